@@ -1,0 +1,3 @@
+"""Built-in connectors, loaded through entry points; imports nothing of pii_scan but its core."""
+
+PII_SCAN_PACKAGE = True

@@ -1,0 +1,64 @@
+"""Who receives a field: flows with their evidence, and the recipients themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FlowStatus = Literal["confirmed", "configured", "contact only", "declared only"]
+#: Kinds of evidence with their tier, after the ranking in docs/design.md (1 is the strongest).
+TIERS: dict[str, int] = {
+    "export": 1, "value match": 1, "payload": 2, "mapping": 3, "integration": 4, "code": 5, "host": 6,
+    "declared": 7,
+}
+#: A recipient id for hosts and exports that resolve to nobody.
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Processor:
+    """A recipient: a processor, partner or authority. `parent` is the company behind a service."""
+
+    id: str
+    name: str
+    role: str = "processor"
+    function: str = ""
+    region: str = ""
+    hosts: tuple[str, ...] = ()
+    parent: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowEvidence:
+    """One observation: what kind, at which dataset or field URN, how often, how sure (0 to 1)."""
+
+    kind: str
+    locator: str
+    detail: str
+    count: int = 0
+    confidence: float = 1.0
+
+    @property
+    def tier(self) -> int:
+        return TIERS.get(self.kind, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A field's category reaches a recipient; the edge keeps all of its evidence.
+
+    `category` is empty when only the contact is known, not the field's content.
+    """
+
+    field: str
+    recipient: str
+    category: str
+    status: FlowStatus
+    evidence: tuple[FlowEvidence, ...] = ()
+    masking: bool = False
+
+    @property
+    def observed(self) -> bool:
+        """True for the two statuses that may make an error."""
+        return self.status in ("confirmed", "configured")

@@ -1,0 +1,148 @@
+"""The interfaces between the rooms, as Protocols: nothing to inherit from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import IO, Any, Literal, Protocol, TypeVar, runtime_checkable
+
+from .declaration import Severity
+from .detection import Evidence
+from .finding import Finding
+from .inventory import Inventory
+from .lineage import Flow
+from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """Reads one store. Constructed by its factory from a validated `Config`.
+
+    * `datasets()` lists every object, also those that are not read (`Dataset.skip`); raises
+      SourceError or TransientError if the store can't be listed at all.
+    * `shards()` divides a dataset for the plan, in a stable order.
+    * `read()` yields batches and notes; raises SourceError if the rest of the shard can't be read
+      (what was yielded before stays valid), TransientError if it may work in a moment.
+    * Nothing is ever written to the source, nor beside it.
+    """
+
+    @property
+    def store(self) -> Store: ...
+
+    def datasets(self) -> Iterator[Dataset]: ...
+
+    def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]: ...
+
+    def read(self, shard: Shard) -> Iterator[Batch | Note]: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectorType:
+    """What an entry point of the group `pii_scan.connectors` names.
+
+    `kind` is also the URL scheme or word used in the configuration; `config` a pydantic model;
+    `open` makes the connector from a validated config; `matches` tells whether a URL or path given
+    on the command line is for this connector (the highest answer wins, 0 means no); `config_of`
+    turns such a URL or path into the config's fields.
+    """
+
+    kind: str
+    summary: str
+    config: type[Any]
+    open: Callable[[Any], Connector]
+    matches: Callable[[str], int]
+    config_of: Callable[[str], dict[str, Any]]
+
+
+@runtime_checkable
+class HasFlows(Protocol):
+    """A connector that knows flows itself: views, foreign tables, dbt models."""
+
+    def flows(self) -> Iterable[Flow]: ...
+
+
+@runtime_checkable
+class HasChanges(Protocol):
+    """A connector that can tell cheaply whether a dataset changed since a token was made."""
+
+    def token(self, dataset: Dataset) -> str: ...
+
+
+@runtime_checkable
+class CanLookUp(Protocol):
+    """A connector that finds rows by identifier: the subject query's push-down."""
+
+    def look_up(self, dataset: Dataset, path: tuple[str, ...], values: Sequence[str]) -> Iterator[Batch]: ...
+
+
+@runtime_checkable
+class HasSettings(Protocol):
+    """A connector that reports the server's settings: TLS, grants, encryption."""
+
+    def settings(self) -> Mapping[str, str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a detector looks at: a field's names and distinct raw values with their counts.
+
+    Lives only inside `detect`; its `repr` shows no value.
+    """
+
+    dataset: tuple[str, ...]
+    path: tuple[str, ...]
+    type: FieldType
+    comment: str = field(default="", repr=False)
+    values: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+
+class Detector(Protocol):
+    """One way of looking at a column. Cheap ones run first."""
+
+    id: str
+    categories: tuple[str, ...]
+    cost: Literal["free", "cheap", "model"]
+
+    def look(self, column: Column) -> Iterable[Evidence]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check with its header; calling it on an inventory gives its findings.
+
+    `needs` names what it can't do without: `detections`, `flows`, `declaration`, `coverage`, `ages`.
+    `kinds` are the claim kinds it settles. Its function's docstring is its page in the docs.
+    """
+
+    id: str
+    severity: Severity
+    needs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    run: Callable[[Inventory], Iterable[Finding]]
+
+    def __call__(self, inventory: Inventory) -> Iterable[Finding]:
+        return self.run(inventory)
+
+    @property
+    def doc(self) -> str:
+        return (self.run.__doc__ or "").strip()
+
+
+class Report(Protocol):
+    """Writes an inventory in one format. Pure: no clock, no network, no database."""
+
+    name: str
+    suffix: str
+
+    def write(self, inventory: Inventory, out: IO[str], options: Mapping[str, str]) -> None: ...
+
+
+class Executor(Protocol):
+    """Maps a function over work items; results may come in any order."""
+
+    def map(self, function: Callable[[T], R], items: Iterable[T]) -> Iterator[R]: ...

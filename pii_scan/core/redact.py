@@ -1,0 +1,106 @@
+"""Masking: names that look like personal data never leave a scan as they are.
+
+Column names, JSON keys, table, sheet, member and file names are data too: a header-less CSV turns a
+person into a column name. A part of a path that looks like a value becomes `‹email~1a2b3c4d›`: its
+kind and a keyed tag, so that two of them stay apart and the same one stays the same across runs.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from .keyed import Key
+from .model import Dataset, Field, Store
+
+_EMAIL = re.compile(r"[^\s@/\\]{1,64}(?:@|%40|\uff20)[^\s@/\\]{1,190}", re.IGNORECASE)
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?:[T_-]?\d{2}[-:]?\d{2}(?:[-:]?\d{2})?Z?)?(?!\d)")
+_DIGITS = re.compile(r"\d(?:[ .()/-]{0,2}\d){5,}")
+_IPV4 = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
+_UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z0-9+=]{16,}")
+_HEX = re.compile(r"(?<![0-9a-zA-Z])(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{10,}(?![0-9a-zA-Z])", re.IGNORECASE)
+_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
+_MASKED = re.compile(r"‹[a-z]+~[0-9a-f]{8}›")
+#: Characters that a terminal or a browser may act on: C0, DEL, C1, bidi and zero-width controls.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+
+
+def clean(text: str) -> str:
+    """`text` safe for a terminal line: controls, bidi marks and line breaks become `\ufffd` or a space."""
+    spaced = text.replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    return _CONTROLS.sub("\ufffd", spaced).encode("utf-8", "replace").decode("utf-8")
+
+
+def entropy(text: str) -> float:
+    """Shannon entropy in bits a character."""
+    if not text:
+        return 0.0
+    counts = Counter(text).values()
+    return -sum(c / len(text) * math.log2(c / len(text)) for c in counts)
+
+
+def _looks_random(token: str) -> bool:
+    """True for keys and hashes: long, digits mixed in, and too even for words."""
+    digits = sum(c.isdigit() for c in token)
+    return digits >= 3 and len(token) - digits >= 2 and entropy(token) >= 3.2
+
+
+def value_kind(name: str) -> str:
+    """What a name looks like if it looks like a value, else an empty string."""
+    if _EMAIL.search(name):
+        return "email"
+    bare = _DATE.sub(" ", name)
+    for kind, pattern in (("uuid", _UUID), ("iban", _IBAN), ("ip", _IPV4), ("number", _DIGITS), ("hex", _HEX)):
+        if pattern.search(bare):
+            return kind
+    if any(_looks_random(m.group()) for m in _TOKEN.finditer(bare)):
+        return "token"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Masker:
+    """Masks names with a key; `known` tells names of a vocabulary that are never masked."""
+
+    key: Key
+    people: frozenset[str] = frozenset()
+
+    def name(self, name: str) -> str:
+        """The name as it may be stored and shown: itself, or its kind and keyed tag."""
+        if _MASKED.fullmatch(name):
+            return name
+        kind = value_kind(name) or self._person(name)
+        if kind:
+            return f"‹{kind}~{self.key.digest(name, 4).hex()}›"
+        return clean(name)
+
+    def _person(self, name: str) -> str:
+        """`person` if two words stand beside each other of which one is a known given name."""
+        words = [w for w in re.split(r"[^\w'’-]+|_|(?<=[a-z])(?=[A-Z])", name) if w]
+        if len(words) < 2 or not self.people:
+            return ""
+        return "person" if any(w.casefold() in self.people for w in words) else ""
+
+    def path(self, path: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(self.name(part) for part in path)
+
+    def store(self, store: Store) -> Store:
+        return replace(store, name=self.name(store.name), default_path=self.path(store.default_path))
+
+    def field(self, field: Field, dataset_urn: str) -> Field:
+        """The field under its masked dataset; comments stay behind, they may quote values."""
+        reference = None
+        if field.references:
+            from .urn import join, split
+
+            store, path, parts = split(field.references)
+            masked = join(dataset_urn.partition("://")[0] + "://" + store.partition("://")[2], self.path(path))
+            reference = join(masked, self.path(parts), "#")
+        return Field(dataset_urn, self.path(field.path), field.type, field.nullable, "", reference)
+
+    def dataset(self, dataset: Dataset) -> Dataset:
+        masked = replace(dataset, store=self.store(dataset.store), path=self.path(dataset.path), fields=())
+        return masked.with_fields(*(self.field(f, masked.urn) for f in dataset.fields))
