@@ -49,7 +49,9 @@ def get(group: str, name: str) -> Any:
     except ImportError as error:
         missing = getattr(error, "name", None) or point.module
         hint = f"install it: pip install 'pii-scan[{name}]' or the package that provides '{missing}'"
-        raise ConfigError(f"{group.removesuffix('s')} '{name}' can't be loaded ({classify(error)})", hint) from None
+        raise ConfigError(
+            f"{group.removesuffix('s')} '{name}' can't be loaded ({classify(error)})", hint
+        ) from None
 
 
 def load_all(group: str) -> dict[str, Any]:

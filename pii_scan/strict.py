@@ -57,7 +57,9 @@ def load_yaml(path: Path) -> tuple[Any, Positions]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = "not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "can't be read"
-        raise ConfigError(f"{reason} ({classify(error)})", "check the path and its permissions", str(path)) from None
+        raise ConfigError(
+            f"{reason} ({classify(error)})", "check the path and its permissions", str(path)
+        ) from None
     return parse_yaml(text, str(path))
 
 

@@ -85,7 +85,5 @@ class Taxonomy:
     def narrowest(self, keys: Iterable[str]) -> tuple[str, ...]:
         """The keys without those that subsume another of them, sorted."""
         unique = set(keys)
-        kept = [
-            k for k in unique if not any(o != k and self.subsumes(k, o) for o in unique)
-        ]
+        kept = [k for k in unique if not any(o != k and self.subsumes(k, o) for o in unique)]
         return tuple(sorted(kept))

@@ -3,6 +3,7 @@
 * `ConfigError`: stop; the user has to change something (exit code 2).
 * `SourceError`: skip this object, mark its coverage, go on.
 * `TransientError`: retry, then treat as `SourceError`.
+* `StoreError`: stop; the inventory can't be used, what was committed stays valid (exit code 2).
 
 Anything else is a bug. None of them may carry a value read from a source: `reason` and `hint`
 are our own words, and `detail` is a class name or a driver's error code, never a driver's text.
@@ -50,6 +51,10 @@ class SourceError(PiiScanError):
 
 class TransientError(SourceError):
     """The same call may work in a moment (lock, timeout, lost connection): retry first."""
+
+
+class StoreError(PiiScanError):
+    """The inventory can't be read or written: stop. What was committed stays valid."""
 
 
 def classify(error: BaseException) -> str:

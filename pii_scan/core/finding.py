@@ -9,7 +9,14 @@ from typing import Literal
 from .declaration import Severity
 
 DisclosureClass = Literal[
-    "clear", "vague", "ambiguous", "incorrect", "omitted", "condition unmet", "purpose mismatch", "unevidenced"
+    "clear",
+    "vague",
+    "ambiguous",
+    "incorrect",
+    "omitted",
+    "condition unmet",
+    "purpose mismatch",
+    "unevidenced",
 ]
 FindingVerdict = Literal["fail", "warn"]
 ClaimVerdictName = Literal["pass", "fail", "vague", "not evaluable"]

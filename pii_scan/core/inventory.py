@@ -106,6 +106,17 @@ class Inventory:
         rows = []
         for d in self.detections:
             store, dataset, path = urns.split(d.field)
-            rows.append((store, "/".join(dataset), "/".join(path), d.category, d.verdict, d.confidence, d.share, d.count))
+            rows.append(
+                (
+                    store,
+                    "/".join(dataset),
+                    "/".join(path),
+                    d.category,
+                    d.verdict,
+                    d.confidence,
+                    d.share,
+                    d.count,
+                )
+            )
         columns = ["store", "dataset", "field", "category", "verdict", "confidence", "share", "count"]
         return pd.DataFrame(rows, columns=columns)

@@ -8,7 +8,13 @@ from typing import Literal
 FlowStatus = Literal["confirmed", "configured", "contact only", "declared only"]
 #: Kinds of evidence with their tier, after the ranking in docs/design.md (1 is the strongest).
 TIERS: dict[str, int] = {
-    "export": 1, "value match": 1, "payload": 2, "mapping": 3, "integration": 4, "code": 5, "host": 6,
+    "export": 1,
+    "value match": 1,
+    "payload": 2,
+    "mapping": 3,
+    "integration": 4,
+    "code": 5,
+    "host": 6,
     "declared": 7,
 }
 #: A recipient id for hosts and exports that resolve to nobody.

@@ -31,9 +31,7 @@ class Hits:
     def merge(self, other: Hits) -> Hits:
         places = heapq.nsmallest(PLACES, {*self.places, *other.places})
         detectors = sorted({*self.detector.split("+"), *other.detector.split("+")} - {""})
-        return Hits(
-            self.rows + other.rows, self.whole + other.whole, "+".join(detectors), tuple(places)
-        )
+        return Hits(self.rows + other.rows, self.whole + other.whole, "+".join(detectors), tuple(places))
 
 
 def _add(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
@@ -54,11 +52,11 @@ def _merge_hits(left: Mapping[str, Hits], right: Mapping[str, Hits]) -> dict[str
 class Profile:
     """What is known of a column's values.
 
-    `hits` by category key; `contacts`: rows that name a host of a known recipient, by its id;
-    `shapes`: rows by coarse shape class (`digits`, `hex`, `uuid`, `word`, `text`, `json`, …);
-    `times`: rows by day (`YYYY-MM-DD`) for values with a time of day, by month (`YYYY-MM`) for plain
-dates: ages of events, never of people (dropped where the field is a birth date);
-    `characters` and `longest`: lengths of the non-null values.
+        `hits` by category key; `contacts`: rows that name a host of a known recipient, by its id;
+        `shapes`: rows by coarse shape class (`digits`, `hex`, `uuid`, `word`, `text`, `json`, …);
+        `times`: rows by day (`YYYY-MM-DD`) for values with a time of day, by month (`YYYY-MM`) for plain
+    dates: ages of events, never of people (dropped where the field is a birth date);
+        `characters` and `longest`: lengths of the non-null values.
     """
 
     rows: int = 0
@@ -101,17 +99,23 @@ dates: ages of events, never of people (dropped where the field is a birth date)
     def to_json(self) -> dict[str, Any]:
         """Plain data for the checkpoint."""
         return {
-            "rows": self.rows, "nulls": self.nulls, "characters": self.characters,
+            "rows": self.rows,
+            "nulls": self.nulls,
+            "characters": self.characters,
             "longest": self.longest,
             "hits": {k: [h.rows, h.whole, h.detector, list(h.places)] for k, h in self.hits.items()},
-            "contacts": dict(self.contacts), "shapes": dict(self.shapes),
-            "times": dict(self.times), "sketch": list(self.sketch.hashes),
+            "contacts": dict(self.contacts),
+            "shapes": dict(self.shapes),
+            "times": dict(self.times),
+            "sketch": list(self.sketch.hashes),
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Profile:
         hits = {k: Hits(r, w, d, tuple(p)) for k, (r, w, d, p) in data["hits"].items()}
-        plain = {k: data[k] for k in ("rows", "nulls", "characters", "longest", "contacts", "shapes", "times")}
+        plain = {
+            k: data[k] for k in ("rows", "nulls", "characters", "longest", "contacts", "shapes", "times")
+        }
         return cls(**plain, hits=hits, sketch=Sketch(tuple(data["sketch"])))
 
 

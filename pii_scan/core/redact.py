@@ -16,13 +16,17 @@ from .keyed import Key
 from .model import Dataset, Field, Store
 
 _EMAIL = re.compile(r"[^\s@/\\]{1,64}(?:@|%40|\uff20)[^\s@/\\]{1,190}", re.IGNORECASE)
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?:[T_-]?\d{2}[-:]?\d{2}(?:[-:]?\d{2})?Z?)?(?!\d)")
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?:[T_-]?\d{2}[-:]?\d{2}(?:[-:]?\d{2})?Z?)?(?!\d)"
+)
 _DIGITS = re.compile(r"\d(?:[ .()/-]{0,2}\d){5,}")
 _IPV4 = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9+=]{16,}")
 _HEX = re.compile(r"(?<![0-9a-zA-Z])(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{10,}(?![0-9a-zA-Z])", re.IGNORECASE)
-_IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])")
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
+)
 _MASKED = re.compile(r"‹[a-z]+~[0-9a-f]{8}›")
 #: Characters that a terminal or a browser may act on: C0, DEL, C1, bidi and zero-width controls.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -53,7 +57,13 @@ def value_kind(name: str) -> str:
     if _EMAIL.search(name):
         return "email"
     bare = _DATE.sub(" ", name)
-    for kind, pattern in (("uuid", _UUID), ("iban", _IBAN), ("ip", _IPV4), ("number", _DIGITS), ("hex", _HEX)):
+    for kind, pattern in (
+        ("uuid", _UUID),
+        ("iban", _IBAN),
+        ("ip", _IPV4),
+        ("number", _DIGITS),
+        ("hex", _HEX),
+    ):
         if pattern.search(bare):
             return kind
     if any(_looks_random(m.group()) for m in _TOKEN.finditer(bare)):
@@ -97,7 +107,9 @@ class Masker:
             from .urn import join, split
 
             store, path, parts = split(field.references)
-            masked = join(dataset_urn.partition("://")[0] + "://" + store.partition("://")[2], self.path(path))
+            masked = join(
+                dataset_urn.partition("://")[0] + "://" + store.partition("://")[2], self.path(path)
+            )
             reference = join(masked, self.path(parts), "#")
         return Field(dataset_urn, self.path(field.path), field.type, field.nullable, "", reference)
 

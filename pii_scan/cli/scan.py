@@ -1,0 +1,75 @@
+"""`pii-scan scan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from .common import config_option, fail_on_option, output_option, start, verbose_option
+
+
+@click.command(
+    epilog="""
+\b
+Examples:
+  pii-scan scan postgresql://reader@db/app ./logs exports/*.csv
+  pii-scan scan                      everything in pii-scan.yaml
+  pii-scan scan app --full --jobs 2  one configured source, every row
+"""
+)
+@click.argument("sources", nargs=-1, metavar="[SOURCE|URL|PATH]…")
+@config_option
+@click.option(
+    "--sample",
+    "rows",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Rows to read of each dataset; default 10,000.",
+)
+@click.option("--full", is_flag=True, help="Read every row.")
+@click.option("--seed", type=int, help="Chooses the sample; the same seed gives the same rows.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@click.option("--resume", is_flag=True, help="Go on with an interrupted scan.")
+@click.option("--dry-run", is_flag=True, help="List what would be read, and read nothing.")
+@click.option(
+    "--presidio/--no-presidio", default=None, help="Use Presidio's recognizers too; default: as configured."
+)
+@click.option(
+    "-f", "--format", "name", default=None, help="terminal, json, markdown, sarif, html; default: terminal."
+)
+@output_option
+@fail_on_option("none")
+@click.option("-q", "--quiet", is_flag=True, help="No progress and no report.")
+@verbose_option
+def scan(
+    sources: tuple[str, ...],
+    config_path: Path | None,
+    rows: int | None,
+    full: bool,
+    seed: int | None,
+    jobs: int,
+    resume: bool,
+    dry_run: bool,
+    presidio: bool | None,
+    name: str | None,
+    output: Path | None,
+    fail_on: str,
+    quiet: bool,
+    verbose: int,
+) -> None:
+    """Scan databases, logs and exports; show what they hold and who receives it.
+
+    SOURCE is a name from the configuration; a URL or a path needs no configuration.
+    """
+    if full and rows:
+        raise click.UsageError("--sample and --full exclude each other")
+    start(verbose)
+    from ..run.scan import ScanOptions
+    from ..run.whole import listing, whole
+
+    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio)
+    if dry_run:
+        click.echo(listing(config_path, sources))
+        return
+    raise SystemExit(whole(config_path, sources, options, (name, output), fail_on, quiet))

@@ -1,0 +1,79 @@
+"""After the scan: who receives what, and whether the declared list covers it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .. import plugins
+from ..checks import registry
+from ..core.declaration import SEVERITIES
+from ..core.errors import ConfigError
+from ..core.inventory import Inventory
+from ..core.ports import Check
+from ..data import known
+from ..lineage import build
+from ..lineage.recipients import Recipients
+from ..policy import disclosure
+from .context import Context
+
+
+def link(context: Context, run: str) -> None:
+    """Works out the flows of a run and stores them with it."""
+    inventory = replace(context.inventory(run), declaration=context.declaration())
+    bindings = [(binding.match, binding.recipient) for binding in context.loaded.config.exports]
+    flows = build.flows(inventory, bindings, context.processors, known.packs())
+    context.repository.save_flows(run, flows)
+
+
+def check(context: Context, run: str | None = None) -> Inventory:
+    """A stored run judged against today's declared list; findings and verdicts are stored with it."""
+    inventory = judged(context, run)
+    context.repository.save_check(inventory.run.id, inventory.findings, inventory.claims)
+    return inventory
+
+
+def judged(context: Context, run: str | None = None) -> Inventory:
+    """A run with its declaration, disclosures, findings and claim verdicts, without storing them."""
+    stored = context.inventory(run)
+    inventory = replace(stored, declaration=context.declaration(), processors=context.processors)
+    recipients = Recipients(inventory.declaration, context.processors)
+    inventory = replace(inventory, disclosures=disclosure.classify(inventory, recipients))
+    findings, claims = registry.evaluate(inventory, checks(context))
+    return replace(inventory, findings=findings, claims=claims)
+
+
+def checks(context: Context) -> Sequence[Check]:
+    """Every installed check that the configuration does not switch off.
+
+    Raises ConfigError for an unknown check in the configuration.
+    """
+    disabled = set(context.loaded.config.checks.disable)
+    unknown = disabled - set(plugins.names("checks"))
+    if unknown:
+        known_checks = ", ".join(plugins.names("checks"))
+        raise ConfigError(f"checks.disable: unknown check '{min(unknown)}'", f"known: {known_checks}")
+    return [check for name, check in plugins.load_all("checks").items() if name not in disabled]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The exit code of a judged inventory, after the table in the command line's documentation."""
+
+    inventory: Inventory
+    fail_on: str
+
+    @property
+    def failing(self) -> int:
+        """Findings at or above the severity that fails."""
+        if self.fail_on == "none":
+            return 0
+        limit = SEVERITIES.index(self.fail_on)  # type: ignore[arg-type]
+        return sum(SEVERITIES.index(f.severity) >= limit for f in self.inventory.findings)
+
+    @property
+    def code(self) -> int:
+        """1 for findings, 3 for an incomplete scan, else 0."""
+        if self.failing:
+            return 1
+        return 0 if self.inventory.complete else 3

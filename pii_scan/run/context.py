@@ -1,0 +1,69 @@
+"""What every use case needs, passed along instead of kept in globals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from ..config.load import Loaded, default, find, load
+from ..core.category import Taxonomy
+from ..core.declaration import Declaration
+from ..core.inventory import Inventory
+from ..core.keyed import Key
+from ..core.lineage import Processor
+from ..core.redact import Masker
+from ..data import known
+from ..data import load as data
+from ..policy import claims
+from ..store import keys
+from ..store.repo import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The configuration, the key, the inventory store and the shipped knowledge of one command."""
+
+    loaded: Loaded
+    key: Key = field(repr=False)
+    repository: Repository
+    taxonomy: Taxonomy
+    processors: tuple[Processor, ...]
+
+    @property
+    def masker(self) -> Masker:
+        return Masker(self.key.derive("names"))
+
+    @property
+    def as_of(self) -> date:
+        """The date that ages are counted from."""
+        return self.loaded.config.scan.as_of or datetime.now(UTC).date()
+
+    def declaration(self) -> Declaration | None:
+        """The declared list, if the configuration names one."""
+        path = self.loaded.config.sharing
+        return claims.load(self.loaded.base / path, self.taxonomy) if path else None
+
+    def inventory(self, run: str | None = None) -> Inventory:
+        """A stored run, the latest if none is named."""
+        return self.repository.load(run, self.taxonomy)
+
+
+def configuration(path: Path | None) -> Loaded:
+    """The named configuration, else the one found in the current folder, else the defaults."""
+    found = path or find(Path.cwd())
+    return load(found) if found else default(Path.cwd())
+
+
+@contextmanager
+def context(config: Path | None = None) -> Iterator[Context]:
+    """Opens everything and closes it again."""
+    loaded = configuration(config)
+    key = keys.load_or_create(loaded.config.key, loaded.base)
+    repository = Repository.open(loaded.inventory, key.id)
+    try:
+        yield Context(loaded, key, repository, data.taxonomy(), known.processors())
+    finally:
+        repository.close()

@@ -1,0 +1,51 @@
+"""Logs to stderr: an event name and a few plain facts, never a value and never an exception's text."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from ..core.errors import classify
+from ..core.redact import clean
+
+_LEVELS = {0: logging.WARNING, 1: logging.INFO}
+
+
+def _safe(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Exceptions become their class, texts lose controls, anything unknown becomes its type's name."""
+    for key, value in event.items():
+        if isinstance(value, BaseException):
+            event[key] = classify(value)
+        elif isinstance(value, str):
+            event[key] = clean(value)
+        elif value is not None and not isinstance(value, bool | int | float):
+            event[key] = type(value).__name__
+    event.pop("exc_info", None)
+    return event
+
+
+def configure(verbosity: int = 0) -> None:
+    """Warnings and worse by default, `-v` adds information, `-vv` everything."""
+    level = _LEVELS.get(verbosity, logging.DEBUG)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            _safe,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    # Foreign loggers quote values in their messages (drivers, Presidio): ours alone speaks.
+    logging.getLogger().handlers[:] = [logging.NullHandler()]
+    logging.captureWarnings(True)
+
+
+def logger() -> Any:
+    return structlog.get_logger()

@@ -1,0 +1,119 @@
+"""Reads shards and profiles them; the same code in one process and in many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+
+from ..core.category import Taxonomy
+from ..core.errors import SourceError, TransientError, classify
+from ..core.keyed import Key
+from ..core.lineage import Processor
+from ..core.model import Note, Shard
+from ..core.ports import Connector
+from ..core.profile import Profile
+from ..detect.engine import Engine, Options
+from .sources import Source
+
+Path = tuple[str, ...]
+ATTEMPTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """A shard's profiles with what its reading had to say; `error` is why the rest is missing."""
+
+    source: str
+    shard: Shard
+    profiles: Mapping[Path, Profile] = field(repr=False)
+    rows: int = 0
+    bytes: int = 0
+    notes: tuple[Note, ...] = ()
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineSpec:
+    """What a process needs to make its own engine."""
+
+    taxonomy: Taxonomy
+    processors: Sequence[Processor]
+    key: Key
+    options: Options
+
+    def make(self) -> Engine:
+        return Engine(self.taxonomy, self.processors, self.key, self.options)
+
+
+class Reader:
+    """Holds one open connector a source and one engine."""
+
+    def __init__(self, sources: Sequence[Source], engine: Engine) -> None:
+        self._sources = {source.name: source for source in sources}
+        self._open: dict[str, Connector] = {}
+        self.engine = engine
+
+    def connector(self, name: str) -> Connector:
+        """Raises SourceError if it can't be opened."""
+        if name not in self._open:
+            self._open[name] = self._sources[name].open()
+        return self._open[name]
+
+    def read(self, source: str, shard: Shard) -> ShardResult:
+        """The whole shard, retried as a whole while its faults are transient."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(TransientError),
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_exponential_jitter(initial=0.2, max=2.0),
+            reraise=True,
+        )
+        partial: dict[str, ShardResult] = {}
+        try:
+            return retrying(self._read_once, source, shard, partial)
+        except SourceError as error:
+            return self._cut(source, shard, partial, str(error))
+        except MemoryError as error:
+            return self._cut(source, shard, partial, f"too large for the memory ({classify(error)})")
+        except Exception as error:  # noqa: BLE001 - a reader's bug costs its own object, and says so
+            place = _place(error)
+            return self._cut(source, shard, partial, f"internal error: {classify(error)} at {place}")
+
+    def _cut(self, source: str, shard: Shard, partial: Mapping[str, ShardResult], error: str) -> ShardResult:
+        from dataclasses import replace
+
+        return replace(partial.get("last", ShardResult(source, shard, {})), error=error)
+
+    def _read_once(self, source: str, shard: Shard, partial: dict[str, ShardResult]) -> ShardResult:
+        profiles: dict[Path, Profile] = {}
+        notes: list[Note] = []
+        rows = size = 0
+        result = ShardResult(source, shard, profiles)
+        for item in self.connector(source).read(shard):
+            if isinstance(item, Note):
+                notes.append(item)
+            else:
+                rows += item.table.num_rows
+                size += item.bytes
+                for path, profile in self.engine.profile(item).items():
+                    profiles[path] = profiles[path].merge(profile) if path in profiles else profile
+            result = ShardResult(source, shard, profiles, rows, size, tuple(notes))
+            partial["last"] = result
+        return result
+
+    def close(self) -> None:
+        for connector in self._open.values():
+            connector.close()
+        self._open.clear()
+
+
+def _place(error: BaseException) -> str:
+    """`file:line` of the innermost frame, without any local or message."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "unknown"
+    name = trace.tb_frame.f_code.co_filename.replace("\\", "/").rsplit("/", 1)[-1]
+    return f"{name}:{trace.tb_lineno}"

@@ -1,0 +1,224 @@
+"""The scan: list, read, profile, decide, mask, commit; one transaction a shard."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from .. import __version__, plugins
+from ..core.detection import Detection
+from ..core.errors import SourceError
+from ..core.inventory import Coverage, ScanRun
+from ..core.model import Dataset, Field, Plan, Shard, Store
+from ..core.profile import Profile
+from ..core.redact import Masker
+from ..detect.engine import Engine, Options
+from . import coverage as ledger
+from .context import Context
+from .executor import Pool, Serial, Work
+from .log import logger
+from .progress import Progress
+from .reading import EngineSpec, Path, Reader, ShardResult
+from .sources import Source
+
+
+@dataclass(frozen=True, slots=True)
+class ScanOptions:
+    """What the command line says about a scan; None means as configured."""
+
+    mode: str | None = None
+    rows: int | None = None
+    seed: int | None = None
+    jobs: int = 1
+    resume: bool = False
+    presidio: bool | None = None
+
+
+@dataclass(slots=True)
+class _Job:
+    """One dataset under way: its raw and masked form and what has been read of it."""
+
+    source: str
+    raw: Dataset
+    masked: Dataset
+    shards: int
+    profiles: dict[Path, Profile] = field(default_factory=dict, repr=False)
+    parts: dict[int, Coverage] = field(default_factory=dict)
+
+
+def scan(context: Context, sources: Sequence[Source], options: ScanOptions, progress: Progress) -> ScanRun:
+    """Scans every source into the inventory and returns the finished run.
+
+    A source or dataset that can't be read is a line in the coverage, never an end. An interrupt
+    leaves the run resumable.
+    """
+    run = _begin(context, options)
+    spec = EngineSpec(context.taxonomy, context.processors, context.key, _engine_options(context, options))
+    reader = Reader(sources, spec.make())
+    scanner = _Scanner(context, run, _plan(context, options), reader, progress)
+    executor = Serial(reader) if options.jobs <= 1 else Pool(options.jobs, sources, spec)
+    try:
+        for result in executor.map(scanner.work(sources)):
+            scanner.take(result)
+    except KeyboardInterrupt:
+        context.repository.finish(run.id, "interrupted", _now())
+        raise
+    finally:
+        reader.close()
+    context.repository.finish(run.id, "complete", _now())
+    return replace(run, state="complete")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _plan(context: Context, options: ScanOptions) -> Plan:
+    configured = context.loaded.config.scan
+    return Plan(
+        mode="full" if (options.mode or configured.mode) == "full" else "sample",
+        rows=options.rows or configured.rows,
+        seed=configured.seed if options.seed is None else options.seed,
+    )
+
+
+def _engine_options(context: Context, options: ScanOptions) -> Options:
+    detect = context.loaded.config.detect
+    presidio = detect.presidio if options.presidio is None else options.presidio
+    return Options(
+        presidio=presidio, countries=tuple(detect.countries), recognizers=tuple(plugins.names("detectors"))
+    )
+
+
+def _begin(context: Context, options: ScanOptions) -> ScanRun:
+    if options.resume:
+        unfinished = context.repository.unfinished()
+        if unfinished is not None:
+            return unfinished
+    plan = _plan(context, options)
+    run = ScanRun(
+        id=uuid.uuid4().hex[:12],
+        started=_now(),
+        as_of=context.as_of.isoformat(),
+        mode=plan.mode,
+        seed=plan.seed,
+        version=__version__,
+    )
+    context.repository.start(run, ())
+    return run
+
+
+class _Scanner:
+    """Turns sources into work and results into commits."""
+
+    def __init__(
+        self, context: Context, run: ScanRun, plan: Plan, reader: Reader, progress: Progress
+    ) -> None:
+        self._repository, self._masker, self._run = context.repository, context.masker, run
+        self._plan, self._reader, self._progress = plan, reader, progress
+        self._done = self._repository.done(run.id)
+        self._jobs: dict[tuple[str, str], _Job] = {}
+
+    def work(self, sources: Sequence[Source]) -> Iterator[Work]:
+        """Every shard to be read; lists a source when its turn comes."""
+        for source in sources:
+            try:
+                connector = self._reader.connector(source.name)
+                self._repository.add_store(self._run.id, self._masker.store(connector.store))
+                yield from self._list(source.name, connector.datasets())
+            except SourceError as error:
+                self._unreachable(source, error)
+
+    def _list(self, source: str, datasets: Iterator[Dataset]) -> Iterator[Work]:
+        found = list(datasets)
+        self._progress.expect(len(found))
+        for raw in found:
+            masked = self._masker.dataset(raw)
+            skipped = ledger.of_listing(masked)
+            if skipped is not None:
+                self._repository.commit_listing(self._run.id, masked, skipped)
+                self._report(skipped)
+            else:
+                yield from self._shards(source, raw, masked)
+
+    def _shards(self, source: str, raw: Dataset, masked: Dataset) -> Iterator[Work]:
+        try:
+            shards = self._reader.connector(source).shards(raw, self._plan)
+        except SourceError as error:
+            failed = Coverage(masked.urn, "failed", reason=str(error))
+            self._repository.commit_listing(self._run.id, masked, failed)
+            self._report(failed)
+            return
+        done = self._done.get(masked.urn, {})
+        job = _Job(source, raw, masked, len(shards), parts=dict(done))
+        if done:
+            job.profiles = _unmasked(self._repository.profiles(self._run.id, masked.urn), raw, self._masker)
+        self._jobs[(source, raw.urn)] = job
+        if not shards:
+            self._empty(job)
+        for shard in shards:
+            if shard.index not in done:
+                yield source, shard
+
+    def _empty(self, job: _Job) -> None:
+        self.take(ShardResult(job.source, Shard(job.raw, self._plan), {}))
+
+    def take(self, result: ShardResult) -> None:
+        """Merges a shard's result into its dataset and commits both in one transaction."""
+        job = self._jobs[(result.source, result.shard.dataset.urn)]
+        for path, profile in result.profiles.items():
+            job.profiles[path] = job.profiles[path].merge(profile) if path in job.profiles else profile
+        job.parts[result.shard.index] = part = ledger.of_shard(job.masked.urn, result)
+        covered = ledger.of_parts(list(job.parts.values()), job.shards)
+        fields, detections = self._reader.engine.decide(job.raw, job.profiles)
+        private = Engine.private_times(detections)
+        profiles = {
+            self._masker.path(path): replace(profile, times={}) if path in private else profile
+            for path, profile in result.profiles.items()
+        }
+        masked_fields, masked_detections = _masked(self._masker, job.masked, fields, detections)
+        self._repository.commit_shard(
+            self._run.id,
+            job.masked,
+            result.shard.index,
+            job.shards,
+            profiles,
+            masked_fields,
+            masked_detections,
+            covered,
+            part,
+        )
+        if len(job.parts) >= job.shards:
+            del self._jobs[(result.source, result.shard.dataset.urn)]
+            self._report(covered)
+
+    def _unreachable(self, source: Source, error: SourceError) -> None:
+        store = self._masker.store(Store(source.kind, source.name))
+        self._repository.add_store(self._run.id, store)
+        coverage = Coverage(store.urn, "failed", reason=str(error))
+        self._repository.commit_listing(self._run.id, Dataset(store, ()), coverage)
+        self._report(coverage)
+
+    def _report(self, coverage: Coverage) -> None:
+        self._progress.done(coverage.dataset, coverage.rows)
+        note = logger().warning if coverage.missed else logger().info
+        note(
+            "dataset", urn=coverage.dataset, state=coverage.state, rows=coverage.rows, reason=coverage.reason
+        )
+
+
+def _masked(
+    masker: Masker, dataset: Dataset, fields: Sequence[Field], detections: Sequence[Detection]
+) -> tuple[tuple[Field, ...], tuple[Detection, ...]]:
+    """Fields and detections under the dataset's masked URN, with masked names."""
+    by_urn = {f.urn: masker.field(f, dataset.urn) for f in fields}
+    moved = tuple(replace(d, field=by_urn[d.field].urn) for d in detections)
+    return tuple(by_urn.values()), moved
+
+
+def _unmasked(profiles: Mapping[Path, Profile], raw: Dataset, masker: Masker) -> dict[Path, Profile]:
+    """Stored profiles under the raw names where the dataset's listing still tells them."""
+    names = {masker.path(f.path): f.path for f in raw.fields}
+    return {names.get(path, path): profile for path, profile in profiles.items()}

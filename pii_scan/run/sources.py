@@ -1,0 +1,107 @@
+"""From the configuration or the command line to connectors that can be opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import plugins
+from ..config.load import Loaded
+from ..config.schema import SourceConfig
+from ..config.secrets import resolve
+from ..core.errors import ConfigError
+from ..core.ports import Connector, ConnectorType
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A connector type with its validated settings: small, picklable, opened where it is read."""
+
+    kind: str
+    name: str
+    settings: Any = field(repr=False)
+
+    def open(self) -> Connector:
+        kind: ConnectorType = plugins.get("connectors", self.kind)
+        return kind.open(self.settings)
+
+
+def chosen(loaded: Loaded, wanted: Sequence[str]) -> tuple[Source, ...]:
+    """The sources to scan: all configured, those named, or URLs and paths given ad hoc.
+
+    Raises ConfigError for a name that is neither configured nor a URL or an existing path.
+    """
+    configured = {source.name: source for source in loaded.config.sources}
+    if not wanted:
+        if not configured:
+            raise ConfigError("nothing to scan", "name a URL or a path, or list sources in pii-scan.yaml")
+        return tuple(_configured(loaded, source) for source in configured.values())
+    found = [
+        _configured(loaded, configured[text]) if text in configured else _ad_hoc(loaded, text)
+        for text in wanted
+    ]
+    return _distinct(found)
+
+
+def _distinct(sources: Sequence[Source]) -> tuple[Source, ...]:
+    """Two ad hoc sources of the same name get numbers, so that their stores stay apart."""
+    seen: dict[str, int] = {}
+    result = []
+    for source in sources:
+        seen[source.name] = number = seen.get(source.name, 0) + 1
+        if number > 1:
+            name = f"{source.name}-{number}"
+            source = Source(source.kind, name, source.settings.model_copy(update={"name": name}))
+        result.append(source)
+    return tuple(result)
+
+
+def _configured(loaded: Loaded, source: SourceConfig) -> Source:
+    config = loaded.config
+    target = source.url or str(loaded.base / (source.path or ""))
+    target = resolve(target, loaded.base, allow_plaintext=config.allow_plaintext_passwords)
+    kind = _kind(target, source.kind)
+    settings: dict[str, Any] = {
+        **kind.config_of(target),
+        **source.model_dump(
+            include={"name", "owner", "region", "role", "purpose", "tags", "include", "exclude"}
+        ),
+        **source.options,
+    }
+    return Source(kind.kind, source.name, _validated(kind, settings, source.name))
+
+
+def _ad_hoc(loaded: Loaded, text: str) -> Source:
+    target = resolve(text, loaded.base, allow_plaintext=True)
+    kind = _kind(target, None)
+    settings = _validated(kind, kind.config_of(target), kind.kind)
+    return Source(kind.kind, settings.name, settings)
+
+
+def _kind(target: str, wanted: str | None) -> ConnectorType:
+    if wanted:
+        kind: ConnectorType = plugins.get("connectors", wanted)
+        return kind
+    kinds: list[ConnectorType] = list(plugins.load_all("connectors").values())
+    best = max(kinds, key=lambda kind: kind.matches(target))
+    if best.matches(target) <= 0:
+        raise ConfigError(
+            "a source is neither a configured name, nor an existing path, nor a known kind of URL",
+            f"kinds: {', '.join(sorted(kind.kind for kind in kinds))}",
+        )
+    return best
+
+
+def _validated(kind: ConnectorType, settings: dict[str, Any], name: str) -> Any:
+    from pydantic import ValidationError
+
+    try:
+        return kind.config.model_validate(settings)
+    except ValidationError as error:
+        fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        key = ".".join(str(part) for part in fault["loc"])
+        known = ", ".join(sorted(kind.config.model_fields))
+        raise ConfigError(
+            f"source '{name}': option '{key}': {fault['msg']}", f"known options: {known}"
+        ) from None
