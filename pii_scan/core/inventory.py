@@ -98,7 +98,7 @@ class Inventory:
         return next((p for p in self.processors if p.id == recipient_id), None)
 
     def frame(self) -> pd.DataFrame:
-        """One row a detection, as pandas: store, dataset, field, category, verdict, confidence, share, count."""
+        """One row a detection, as pandas; the columns are those named below."""
         import pandas as pd
 
         from . import urn as urns

@@ -67,7 +67,7 @@ class Profile:
     contacts: Mapping[str, int] = field(default_factory=dict)
     shapes: Mapping[str, int] = field(default_factory=dict)
     times: Mapping[str, int] = field(default_factory=dict)
-    sketch: Sketch = Sketch()
+    sketch: Sketch = field(default_factory=Sketch)
 
     @property
     def values(self) -> int:

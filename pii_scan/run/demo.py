@@ -36,10 +36,9 @@ def run(
     for problem in problems:
         say(problem)
     planted = len(load_yaml(directory / "expected.yaml")[0]["violations"])
-    found = f"{planted} planted violations, {len(inventory.findings)} findings"
-    say(
-        f"{found}: {'as expected' if not problems else f'{len(problems)} differences'} ({time.monotonic() - started:.1f} s)"
-    )
+    outcome = f"{len(problems)} differences" if problems else "as expected"
+    seconds = time.monotonic() - started
+    say(f"{planted} planted violations, {len(inventory.findings)} findings: {outcome} ({seconds:.1f} s)")
     say(f"open the report: {(directory / 'report.html').resolve().as_uri()}")
     return 4 if problems else 0
 

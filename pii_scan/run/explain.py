@@ -50,9 +50,11 @@ def _finding(inventory: Inventory, finding: Finding) -> Iterator[str]:
 def _field(inventory: Inventory, urn: str) -> Iterator[str]:
     for detection in inventory.by_field().get(urn, ()):
         label = inventory.taxonomy.label(detection.category)
-        yield f"{urn}: {detection.verdict} {detection.category} ({label}), confidence {detection.confidence:.2f}"
+        sure = f"confidence {detection.confidence:.2f}"
+        yield f"{urn}: {detection.verdict} {detection.category} ({label}), {sure}"
         if detection.share is not None:
-            yield f"  {detection.count} rows, {detection.share:.2%} ({detection.low or 0:.2%} to {detection.high or 0:.2%})"
+            interval = f"{detection.low or 0:.2%} to {detection.high or 0:.2%}"
+            yield f"  {detection.count} rows, {detection.share:.2%} ({interval})"
         if detection.places:
             yield f"  first in rows {', '.join(map(str, detection.places))}"
         yield from (f"  {e.weight:+.2f} {e.kind} ({e.detector}): {e.detail}" for e in detection.evidence)
@@ -65,7 +67,8 @@ def _dataset(inventory: Inventory, urn: str) -> Iterator[str]:
     for part in inventory.coverage:
         if part.dataset == wanted:
             total = f" of {part.total}" if part.total is not None else ""
-            yield f"{part.dataset}: {part.state}, {part.rows}{total} rows{'; ' + part.reason if part.reason else ''}"
+            reason = f"; {part.reason}" if part.reason else ""
+            yield f"{part.dataset}: {part.state}, {part.rows}{total} rows{reason}"
 
 
 def _flows(inventory: Inventory, subject: str) -> Iterator[str]:
