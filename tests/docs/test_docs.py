@@ -1,0 +1,130 @@
+"""Documentation is run: every code block is executed, validated or generated."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from pii_scan.strict import parse_yaml, validate
+from tests.commands import run
+from tests.shared_data import ROOT
+
+sys.path.insert(0, str(ROOT / "scripts"))
+
+PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *ROOT.glob("[CS]*.md")])
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RUN, DIAGRAMS = {"console", "yaml", "bash"}, {"text", ""}
+
+
+def blocks(language: str) -> list[tuple[str, str]]:
+    return [
+        (page.name, body)
+        for page in PAGES
+        for kind, body in BLOCK.findall(page.read_text(encoding="utf-8"))
+        if kind == language
+    ]
+
+
+def test_every_block_is_of_a_kind_that_is_run_or_a_drawing():
+    kinds = {kind for page in PAGES for kind, _ in BLOCK.findall(page.read_text(encoding="utf-8"))}
+    assert kinds <= RUN | DIAGRAMS
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """Something of one's own to scan, as the README's reader has."""
+    made = tmp_path_factory.mktemp("reader")
+    (made / "people.csv").write_text("name,email\n" + "\n".join(f"Ann {i},ann{i}@example.com" for i in range(40)))
+    (made / "logs").mkdir()
+    (made / "logs" / "app.log").write_text("2026-01-02 03:04:05 INFO mail sent to ann1@example.com\n")
+    return made
+
+
+@pytest.mark.parametrize(("page", "body"), blocks("console"))
+def test_console_blocks_do_what_they_show(folder, page, body):
+    parts = re.split(r"^\$ ", body, flags=re.MULTILINE)[1:]
+    assert parts
+    for part in parts:
+        command, *expected = part.strip().splitlines()
+        program, *arguments = shlex.split(command)
+        assert program == "pii-scan"
+        done = run(folder, *arguments)
+        assert done.returncode == 0, f"{page}: {command}\n{done.stdout}\n{done.stderr}"
+        for line in expected:
+            assert line in done.stdout, f"{page}: {command}"
+
+
+@pytest.mark.parametrize(("page", "body"), blocks("bash"))
+def test_bash_blocks_name_targets_and_commands_that_exist(page, body):
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for line in filter(None, (line.partition("#")[0].strip() for line in body.splitlines())):
+        program, *arguments = shlex.split(line)
+        if program == "make":
+            assert re.search(rf"^{arguments[0]}:", makefile, re.MULTILINE), line
+        else:
+            assert program == "pii-scan", line
+            assert _parses(arguments), f"{page}: {line}"
+
+
+def _parses(arguments: list[str]) -> bool:
+    """True if the words are a command with options that it knows."""
+    import click
+
+    from pii_scan.cli.main import cli
+
+    command: click.Command = cli
+    words = list(arguments)
+    while isinstance(command, click.Group):
+        command = command.commands[words.pop(0)]
+    context = click.Context(command)
+    command.make_parser(context).parse_args(words)
+    return True
+
+
+def test_the_configuration_page_is_a_valid_configuration():
+    from pii_scan.config.schema import Config
+
+    found = [body for page, body in blocks("yaml") if page == "configuration.md"]
+    assert found
+    for body in found:
+        data, positions = parse_yaml(body, "configuration.md")
+        assert validate(Config, data, positions).sources
+
+
+def test_the_declared_list_page_is_a_valid_declared_list(tmp_path):
+    from pii_scan.data import load
+    from pii_scan.policy import claims
+
+    found = [body for page, body in blocks("yaml") if page == "sharing.md"]
+    assert found
+    for body in found:
+        path = tmp_path / "sharing.yaml"
+        path.write_text(body, encoding="utf-8")
+        assert claims.load(path, load.taxonomy()).claims
+
+
+def test_no_other_page_has_yaml_that_is_not_run():
+    assert {page for page, _ in blocks("yaml")} <= {"configuration.md", "sharing.md", "demo.md"}
+
+
+def test_the_command_line_reference_is_that_of_the_commands():
+    from cli_reference import reference
+
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == reference(), "run: make docs"
+
+
+def test_links_lead_somewhere():
+    for page in PAGES:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_every_check_has_a_page_in_its_docstring():
+    from pii_scan import plugins
+
+    for name, check in plugins.load_all("checks").items():
+        assert len(check.doc.splitlines()) >= 3, name
