@@ -1,0 +1,1 @@
+"""The configuration: what to scan, where the inventory lies, which rules apply."""

@@ -1,0 +1,136 @@
+"""The shape of `pii-scan.yaml`; every key's description goes into the JSON Schema."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_serializer, model_validator
+
+from .passwords import MASK, is_reference, shown, shown_options
+
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=64)]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Strict(BaseModel):
+    """No unknown keys, no silent conversion, no change afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+
+class ScanConfig(Strict):
+    """How much is read."""
+
+    mode: Literal["sample", "full"] = "sample"
+    """sample reads at most `rows` rows of every dataset; full reads all of them."""
+    rows: int = Field(default=10_000, gt=0)
+    """Rows that a sample takes of every dataset."""
+    seed: int = Field(default=0, ge=0, lt=1 << 63)
+    """Chooses the rows of a sample: the same seed takes the same rows."""
+    as_of: Annotated[date, Field(strict=False)] | None = None
+    """The date that ages are counted from; the default is today."""
+
+
+class SourceConfig(Strict):
+    """One database, log folder or set of exports."""
+
+    name: Name
+    """The store's name in the inventory; letters, digits, `_`, `.` and `-`; unique."""
+    url: Text | None = Field(default=None, repr=False)
+    """A database, such as postgresql://reader:${env:DB_PASSWORD}@host/db; either this or `path`."""
+    path: Text | None = None
+    """A file, a folder or a glob, relative to the configuration file; either this or `url`."""
+    kind: Text | None = None
+    """The connector; told from the URL or the path if absent."""
+    owner: str = ""
+    """The team that answers for the store."""
+    region: str = ""
+    """Where the data lies, such as eu-west-1 or DE."""
+    role: Name = "own"
+    """own, or the id of the recipient whose system or export this is."""
+    purpose: str = ""
+    """What the store is for, such as service or marketing."""
+    tags: list[str] = Field(default_factory=list)
+    """Free labels for reports and checks."""
+    include: list[Text] = Field(default_factory=lambda: ["*"])
+    """Globs of the datasets to read."""
+    exclude: list[Text] = Field(default_factory=list)
+    """Globs of the datasets to leave out; they are listed as skipped by plan."""
+    options: dict[str, Any] = Field(default_factory=dict, repr=False)
+    """Further settings of the connector itself."""
+
+    @model_validator(mode="after")
+    def _one_place(self) -> SourceConfig:
+        if (self.url is None) == (self.path is None):
+            raise ValueError("a source has either a url or a path")
+        return self
+
+    @field_serializer("url")
+    def _masked(self, url: str | None) -> str | None:
+        return shown(url) if url else url
+
+    @field_serializer("options")
+    def _masked_options(self, options: dict[str, Any]) -> dict[str, Any]:
+        return shown_options(options)
+
+
+class ExportBinding(Strict):
+    """Ties an export to the recipient that holds it."""
+
+    match: Text
+    """A glob of datasets, such as exports/stripe*."""
+    recipient: Name
+    """The recipient's id in the declared list or in the shipped knowledge."""
+
+
+class ChecksConfig(Strict):
+    """Which checks run."""
+
+    disable: list[Name] = Field(default_factory=list)
+    """Ids of checks that are not run, such as overdue-retention."""
+
+
+class DetectConfig(Strict):
+    """How personal data is recognised."""
+
+    presidio: bool = True
+    """Also run the language model that finds people's names in free text (slower)."""
+    countries: list[Country] = Field(default_factory=list)
+    """Countries (ISO 3166, such as FR) whose identifiers are looked for; all if empty."""
+
+
+class Config(Strict):
+    """The configuration of pii-scan."""
+
+    version: Literal[1] = 1
+    """The version of this format."""
+    inventory: Text = Field(default=".pii-scan/inventory.db", repr=False)
+    """Where the inventory lies: a path relative to this file, or postgresql://… for a team."""
+    key: Text | None = Field(default=None, repr=False)
+    """${file:PATH} or ${env:NAME} of 32 bytes as hex; the default is a file in the user's data folder."""
+    sharing: Text | None = None
+    """The declared list, relative to this file."""
+    scan: ScanConfig = Field(default_factory=ScanConfig)
+    """How much is read."""
+    sources: list[SourceConfig] = Field(default_factory=list)
+    """What is scanned."""
+    exports: list[ExportBinding] = Field(default_factory=list)
+    """Which exports belong to which recipients."""
+    checks: ChecksConfig = Field(default_factory=ChecksConfig)
+    """Which checks run."""
+    detect: DetectConfig = Field(default_factory=DetectConfig)
+    """How personal data is recognised."""
+    allow_plaintext_passwords: bool = False
+    """Accept passwords written out in this file; for tests alone."""
+
+    @field_serializer("inventory")
+    def _masked(self, inventory: str) -> str:
+        return shown(inventory)
+
+    @field_serializer("key")
+    def _masked_key(self, key: str | None) -> str | None:
+        return MASK if key and not is_reference(key) else key
