@@ -6,7 +6,7 @@ consistent (Andow et al., PoliCheck, USENIX Security 2020). The declared list is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from .finding import WE
 from .lineage import Processor
 
 if TYPE_CHECKING:
-    from .declaration import Audience
+    from .declaration import Audience, Declaration
     from .inventory import Inventory
 
 ANYONE = "anyone"
@@ -50,18 +50,21 @@ def _hosts(processors: Iterable[Processor]) -> dict[str, Processor]:
 class Recipients:
     """Resolves hosts and ids to recipients, the declared ones before those that we know."""
 
-    declared: tuple[Processor, ...] = ()
-    known: tuple[Processor, ...] = field(default=(), repr=False)
+    declaration: Declaration | None = field(default=None, repr=False)
+    known: Sequence[Processor] = field(default=(), repr=False)
 
     @classmethod
     def of(cls, inventory: Inventory) -> Recipients:
         """From an inventory's declared list and known processors."""
-        declared = inventory.declaration.recipients if inventory.declaration else ()
-        return cls(tuple(r.processor for r in declared), tuple(inventory.processors))
+        return cls(inventory.declaration, inventory.processors)
+
+    @cached_property
+    def declared(self) -> tuple[Processor, ...]:
+        return tuple(r.processor for r in self.declaration.recipients) if self.declaration else ()
 
     @cached_property
     def _ids(self) -> Mapping[str, Processor]:
-        return {p.id: p for p in (*reversed(self.known), *reversed(self.declared))}
+        return {p.id: p for p in (*reversed(tuple(self.known)), *reversed(self.declared))}
 
     @cached_property
     def declared_ids(self) -> frozenset[str]:

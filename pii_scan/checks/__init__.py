@@ -1,0 +1,1 @@
+"""The checks: from an inventory to findings and claim verdicts."""

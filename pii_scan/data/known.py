@@ -1,0 +1,93 @@
+"""What we ship about recipients: the processors and the header signatures of their exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Any
+
+from ..core.lineage import Processor
+
+_WORD = str.maketrans("", "", " _-/()[]{}:.$*")
+
+
+def normal(header: str) -> str:
+    """A header as it is compared: without case, spaces and punctuation."""
+    return header.casefold().translate(_WORD)
+
+
+def key(path: Iterable[str]) -> str:
+    """A field path as it is compared: normal parts joined by dots, array marks left out.
+
+    `("card", "number")` of a JSON file and `("card.number",)` of a CSV file are the same.
+    """
+    words = (normal(word) for part in path for word in part.split("."))
+    return ".".join(word for word in words if word)
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The signature of one export: all of `required` and at least `minimum` of `any_of`.
+
+    Headers stand as in the file; nested JSON keys are written with dots. `match` and `reject` are
+    header rows that the tests run.
+    """
+
+    id: str
+    recipient: str
+    dataset: str
+    required: tuple[str, ...]
+    any_of: tuple[str, ...] = ()
+    minimum: int = 0
+    source: str = ""
+    match: tuple[tuple[str, ...], ...] = ()
+    reject: tuple[tuple[str, ...], ...] = ()
+
+    def hits(self, keys: frozenset[str]) -> int:
+        """How many headers of the signature are among `keys` (from `key`); 0 if it does not fit."""
+        if not all(_key(name) in keys for name in self.required):
+            return 0
+        extra = sum(_key(name) in keys for name in self.any_of)
+        return len(self.required) + extra if extra >= self.minimum else 0
+
+
+def _key(written: str) -> str:
+    return key((written,))
+
+
+def processors() -> tuple[Processor, ...]:
+    """The processors that we know, from vendors' own documents."""
+    records = _read(_folder().joinpath("recipients.yaml"))["recipients"]
+    return tuple(Processor(**{**record, "hosts": tuple(record.get("hosts", ()))}) for record in records)
+
+
+def packs() -> tuple[Pack, ...]:
+    """The signatures of processors' exports, sorted by id."""
+    files = sorted(_folder().joinpath("exports").iterdir(), key=lambda file: file.name)
+    records = [record for file in files if file.name.endswith(".yaml") for record in _read(file)["packs"]]
+    return tuple(sorted(map(_pack, records), key=lambda pack: pack.id))
+
+
+@cache
+def vocabulary(name: str) -> Mapping[str, frozenset[str]]:
+    """The words of one of our word lists (`egress`, `times`), by what they tell."""
+    return {key: frozenset(words) for key, words in _read(_folder().joinpath(f"{name}.yaml")).items()}
+
+
+def _pack(record: dict[str, Any]) -> Pack:
+    lists = {name: tuple(record.get(name, ())) for name in ("required", "any_of")}
+    rows = {name: tuple(map(tuple, record.get(name, ()))) for name in ("match", "reject")}
+    return Pack(**{**record, **lists, **rows})
+
+
+def _folder() -> Traversable:
+    return resources.files(__package__)
+
+
+def _read(file: Traversable) -> Any:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))

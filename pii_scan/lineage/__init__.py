@@ -1,0 +1,1 @@
+"""From verdicts to flows: which recipient receives which field, by which evidence."""

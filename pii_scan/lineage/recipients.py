@@ -1,0 +1,5 @@
+"""Entity resolution, as the other rooms know it too."""
+
+from ..core.recipients import Recipients
+
+__all__ = ["Recipients"]

@@ -1,0 +1,1 @@
+"""The declared list and how it covers what was observed."""
