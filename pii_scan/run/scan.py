@@ -11,6 +11,7 @@ from .. import __version__, plugins
 from ..core.detection import Detection
 from ..core.errors import SourceError
 from ..core.inventory import Coverage, ScanRun
+from ..core.lineage import Processor
 from ..core.model import Dataset, Field, Plan, Shard, Store
 from ..core.profile import Profile
 from ..core.redact import Masker
@@ -55,7 +56,7 @@ def scan(context: Context, sources: Sequence[Source], options: ScanOptions, prog
     leaves the run resumable.
     """
     run = _begin(context, options)
-    spec = EngineSpec(context.taxonomy, context.processors, context.key, _engine_options(context, options))
+    spec = EngineSpec(context.taxonomy, _recipients(context), context.key, _engine_options(context, options))
     reader = Reader(sources, spec.make())
     scanner = _Scanner(context, run, _plan(context, options), reader, progress)
     executor = Serial(reader) if options.jobs <= 1 else Pool(options.jobs, sources, spec)
@@ -73,6 +74,13 @@ def scan(context: Context, sources: Sequence[Source], options: ScanOptions, prog
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _recipients(context: Context) -> tuple[Processor, ...]:
+    """Those whose hosts are looked for: the declared ones before those that we know."""
+    declaration = context.declaration()
+    declared = tuple(r.processor for r in declaration.recipients) if declaration else ()
+    return (*declared, *context.processors)
 
 
 def _plan(context: Context, options: ScanOptions) -> Plan:
