@@ -1,0 +1,1 @@
+"""The inventory database: append-only runs, one transaction a shard, no column for a raw value."""
