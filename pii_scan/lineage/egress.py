@@ -78,7 +78,8 @@ def _canonical(contacts: Mapping[str, int], recipients: Recipients) -> dict[str,
 
 def _about(dataset: Dataset) -> frozenset[str]:
     """The words of where it lies; a database's own name (`integration-db`) says nothing of its tables."""
-    return words_of(dataset.path if dataset.kind in ("table", "view") else (dataset.store.name, *dataset.path))
+    in_database = dataset.kind in ("table", "view")
+    return words_of(dataset.path if in_database else (dataset.store.name, *dataset.path))
 
 
 def _strength(dataset: Dataset, field: Field) -> tuple[str, float]:
@@ -97,9 +98,9 @@ def _strength(dataset: Dataset, field: Field) -> tuple[str, float]:
 def _sends(dataset: Dataset, field: Field) -> bool:
     """True if the column holds the address that the row's payload was sent to."""
     rules, own = vocabulary("egress"), words_of(field.path)
-    if own & rules["inbound"]:
+    if own & rules["inbound"] or not own & (rules["address"] | rules["outbound_address"]):
         return False
-    return bool(own & rules["outbound_address"] or own & rules["address"] and _about(dataset) & rules["outbound"])
+    return bool(own & rules["outbound_address"] or _about(dataset) & rules["outbound"])
 
 
 def _payloads(outlook: Outlook, address: Field, profile: Profile, found: Mapping[str, int]) -> Iterator[Flow]:
