@@ -11,9 +11,11 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from urllib.parse import unquote
 
 from .keyed import Key
 from .model import Dataset, Field, Store
+from .urn import join, split, store_urn
 
 _EMAIL = re.compile(r"[^\s@/\\]{1,64}(?:@|%40|\uff20)[^\s@/\\]{1,190}", re.IGNORECASE)
 _DATE = re.compile(
@@ -28,8 +30,12 @@ _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
 )
 _MASKED = re.compile(r"‹[a-z]+~[0-9a-f]{8}›")
-#: Characters that a terminal or a browser may act on: C0, DEL, C1, bidi and zero-width controls.
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+#: Characters that a terminal or a browser may act on: C0, DEL, C1, bidi and zero-width controls,
+#: interlinear annotations and invisible tags.
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069"
+    "\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 
 
 def clean(text: str) -> str:
@@ -104,12 +110,9 @@ class Masker:
         """The field under its masked dataset; comments stay behind, they may quote values."""
         reference = None
         if field.references:
-            from .urn import join, split
-
             store, path, parts = split(field.references)
-            masked = join(
-                dataset_urn.partition("://")[0] + "://" + store.partition("://")[2], self.path(path)
-            )
+            kind, _, name = store.partition("://")
+            masked = join(store_urn(kind, self.name(unquote(name))), self.path(path))
             reference = join(masked, self.path(parts), "#")
         return Field(dataset_urn, self.path(field.path), field.type, field.nullable, "", reference)
 
