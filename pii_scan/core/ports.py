@@ -136,8 +136,11 @@ class Check:
 class Report(Protocol):
     """Writes an inventory in one format. Pure: no clock, no network, no database."""
 
-    name: str
-    suffix: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def suffix(self) -> str: ...
 
     def write(self, inventory: Inventory, out: IO[str], options: Mapping[str, str]) -> None: ...
 
