@@ -1,0 +1,92 @@
+"""Pages of rows become batches whose borders do not depend on the pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pii_scan.core.model import LOCATOR, Batch, Field, Shard
+
+from .text import column, cut
+
+Row = Sequence[object]
+#: Most bytes of text a batch.
+MAX_BATCH_BYTES: Final = 16 << 20
+#: The ordinals of shard k start behind k times this.
+SHARD_STRIDE: Final = 10**9
+
+
+class Batcher:
+    """Collects pages and gives batches of `plan.batch_rows` rows, or fewer of wide ones."""
+
+    def __init__(
+        self, shard: Shard, fields: Sequence[Field], from_bytes: Callable[[bytes], str | None]
+    ) -> None:
+        self._shard = shard
+        self._fields = tuple(fields)
+        self._from_bytes = from_bytes
+        names = [(f"c{i}", pa.string()) for i in range(len(fields))]
+        self._schema = pa.schema([*names, (LOCATOR, pa.int64())])
+        self._pending: list[pa.RecordBatch] = []
+        self._pending_rows = self._pending_bytes = 0
+        self._next = shard.index * SHARD_STRIDE + 1
+        self.rows = self.bytes = self.cut = 0
+
+    def add(self, rows: Sequence[Row]) -> Iterator[Batch]:
+        """The batches that the page completes. Rows may have more cells than there are fields."""
+        if not rows:
+            return
+        page = self._page(rows)
+        sizes = _row_bytes(page)
+        self.rows += len(rows)
+        self.bytes += int(sizes.sum())
+        start = 0
+        while start < len(rows):
+            take = self._room(sizes[start:])
+            self._pending.append(page.slice(start, take))
+            self._pending_rows += take
+            self._pending_bytes += int(sizes[start : start + take].sum())
+            start += take
+            if self._full():
+                yield from self.flush()
+
+    def _page(self, rows: Sequence[Row]) -> pa.RecordBatch:
+        arrays = []
+        for field, values in zip(self._fields, zip(*rows, strict=True), strict=False):
+            texts, longer = cut(column(values, field.type, self._from_bytes))
+            arrays.append(texts)
+            self.cut += longer
+        ordinals = pa.array(np.arange(self._next, self._next + len(rows), dtype=np.int64))
+        self._next += len(rows)
+        return pa.RecordBatch.from_arrays([*arrays, ordinals], schema=self._schema)
+
+    def _room(self, sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+        """How many of the next rows fit, at least one."""
+        rows = self._shard.plan.batch_rows - self._pending_rows
+        fit = int(np.searchsorted(np.cumsum(sizes), MAX_BATCH_BYTES - self._pending_bytes, side="right"))
+        return min(max(1, fit), rows, len(sizes))
+
+    def _full(self) -> bool:
+        return self._pending_rows >= self._shard.plan.batch_rows or self._pending_bytes >= MAX_BATCH_BYTES
+
+    def flush(self) -> Iterator[Batch]:
+        """What is left, as one batch."""
+        if not self._pending_rows:
+            return
+        whole = pa.Table.from_batches(self._pending, self._schema).combine_chunks().to_batches()
+        paths = tuple(field.path for field in self._fields)
+        size = self._pending_bytes
+        self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
+        yield Batch(self._shard.dataset, whole[0], paths, size)
+
+
+def _row_bytes(page: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """UTF-8 bytes of every row, without the locator."""
+    total = np.zeros(page.num_rows, dtype=np.int64)
+    for array in page.columns[:-1]:
+        total += pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
+    return total

@@ -1,0 +1,106 @@
+"""Delivers a reading: batches within the plan's budget, then notes on what it left out."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from pii_scan.core.model import Batch, Field, Note, Plan, Shard
+
+from .batching import Batcher, Row
+from .reservoir import width
+from .text import CAP, decode
+
+#: Bytes of text a page is meant to have.
+PAGE_BYTES: Final = 4 << 20
+
+
+@dataclass(slots=True)
+class Reading:
+    """How one shard is read.
+
+    `fields` are the columns of each row; further cells, such as a key, are ignored. `denied` columns
+    may not be read. `sampled` rows are left out by plan, of `total` if that is known. `changed` is
+    asked at the end.
+    """
+
+    fields: Sequence[Field]
+    pages: Iterator[Sequence[Row]] = field(repr=False)
+    denied: int = 0
+    sampled: bool = False
+    total: int | None = None
+    reason: str = ""
+    changed: Callable[[], bool] = bool
+    from_bytes: Callable[[bytes], str | None] = decode
+
+
+def deliver(shard: Shard, reading: Reading) -> Iterator[Batch | Note]:
+    """Every batch and note of the shard; the bounds of a sample are rows, bytes and seconds."""
+    plan, batcher = shard.plan, Batcher(shard, reading.fields, reading.from_bytes)
+    started, spent = time.monotonic(), ""
+    for page in reading.pages:
+        room = plan.rows - batcher.rows if plan.mode == "sample" else len(page)
+        yield from batcher.add(_some(page, room, plan.seed) if len(page) > room else page)
+        if len(page) > room:
+            reading.sampled = True
+            break
+        spent = _spent(plan, batcher, time.monotonic() - started)
+        if spent:
+            break
+    yield from batcher.flush()
+    yield from _notes(reading, batcher, spent)
+
+
+def _some(page: Sequence[Row], count: int, seed: int) -> list[Row]:
+    """Some rows of the last page, in their order: the first ones would be of its first windows."""
+    chosen = random.Random(seed).sample(range(len(page)), count)
+    return [page[index] for index in sorted(chosen)]
+
+
+def _spent(plan: Plan, batcher: Batcher, seconds: float) -> str:
+    if plan.mode != "sample":
+        return ""
+    if batcher.bytes >= plan.bytes:
+        return "the plan's bytes were used up"
+    return "the plan's seconds were used up" if seconds >= plan.seconds else ""
+
+
+def _notes(reading: Reading, batcher: Batcher, spent: str) -> Iterator[Note]:
+    if reading.sampled or spent:
+        yield Note(reason="; ".join(filter(None, (reading.reason, spent))), sampled=True, total=reading.total)
+    else:
+        yield Note(reason=reading.reason, total=reading.total)
+    if batcher.cut:
+        yield Note(reason=f"values longer than {CAP} characters were cut: {batcher.cut}")
+    if reading.denied:
+        columns = f"{reading.denied} of {reading.denied + len(reading.fields)} columns"
+        reason = f"{columns} are denied to this user; grant SELECT on them"
+        yield Note(reason=reason, lost=max(1, batcher.rows))
+    if reading.changed():
+        yield Note(changed=True)
+
+
+@dataclass(slots=True)
+class Pace:
+    """Rows of the next page, from the size of the last ones: bounded memory without knowing widths.
+
+    It depends on the data alone, so that the same data is read in the same pages.
+    """
+
+    most: int
+    rows: int = 250
+
+    def after(self, page: Sequence[Row]) -> int:
+        """Notes a page and gives the size of the next."""
+        size = sum(width(row) for row in page)
+        wanted = self.rows * 4
+        if size:
+            wanted = min(wanted, PAGE_BYTES * max(1, len(page)) // size)
+        self.rows = max(1, min(self.most, wanted))
+        return self.rows
+
+    def __post_init__(self) -> None:
+        self.rows = min(self.rows, self.most)

@@ -1,0 +1,97 @@
+"""What every SQL source can be set to, and what a URL on the command line says of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+
+from pii_scan.core.errors import ConfigError
+from pii_scan.core.model import OWN, Dataset, Store
+
+if TYPE_CHECKING:
+    from sqlalchemy import URL
+
+
+class SqlConfig(BaseModel):
+    """Settings of a SQL source; the URL is a secret, because it may hold a password."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: SecretStr = Field(description="address of the database, such as postgresql://user@host/name")
+    name: str = Field(min_length=1, description="the store's name in the inventory")
+    owner: str = Field("", description="team that answers for it")
+    region: str = Field("", description="where it stands, such as eu-west-1")
+    role: str = Field(OWN, description="'own', or the id of the processor whose system it is")
+    purpose: str = Field("", description="what it is used for")
+    tags: tuple[str, ...] = Field((), description="free marks")
+    include: tuple[str, ...] = Field(("*",), description="globs of the tables to read: table, schema/table")
+    exclude: tuple[str, ...] = Field((), description="globs of the tables to leave out")
+    schemas: tuple[str, ...] | None = Field(None, description="schemas to read; unset: all but the system's")
+    views: bool = Field(False, description="read views too, though their tables are read")
+    statement_timeout: float = Field(5.0, gt=0, le=3600, description="seconds a statement may take")
+    lock_timeout: float = Field(0.5, gt=0, le=60, description="seconds to wait for a lock")
+    page_rows: int = Field(2000, ge=1, le=100_000, description="most rows a page, each its own transaction")
+
+    def store(self, kind: str, default_path: tuple[str, ...]) -> Store:
+        return Store(
+            kind=kind,
+            name=self.name,
+            owner=self.owner,
+            region=self.region,
+            role=self.role,
+            purpose=self.purpose,
+            tags=self.tags,
+            default_path=default_path,
+        )
+
+
+def parse_url(text: str) -> URL:
+    """The URL's parts. Raises ConfigError, without the text, if it is none."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        return make_url(text)
+    except (ArgumentError, ValueError):
+        raise ConfigError(
+            "the url of a source can't be parsed",
+            "write dialect://user@host:port/database and percent-encode what is special in the password",
+        ) from None
+
+
+def url_settings(text: str) -> dict[str, Any]:
+    """The config fields of a server's URL: `name` is `database@host`."""
+    url = parse_url(text)
+    name = "@".join(filter(None, (url.database, url.host or "localhost")))
+    return {"url": text, "name": name}
+
+
+def scheme_of(text: str) -> str:
+    """The dialect of a URL without its driver, in lower case; empty for what is no URL."""
+    scheme, mark, _ = text.partition("://")
+    plain = scheme.partition("+")[0].lower()
+    return plain if mark and plain.replace("_", "").isalnum() else ""
+
+
+def exclusion(config: SqlConfig, dataset: Dataset) -> str:
+    """Why the configuration leaves a dataset out, or an empty string."""
+    from pii_scan.core.globs import matches
+
+    schema = dataset.path[0]
+    left_out = (
+        (config.schemas is not None and schema not in config.schemas)
+        or not any(matches(dataset, _slashed(pattern, dataset)) for pattern in config.include)
+        or any(matches(dataset, _slashed(pattern, dataset)) for pattern in config.exclude)
+    )
+    return "excluded by the configuration" if left_out else ""
+
+
+def _slashed(pattern: str, dataset: Dataset) -> str:
+    """`schema.table` for a schema that exists is understood as `schema/table`; `/` is exact."""
+    schema, default = dataset.path[0], dataset.store.default_path
+    for mark in (".", "/"):
+        if pattern.casefold().startswith(schema.casefold() + mark):
+            rest = pattern[len(schema) + 1 :]
+            return rest if (schema,) == default else f"{schema}/{rest}"
+    return pattern

@@ -1,0 +1,264 @@
+"""SQLite files, read without a trace: see `sqlite_file` for how they are opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from pii_scan.core.errors import ConfigError, SourceError, TransientError, classify
+from pii_scan.core.failpoint import failpoint
+from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
+from pii_scan.core.ports import ConnectorType
+
+from .batching import Row
+from .delivery import Pace, Reading, deliver
+from .reservoir import Reservoir
+from .settings import SqlConfig, exclusion, scheme_of
+from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables
+from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely
+from .text import CAP, decode_blob
+from .windows import Span, Windows, shard_bounds, tighten
+
+T = TypeVar("T")
+KIND: Final = "sqlite"
+_TRIES: Final = 3
+_WINDOWS_A_PAGE: Final = 64
+#: Bytes of a value beyond which only its start is read: four a character.
+_CELL_BYTES: Final = 4 * (CAP + 1)
+
+
+class SqliteConnector:
+    """Reads one SQLite file in short statements; a page read while the file changed is read again."""
+
+    def __init__(self, config: SqlConfig) -> None:
+        self._config = config
+        self._path = path_of(config.url.get_secret_value())
+        self.store = config.store(KIND, (SCHEMA,))
+        self._opened: Opened | None = None
+        self._tables: dict[tuple[str, ...], SqliteTable] = {}
+        self._changed = False
+
+    def datasets(self) -> Iterator[Dataset]:
+        self._tables = self._listed()
+        for table in self._tables.values():
+            yield table.dataset
+
+    def _listed(self) -> dict[tuple[str, ...], SqliteTable]:
+        run, views = self._rows, self._config.views
+        found = self._undisturbed(lambda: list(tables(run, self.store, views)))
+        return {table.dataset.path: self._selected(table) for table in found}
+
+    def _selected(self, table: SqliteTable) -> SqliteTable:
+        reason = exclusion(self._config, table.dataset)
+        return replace(table, dataset=replace(table.dataset, skip=reason, planned=True)) if reason else table
+
+    def _table(self, dataset: Dataset) -> SqliteTable:
+        if dataset.path not in self._tables:
+            self._tables = self._listed()
+        if dataset.path not in self._tables:
+            raise SourceError("the table is gone", "it was dropped or renamed since it was listed")
+        return self._tables[dataset.path]
+
+    def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
+        table = self._table(dataset)
+        span = self._span(table) if plan.mode == "full" and table.key else None
+        if span is None:
+            return [Shard(dataset, plan)]
+        bounds = shard_bounds(span)
+        return [Shard(dataset, plan, i, len(bounds), *bound) for i, bound in enumerate(bounds)]
+
+    def read(self, shard: Shard) -> Iterator[Batch | Note]:
+        self._changed = False
+        yield from deliver(shard, self._reading(shard))
+
+    def _reading(self, shard: Shard) -> Reading:
+        table, plan = self._table(shard.dataset), shard.plan
+        reading = Reading(
+            table.dataset.fields,
+            iter(()),
+            changed=lambda: self._changed,
+            from_bytes=decode_blob,
+        )
+        if plan.mode == "full" or not self._more_than(table, plan.rows):
+            reading.pages = self._ranges(table, shard) if table.key else self._stream(table)
+            return reading
+        reading.sampled, reading.total = True, self._count(table)
+        if table.key:
+            reading.pages = self._windows(table, plan, reading.total)
+        else:
+            reading.pages = self._reservoir(table, plan)
+        return reading
+
+    def _ranges(self, table: SqliteTable, shard: Shard) -> Iterator[Sequence[Row]]:
+        """The shard's rows in the order of the rowid, page after page."""
+        key, pace, last = table.key, Pace(self._config.page_rows), None
+        lower = f"{key} >= {shard.start}" if shard.index else "TRUE"
+        upper = f" AND {key} < {shard.stop}" if shard.stop is not None else ""
+        size = pace.rows
+        while True:
+            page = self._page(table, f"WHERE {lower}{upper} ORDER BY {key} LIMIT {size}")
+            yield page
+            if len(page) < size:
+                return
+            last = page[-1][-1]
+            lower, size = f"{key} > {last}", pace.after(page)
+
+    def _windows(self, table: SqliteTable, plan: Plan, rows: int | None) -> Iterator[Sequence[Row]]:
+        span = self._span(table)
+        if span is None:
+            return
+        spans = tighten(span, rows, lambda pieces: [self._span(table, piece) for piece in pieces])
+        drawn = Windows(tuple(spans), rows).draw(f"{plan.seed}:{table.dataset.name}", plan.rows)
+        ranges: list[Span] = []
+        for window in drawn:
+            ranges.extend(window)
+            if len(ranges) >= _WINDOWS_A_PAGE:
+                yield self._page(table, _within(table.key, ranges))
+                ranges = []
+        if ranges:
+            yield self._page(table, _within(table.key, ranges))
+
+    def _reservoir(self, table: SqliteTable, plan: Plan) -> Iterator[Sequence[Row]]:
+        """A sample of what has no rowid: one pass over it."""
+        sample = Reservoir(f"{plan.seed}:{table.dataset.name}", plan.rows, plan.bytes)
+        for page in self._stream(table):
+            sample.add(page)
+        yield sample.rows()
+
+    def _stream(self, table: SqliteTable) -> Iterator[Sequence[Row]]:
+        """All rows in one statement, for what has no rowid."""
+        opened = self._open()
+        pace = Pace(self._config.page_rows)
+        cursor = self._guarded(lambda: opened.connection.execute(_select(table)))
+        while page := self._guarded(lambda: cursor.fetchmany(pace.rows)):
+            pace.after(page)
+            yield page
+        self._changed |= opened.changed()
+
+    def _more_than(self, table: SqliteTable, rows: int) -> bool:
+        name = quote(table.dataset.name)
+        counted = self._rows(f"SELECT count(*) FROM (SELECT 1 FROM {SCHEMA}.{name} LIMIT {rows + 1})")
+        return int(str(counted[0][0])) > rows
+
+    def _count(self, table: SqliteTable) -> int | None:
+        """All rows, or None if counting them takes longer than a statement may."""
+        try:
+            counted = self._rows(f"SELECT count(*) FROM {SCHEMA}.{quote(table.dataset.name)}")
+        except TransientError:
+            return None
+        return int(str(counted[0][0]))
+
+    def _span(self, table: SqliteTable, within: Span | None = None) -> Span | None:
+        """The lowest and highest rowid: two look-ups."""
+        where = f"WHERE {table.key} BETWEEN {within.low} AND {within.high}" if within else ""
+        source = f"FROM {SCHEMA}.{quote(table.dataset.name)} {where} ORDER BY {table.key}"
+        ends = self._rows(
+            f"SELECT (SELECT {table.key} {source} LIMIT 1), (SELECT {table.key} {source} DESC LIMIT 1)"
+        )[0]
+        return None if ends[0] is None else Span(int(str(ends[0])), int(str(ends[1])))
+
+    def _page(self, table: SqliteTable, rest: str) -> Sequence[Row]:
+        failpoint("sql-page")
+        return self._rows(_select(table) + " " + rest)
+
+    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self._undisturbed(lambda: self._open().connection.execute(sql).fetchall())
+
+    def _undisturbed(self, read: Callable[[], T]) -> T:
+        """The result of a read during which nobody wrote; reads it again otherwise."""
+        for _ in range(_TRIES):
+            opened = self._open()
+            result, failed = None, None
+            try:
+                result = self._guarded(read)
+            except SourceError as error:
+                failed = error
+            if self._opened is opened and not (opened.immutable and opened.changed()):
+                self._changed |= not opened.immutable and opened.changed()
+                if failed:
+                    raise failed
+                return result  # type: ignore[return-value]
+            self._changed = True
+            self.close()
+        raise TransientError("the database keeps changing while it is read", "try again when it is at rest")
+
+    def _guarded(self, read: Callable[[], T]) -> T:
+        limit_statements(self._open().connection, self._config.statement_timeout)
+        try:
+            return read()
+        except (sqlite3.Error, OSError, OverflowError) as error:
+            raise explained(error) from None
+
+    def _open(self) -> Opened:
+        if self._opened is None:
+            try:
+                self._opened = open_safely(self._path, self._config.statement_timeout)
+            except sqlite3.Error as error:
+                raise explained(error) from None
+        return self._opened
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+
+
+def _select(table: SqliteTable) -> str:
+    cells = [_cell(quote(field.name)) for field in table.dataset.fields]
+    cells += [table.key] if table.key else []
+    return f"SELECT {', '.join(cells) or 'NULL'} FROM {SCHEMA}.{quote(table.dataset.name)}"
+
+
+def _cell(name: str) -> str:
+    """The column, but only the start of a very long value; `length` would stop at a NUL."""
+    long = f"typeof({name}) IN ('text', 'blob') AND length(CAST({name} AS BLOB)) > {_CELL_BYTES}"
+    start = f"substr(CAST({name} AS BLOB), 1, {_CELL_BYTES})"
+    kept = f"CASE typeof({name}) WHEN 'text' THEN CAST({start} AS TEXT) ELSE {start} END"
+    return f"CASE WHEN {long} THEN {kept} ELSE {name} END"
+
+
+def _within(key: str, ranges: Sequence[Span]) -> str:
+    ordered = sorted(ranges, key=lambda span: span.low)
+    return "WHERE " + " OR ".join(f"{key} BETWEEN {span.low} AND {span.high}" for span in ordered)
+
+
+def explained(error: BaseException) -> SourceError:
+    """A fault in our own words; SQLite's text can quote a value."""
+    code = getattr(error, "sqlite_errorname", "")
+    detail = f"{type(error).__name__} {code}".strip() if code else classify(error)
+    if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return TransientError("another program holds a lock on the database", detail=detail)
+    if code == "SQLITE_INTERRUPT":
+        return TransientError("a statement took too long", "raise statement_timeout", detail)
+    if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return SourceError("the database file is damaged or encrypted", "try PRAGMA integrity_check", detail)
+    if code.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")):
+        return SourceError("the database file can't be read", "check the path and its permissions", detail)
+    return SourceError("the table can't be read", detail=detail)
+
+
+def path_of(target: str) -> Path:
+    """The file of `sqlite:///path` or of a plain path. Raises ConfigError for a database in memory."""
+    path = target
+    if scheme_of(target) == KIND:
+        path = target.partition("://")[2].partition("?")[0].removeprefix("/")
+    if path in ("", ":memory:"):
+        raise ConfigError("a SQLite source needs a file", "write sqlite:///path/to/file.db")
+    return Path(path)
+
+
+def matches(target: str) -> int:
+    if scheme_of(target) == KIND:
+        return 10
+    return 10 if "://" not in target and is_sqlite(Path(target)) else 0
+
+
+def config_of(target: str) -> dict[str, Any]:
+    path = path_of(target)
+    return {"url": target, "name": path.stem or path.name}
+
+
+CONNECTOR = ConnectorType(KIND, "SQLite database files", SqlConfig, SqliteConnector, matches, config_of)
