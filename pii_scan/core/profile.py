@@ -60,42 +60,6 @@ class Profile:
     """
 
     rows: int = 0
-    whole: int = 0
-    detector: str = ""
-    places: tuple[int, ...] = ()
-
-    def merge(self, other: Hits) -> Hits:
-        places = heapq.nsmallest(PLACES, {*self.places, *other.places})
-        detectors = sorted({*self.detector.split("+"), *other.detector.split("+")} - {""})
-        return Hits(self.rows + other.rows, self.whole + other.whole, "+".join(detectors), tuple(places))
-
-
-def _add(left: Mapping[str, int], right: Mapping[str, int]) -> dict[str, int]:
-    total = dict(left)
-    for key, count in right.items():
-        total[key] = total.get(key, 0) + count
-    return dict(sorted(total.items()))
-
-
-def _merge_hits(left: Mapping[str, Hits], right: Mapping[str, Hits]) -> dict[str, Hits]:
-    total = dict(left)
-    for key, hits in right.items():
-        total[key] = total[key].merge(hits) if key in total else hits
-    return dict(sorted(total.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What is known of a column's values.
-
-        `hits` by category key; `contacts`: rows that name a host of a known recipient, by its id;
-        `shapes`: rows by coarse shape class (`digits`, `hex`, `uuid`, `word`, `text`, `json`, …);
-        `times`: rows by day (`YYYY-MM-DD`) for values with a time of day, by month (`YYYY-MM`) for plain
-    dates: ages of events, never of people (dropped where the field is a birth date);
-        `characters` and `longest`: lengths of the non-null values.
-    """
-
-    rows: int = 0
     nulls: int = 0
     characters: int = 0
     longest: int = 0

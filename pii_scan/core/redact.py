@@ -19,7 +19,8 @@ from .urn import join, split, store_urn
 
 _EMAIL = re.compile(r"[^\s@/\\]{1,64}(?:@|%40|\uff20)[^\s@/\\]{1,190}", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?:[T_-]?\d{2}[-:]?\d{2}(?:[-:]?\d{2})?Z?)?(?!\d)"
+    r"(?<!\d)(?:19|20)\d{2}[-_.]?(?:0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01])"
+    r"(?:[T_-]?(?:[01]\d|2[0-3])[-:]?[0-5]\d(?:[-:]?[0-5]\d)?Z?)?)?(?!\d)"
 )
 _DIGITS = re.compile(r"\d(?:[ .()/-]{0,2}\d){5,}")
 _IPV4 = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
@@ -62,9 +63,10 @@ def value_kind(name: str) -> str:
     """What a name looks like if it looks like a value, else an empty string."""
     if _EMAIL.search(name):
         return "email"
+    if _UUID.search(name):
+        return "uuid"
     bare = _DATE.sub(" ", name)
     for kind, pattern in (
-        ("uuid", _UUID),
         ("iban", _IBAN),
         ("ip", _IPV4),
         ("number", _DIGITS),
