@@ -104,7 +104,9 @@ def validate(model: type[M], data: Any, positions: Positions) -> M:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
+        faults = error.errors(include_url=False, include_input=False)
+        # A misspelt key is missing under its right name too: name the misspelling.
+        fault = next((f for f in faults if f["type"] == "extra_forbidden"), faults[0])
         location = tuple(fault["loc"])
         reason, hint = _explain(model, fault["type"], fault["msg"], location)
         raise ConfigError(reason, hint, positions.where(location)) from None

@@ -193,7 +193,7 @@ class SharingModel(Model):
     policy: PolicyModel
     """The text behind the claims."""
     defaults: DefaultsModel = DefaultsModel()
-    """What holds where no claim speaks."""
+    """How to judge what no claim speaks of."""
     recipients: list[RecipientModel] = []
     """Everybody who receives data."""
     claims: list[ClaimModel] = []

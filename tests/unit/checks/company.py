@@ -83,9 +83,16 @@ class Company:
 
     def inventory(self, declaration: Declaration | None = None, **more: Any) -> Inventory:
         return Inventory(
-            run=RUN, taxonomy=TAXONOMY, datasets=tuple(self.datasets), fields=tuple(self.fields),
-            detections=tuple(self.detections), profiles=self.profiles, coverage=tuple(self.coverage),
-            processors=KNOWN, declaration=declaration, **more,
+            run=RUN,
+            taxonomy=TAXONOMY,
+            datasets=tuple(self.datasets),
+            fields=tuple(self.fields),
+            detections=tuple(self.detections),
+            profiles=self.profiles,
+            coverage=tuple(self.coverage),
+            processors=KNOWN,
+            declaration=declaration,
+            **more,
         )
 
 
@@ -113,7 +120,9 @@ def declare(*claims: Claim, recipients: Iterable[Processor] = (), **more: Any) -
 
 def received(dataset: Dataset, path: str, recipient: str, category: str, status: str = "confirmed") -> Flow:
     kind = {
-        "confirmed": "export", "configured": "integration", "contact only": "host",
+        "confirmed": "export",
+        "configured": "integration",
+        "contact only": "host",
         "declared only": "declared",
     }
     urn = field_of(dataset, path).urn

@@ -75,13 +75,19 @@ def test_declared_exports_store_roles_and_headers_tie_too() -> None:
     company = Company()
     company.add(file("a.csv"), {"email": EMAIL})
     company.add(table("contacts", Store("postgresql", "crm", role="mixpanel")), {"mail": EMAIL})
-    company.add(file("events.json"), {name: EMAIL if name == "email" else "" for name in (
-        "email", "timestamp", "event", "sg_event_id", "sg_message_id")})
+    company.add(
+        file("events.json"),
+        {
+            name: EMAIL if name == "email" else ""
+            for name in ("email", "timestamp", "event", "sg_event_id", "sg_message_id")
+        },
+    )
     declared = declare(recipients=[STRIPE])
     recipient = Recipient(STRIPE, signatures=("exports/a*",))
     declared = type(declared)(policy="p", recipients=(recipient,))
     assert {(place, who) for place, who, _, status in found(company, declared) if status == "confirmed"} == {
-        ("exports/a.csv#email", "stripe"), ("crm/contacts#mail", "mixpanel"),
+        ("exports/a.csv#email", "stripe"),
+        ("crm/contacts#mail", "mixpanel"),
         ("exports/events.json#email", "sendgrid"),
     }
 
@@ -132,9 +138,12 @@ def test_hosts_in_a_log_are_contacts_only() -> None:
 @pytest.mark.parametrize(
     ("name", "column", "status"),
     [
-        ("webhooks", "url", "configured"), ("Webhook", "subscriberUrl", "configured"),
-        ("integrations", "base", "configured"), ("accounts", "callback_url", "configured"),
-        ("users", "website", "contact only"), ("bookings", "meeting_url", "contact only"),
+        ("webhooks", "url", "configured"),
+        ("Webhook", "subscriberUrl", "configured"),
+        ("integrations", "base", "configured"),
+        ("accounts", "callback_url", "configured"),
+        ("users", "website", "contact only"),
+        ("bookings", "meeting_url", "contact only"),
     ],
 )
 def test_integration_rows_are_configured(name: str, column: str, status: str) -> None:
@@ -151,8 +160,13 @@ def test_referrers_and_profile_links_are_weak_contacts() -> None:
 
 def deliveries(**hosts: int) -> Company:
     company = Company()
-    columns = {"url": "", "payload/attendee/email": EMAIL, "payload/responses/phone": PHONE,
-               "response/body/email": EMAIL, "owner_email": EMAIL}
+    columns = {
+        "url": "",
+        "payload/attendee/email": EMAIL,
+        "payload/responses/phone": PHONE,
+        "response/body/email": EMAIL,
+        "owner_email": EMAIL,
+    }
     company.add(table("webhook_deliveries"), columns, {"url": contact(**hosts)})
     return company
 

@@ -15,11 +15,20 @@ def seen(kind: str, sure: float = 0.5) -> FlowEvidence:
 @pytest.mark.parametrize(
     ("kinds", "expected"),
     [
-        (["export"], "confirmed"), (["value match"], "confirmed"), (["payload"], "confirmed"),
-        (["mapping"], "configured"), (["mapping", "host"], "confirmed"), (["integration"], "configured"),
-        (["integration", "host"], "configured"), (["code"], "configured"), (["host"], "contact only"),
-        (["declared"], "declared only"), (["declared", "host"], "contact only"), ([], "declared only"),
-        (["something else"], "declared only"), (["host", "export"], "confirmed"),
+        (["export"], "confirmed"),
+        (["value match"], "confirmed"),
+        (["payload"], "confirmed"),
+        (["mapping"], "configured"),
+        (["mapping", "host"], "confirmed"),
+        (["integration"], "configured"),
+        (["integration", "host"], "configured"),
+        (["code"], "configured"),
+        (["host"], "contact only"),
+        (["declared"], "declared only"),
+        (["declared", "host"], "contact only"),
+        ([], "declared only"),
+        (["something else"], "declared only"),
+        (["host", "export"], "confirmed"),
     ],
 )
 def test_status(kinds: list[str], expected: str) -> None:

@@ -46,10 +46,24 @@ def test_nested_and_dotted_headers_are_the_same() -> None:
 
 
 WANTED = {
-    "stripe-payments", "stripe-migration", "mailchimp-audience", "sendgrid-events", "mailgun-events",
-    "postmark-events", "intercom-conversations", "zendesk-tickets", "zendesk-users",
-    "help-scout-conversations", "hubspot-contacts", "salesforce-contacts", "amplitude-events",
-    "mixpanel-events", "segment-events", "posthog-events", "zoom-participants", "sentry-events",
+    "stripe-payments",
+    "stripe-migration",
+    "mailchimp-audience",
+    "sendgrid-events",
+    "mailgun-events",
+    "postmark-events",
+    "intercom-conversations",
+    "zendesk-tickets",
+    "zendesk-users",
+    "help-scout-conversations",
+    "hubspot-contacts",
+    "salesforce-contacts",
+    "amplitude-events",
+    "mixpanel-events",
+    "segment-events",
+    "posthog-events",
+    "zoom-participants",
+    "sentry-events",
     "google-calendar-events",
 }
 

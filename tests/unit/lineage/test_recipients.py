@@ -17,10 +17,15 @@ RECIPIENTS = Recipients(None, KNOWN)
 @pytest.mark.parametrize(
     ("host", "recipient"),
     [
-        ("hooks.zapier.com", "zapier"), ("HOOKS.ZAPIER.COM:443", "zapier"), ("api.eu.mailgun.net", "mailgun"),
-        ("o1.ingest.us.sentry.io", "sentry"), ("bucket.s3.amazonaws.com", "aws"),
-        ("email.us-east-1.amazonaws.com", "amazon-ses"), ("graph.facebook.com", "meta-ads"),
-        ("calendar.google.com", "google-calendar"), ("acme.zendesk.com", "zendesk"),
+        ("hooks.zapier.com", "zapier"),
+        ("HOOKS.ZAPIER.COM:443", "zapier"),
+        ("api.eu.mailgun.net", "mailgun"),
+        ("o1.ingest.us.sentry.io", "sentry"),
+        ("bucket.s3.amazonaws.com", "aws"),
+        ("email.us-east-1.amazonaws.com", "amazon-ses"),
+        ("graph.facebook.com", "meta-ads"),
+        ("calendar.google.com", "google-calendar"),
+        ("acme.zendesk.com", "zendesk"),
     ],
 )
 def test_hosts_and_parent_domains(host: str, recipient: str) -> None:
@@ -56,7 +61,12 @@ def test_a_known_recipient_takes_its_declared_id_by_host_and_by_name() -> None:
 
 def test_the_path_from_a_service_to_anyone() -> None:
     assert RECIPIENTS.path("sendgrid") == (
-        "sendgrid", "twilio", "function:communications", "role:service provider", "third party", "anyone",
+        "sendgrid",
+        "twilio",
+        "function:communications",
+        "role:service provider",
+        "third party",
+        "anyone",
     )
     assert RECIPIENTS.path("nobody knows it") == ("nobody knows it", "third party", "anyone")
     assert RECIPIENTS.path(WE) == (WE,)
@@ -84,10 +94,14 @@ def test_a_circle_of_parents_ends() -> None:
 @pytest.mark.parametrize(
     ("audience", "expected"),
     [
-        (Audience(ids=("sendgrid",)), (0, 4)), (Audience(ids=("twilio",)), (1, 4)),
-        (Audience(functions=("communications",)), (1, 3)), (Audience(functions=("Communications",)), (1, 3)),
-        (Audience(roles=("processor",)), (2, 2)), (Audience(anyone=True), (4, 0)),
-        (Audience(functions=("payments",)), None), (Audience(), None),
+        (Audience(ids=("sendgrid",)), (0, 4)),
+        (Audience(ids=("twilio",)), (1, 4)),
+        (Audience(functions=("communications",)), (1, 3)),
+        (Audience(functions=("Communications",)), (1, 3)),
+        (Audience(roles=("processor",)), (2, 2)),
+        (Audience(anyone=True), (4, 0)),
+        (Audience(functions=("payments",)), None),
+        (Audience(), None),
         (Audience(ids=("sendgrid",), anyone=True), (0, 4)),
     ],
 )
