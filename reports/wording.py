@@ -25,6 +25,11 @@ def percent(share: float | None) -> str:
     return f"{share:.1%}".replace(".0%", "%")
 
 
+def bound(share: float) -> str:
+    """An upper bound as a percentage with two digits that count, such as `0.03%`."""
+    return f"{100 * share:.2g}%"
+
+
 def count(value: int, noun: str, several: str = "") -> str:
     """`1 field`, `2,000 fields`."""
     return f"{value:,} {noun if value == 1 else several or noun + 's'}"
