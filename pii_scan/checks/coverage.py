@@ -28,7 +28,8 @@ def coverage_gap(inventory: Inventory) -> Iterator[Finding]:
 
 
 _WHAT = {
-    "failed": "not or not wholly readable", "changed": "altered while it was read",
+    "failed": "not or not wholly readable",
+    "changed": "altered while it was read",
     "skipped": "not read",
 }
 

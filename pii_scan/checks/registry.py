@@ -13,7 +13,11 @@ from .verdicts import sources, unsettled, verdict
 
 POLICY_TEXT = "policy-text"
 _SOURCE = {
-    "detections": "data", "ages": "data", "flows": "flows", "declaration": "text", "coverage": "data",
+    "detections": "data",
+    "ages": "data",
+    "flows": "flows",
+    "declaration": "text",
+    "coverage": "data",
 }
 
 
@@ -107,15 +111,14 @@ def _verdict(
     settling = [check for check in checks if claim.kind in check.kinds]
     if not settling:
         return unsettled(claim, "no check of this version settles it")
-    missing = sorted({need for check in settling for need in unmet[check.id]} & _decisive(claim))
+    missing = sorted({need for check in settling for need in unmet[check.id]} - _dispensable(claim))
     if missing:
         needs = tuple(dict.fromkeys(_SOURCE.get(need, need) for need in missing))
         return unsettled(claim, f"no {' and no '.join(missing)} in this run", needs)
     return verdict(inventory, claim)
 
 
-def _decisive(claim: Claim) -> set[str]:
-    """The needs without which a claim can't be judged: flows only for what is said of others."""
-    needs = {"declaration", "detections", "ages", "coverage"}
+def _dispensable(claim: Claim) -> set[str]:
+    """Flows, unless the claim speaks of others or nothing else would settle it."""
     of_others = claim.kind == "allow_share" or (claim.kind == "prohibit" and bool(claim.recipient))
-    return needs | {"flows"} if of_others or "flows" in sources(claim) else needs
+    return set() if of_others or "data" not in sources(claim) else {"flows"}

@@ -135,8 +135,15 @@ def _uncovered(
     message = f"{who} {label} ({found.field}): {found.cls}, {found.because}."
     evidence = tuple(dict.fromkeys(why.get((found.field, found.recipient, found.category), ())))
     return Finding(
-        "undeclared-category", severity, found.field, message, nearest, found.recipient, found.category,
-        verdict, evidence,
+        "undeclared-category",
+        severity,
+        found.field,
+        message,
+        nearest,
+        found.recipient,
+        found.category,
+        verdict,
+        evidence,
     )
 
 
@@ -168,11 +175,17 @@ def unevidenced_recipient(inventory: Inventory) -> Iterator[Finding]:
 
 
 UNDECLARED_RECIPIENT = Check(
-    "undeclared-recipient", "high", ("flows", "declaration"), ("allow_share", "prohibit"),
+    "undeclared-recipient",
+    "high",
+    ("flows", "declaration"),
+    ("allow_share", "prohibit"),
     undeclared_recipient,
 )
 UNDECLARED_CATEGORY = Check(
-    "undeclared-category", "high", ("detections", "declaration"), ("collect", "allow_share", "prohibit"),
+    "undeclared-category",
+    "high",
+    ("detections", "declaration"),
+    ("collect", "allow_share", "prohibit"),
     undeclared_category,
 )
 UNEVIDENCED_RECIPIENT = Check(

@@ -61,12 +61,20 @@ def _finding(inventory: Inventory, claim: Claim, detection: Detection) -> Findin
     rows = f"{detection.count} rows hold a validated value" if detection.count else "told by name and shape"
     evidence = (f"{detection.verdict}, confidence {detection.confidence:.2f}: {rows}",)
     return Finding(
-        "card-data-outside-billing", severity, detection.field, message, claim.id,
-        category=detection.category, evidence=evidence,
+        "card-data-outside-billing",
+        severity,
+        detection.field,
+        message,
+        claim.id,
+        category=detection.category,
+        evidence=evidence,
     )
 
 
 CARD_DATA_OUTSIDE_BILLING = Check(
-    "card-data-outside-billing", "critical", ("detections", "declaration"), ("locate",),
+    "card-data-outside-billing",
+    "critical",
+    ("detections", "declaration"),
+    ("locate",),
     card_data_outside_billing,
 )

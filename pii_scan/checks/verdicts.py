@@ -20,8 +20,14 @@ OPEN: Literal["not evaluable"] = "not evaluable"
 _SETTLED_HERE = ("data", "flows")
 #: What would settle a claim whose author does not say so.
 _USUAL: Mapping[str, tuple[str, ...]] = {
-    "collect": ("data",), "allow_share": ("flows",), "prohibit": ("data", "flows"), "locate": ("data",),
-    "retain": ("data",), "secure": ("infrastructure",), "right": ("registers",), "notify": ("registers",),
+    "collect": ("data",),
+    "allow_share": ("flows",),
+    "prohibit": ("data", "flows"),
+    "locate": ("data",),
+    "retain": ("data",),
+    "secure": ("infrastructure",),
+    "right": ("registers",),
+    "notify": ("registers",),
     "purpose": ("text",),
 }
 
@@ -100,7 +106,8 @@ def _retained(inventory: Inventory, claim: Claim) -> Said:
         return OPEN, f"{len(unread)} of its datasets could not be read"
     empty = {c.dataset for c in inventory.coverage if c.state == "empty"}
     ageless = [
-        d for d in datasets
+        d
+        for d in datasets
         if d.urn not in empty and age(inventory, d, claim.retention, fields.get(d.urn, ())) is None
     ]
     if ageless:
@@ -120,7 +127,9 @@ def _extent(inventory: Inventory) -> str:
 
 
 _SETTLERS: Mapping[str, Settler] = {
-    "collect": _cited, "allow_share": _cited, "prohibit": _prohibited, "locate": _located,
+    "collect": _cited,
+    "allow_share": _cited,
+    "prohibit": _prohibited,
+    "locate": _located,
     "retain": _retained,
 }
-

@@ -10,7 +10,7 @@ from .model import Dataset
 def names(dataset: Dataset) -> tuple[str, ...]:
     """Its last name, its path without the store's default schema, and `store name/path`."""
     start = dataset.store.default_path
-    path = dataset.path[len(start):] if start and dataset.path[: len(start)] == start else dataset.path
+    path = dataset.path[len(start) :] if start and dataset.path[: len(start)] == start else dataset.path
     joined = "/".join(path)
     return dataset.name, joined, f"{dataset.store.name}/{joined}"
 

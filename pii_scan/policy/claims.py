@@ -131,8 +131,14 @@ def _day(day: date | None) -> str:
 
 def _recipient(model: RecipientModel, line: int) -> Recipient:
     processor = Processor(
-        id=model.id, name=model.name or model.id, role=model.role, function=model.function,
-        region=model.region, hosts=tuple(model.hosts), parent=model.parent, source="declared",
+        id=model.id,
+        name=model.name or model.id,
+        role=model.role,
+        function=model.function,
+        region=model.region,
+        hosts=tuple(model.hosts),
+        parent=model.parent,
+        source="declared",
     )
     attestation = model.attestation
     return Recipient(
@@ -148,11 +154,21 @@ def _recipient(model: RecipientModel, line: int) -> Recipient:
 
 def _claim(model: ClaimModel, line: int) -> Claim:
     return Claim(
-        id=model.id, kind=model.kind, data=tuple(model.data), actor=model.actor,
-        recipient=_audience(model.recipient), only_at=_audience(model.only_at),
-        purposes=tuple(model.purposes), condition=model.condition or "",
-        retention=_retention(model.max_age), region=model.region or "",
-        quote=model.quote, span=model.span, severity=model.severity, sources=tuple(model.sources), line=line,
+        id=model.id,
+        kind=model.kind,
+        data=tuple(model.data),
+        actor=model.actor,
+        recipient=_audience(model.recipient),
+        only_at=_audience(model.only_at),
+        purposes=tuple(model.purposes),
+        condition=model.condition or "",
+        retention=_retention(model.max_age),
+        region=model.region or "",
+        quote=model.quote,
+        span=model.span,
+        severity=model.severity,
+        sources=tuple(model.sources),
+        line=line,
     )
 
 

@@ -135,4 +135,3 @@ class Judge:
         nearer = (narrow.data.distance, narrow.recipient.distance)
         farther = (wide.data.distance, wide.recipient.distance)
         return nearer != farther and nearer[0] <= farther[0] and nearer[1] <= farther[1]
-

@@ -164,7 +164,11 @@ class _Case:
         self, field: str, subject: Subject, cls: str, nearest: Coverage, claims: tuple[str, ...], why: str
     ) -> Disclosure:
         return Disclosure(
-            field, subject.recipient, subject.category, cls, claims,  # type: ignore[arg-type]
+            field,
+            subject.recipient,
+            subject.category,
+            cls,
+            claims,  # type: ignore[arg-type]
             vague_recipient=round(nearest.recipient.vagueness, 4),
             vague_data=round(nearest.data.vagueness, 4),
             because=why,
