@@ -71,7 +71,7 @@ def _spent(plan: Plan, batcher: Batcher, seconds: float) -> str:
 def _notes(reading: Reading, batcher: Batcher, spent: str) -> Iterator[Note]:
     if reading.sampled or spent:
         yield Note(reason="; ".join(filter(None, (reading.reason, spent))), sampled=True, total=reading.total)
-    else:
+    elif reading.reason:
         yield Note(reason=reading.reason, total=reading.total)
     if batcher.cut:
         yield Note(reason=f"values longer than {CAP} characters were cut: {batcher.cut}")

@@ -75,7 +75,8 @@ def state(path: Path) -> State:
     except OSError as error:
         raise SourceError("the database file can't be read", detail=classify(error)) from None
     counter = int.from_bytes(header[24:28], "big")
-    return (info.st_size, info.st_mtime_ns, info.st_ino, counter, *(_size(_beside(path, log)) for log in _LOGS))
+    logs = (_size(_beside(path, log)) for log in _LOGS)
+    return (info.st_size, info.st_mtime_ns, info.st_ino, counter, *logs)
 
 
 def open_safely(path: Path, seconds: float) -> Opened:
@@ -139,8 +140,9 @@ def _size(path: Path) -> int:
 
 def connect(path: Path, mode: str, seconds: float) -> sqlite3.Connection:
     """A connection that runs nothing of the file's own and stops each statement after `seconds`."""
+    address = f"file:{quote(str(path))}?{mode}"
     connection = sqlite3.connect(
-        f"file:{quote(str(path))}?{mode}", uri=True, isolation_level=None, timeout=0.5, check_same_thread=False
+        address, uri=True, isolation_level=None, timeout=0.5, check_same_thread=False
     )
     connection.text_factory = decode
     for pragma in ("query_only=ON", "trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):

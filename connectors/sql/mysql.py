@@ -1,0 +1,240 @@
+"""MySQL and MariaDB: every page a short read-only transaction, by ranges of an integer key.
+
+A URL that names a database means that one; without a name, all but the system's are read. A table
+without an integer key is read in one statement within `statement_timeout`.
+"""
+
+from __future__ import annotations
+
+import math
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from pii_scan.core.errors import SourceError, TransientError
+from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
+from pii_scan.core.ports import ConnectorType
+
+from .batching import Row
+from .delivery import Pace, Reading, deliver
+from .mysql_catalog import SPATIAL, MyColumn, MyTable, tables
+from .mysql_errors import explain
+from .session import Guard, Session, quoter
+from .settings import SqlConfig, exclusion, parse_url, scheme_of, url_settings
+from .text import CAP
+from .windows import Span, Windows, shard_bounds, tighten
+
+KIND: Final = "mysql"
+_WINDOWS_A_PAGE: Final = 64
+#: Rows up to which a table without an integer key is sampled by a pass over it.
+_MOST_TO_PASS: Final = 2_000_000
+_FIRST_ROWS: Final = "the first rows only: without an integer key they can't be spread over the table"
+
+
+class MysqlConnector:
+    """Reads one MySQL or MariaDB server over one connection."""
+
+    def __init__(self, config: SqlConfig) -> None:
+        self._config = config
+        url = parse_url(config.url.get_secret_value()).set(drivername="mysql+pymysql")
+        self.store = config.store(KIND, (url.database,) if url.database else ())
+        self._schemas = config.schemas or self.store.default_path or None
+        self._quote = quoter(url)
+        self._session = Session(url, guard(config), _arguments(config))
+        self._tables: dict[tuple[str, ...], MyTable] = {}
+
+    def datasets(self) -> Iterator[Dataset]:
+        self._tables = self._listed()
+        for table in self._tables.values():
+            yield table.dataset
+
+    def _listed(self) -> dict[tuple[str, ...], MyTable]:
+        with self._session.transaction() as run:
+            found = list(tables(run, self.store, self._schemas, self._config.views))
+        return {table.dataset.path: self._selected(table) for table in found}
+
+    def _selected(self, table: MyTable) -> MyTable:
+        reason = exclusion(self._config, table.dataset)
+        return replace(table, dataset=replace(table.dataset, skip=reason, planned=True)) if reason else table
+
+    def _table(self, dataset: Dataset) -> MyTable:
+        if dataset.path not in self._tables:
+            self._tables = self._listed()
+        if dataset.path not in self._tables:
+            raise SourceError("the table is gone", "it was dropped or renamed since it was listed")
+        return self._tables[dataset.path]
+
+    def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
+        table = self._table(dataset)
+        span = self._span(table, table.key) if plan.mode == "full" and table.key else None
+        if span is None:
+            return [Shard(dataset, plan)]
+        bounds = shard_bounds(span)
+        return [Shard(dataset, plan, i, len(bounds), *bound) for i, bound in enumerate(bounds)]
+
+    def read(self, shard: Shard) -> Iterator[Batch | Note]:
+        yield from deliver(shard, self._reading(shard))
+
+    def _reading(self, shard: Shard) -> Reading:
+        table, plan = self._table(shard.dataset), shard.plan
+        columns = table.readable
+        if table.columns and not columns:
+            raise SourceError("permission denied", "grant SELECT on it to the user that scans")
+        fields = tuple(column.field for column in columns)
+        reading = Reading(fields, iter(()), len(table.columns) - len(columns))
+        if plan.mode == "full" or not self._more_than(table, plan.rows):
+            reading.pages = self._ranges(table, shard) if table.key else self._stream(table, "")
+            return reading
+        reading.sampled, reading.total = True, table.dataset.rows
+        if table.index:
+            reading.pages = self._windows(table, plan)
+        else:
+            rest, reading.reason = _pass_over(table, plan)
+            reading.pages = self._stream(table, rest)
+        return reading
+
+    def _ranges(self, table: MyTable, shard: Shard) -> Iterator[Sequence[Row]]:
+        """The shard's rows in the order of the key, page after page."""
+        key, pace = self._quote(table.key), Pace(self._config.page_rows)
+        lower = f"{key} >= {shard.start}" if shard.index else "TRUE"
+        upper = f" AND {key} < {shard.stop}" if shard.stop is not None else ""
+        size = pace.rows
+        while True:
+            page = self._page(table, table.key, f"WHERE {lower}{upper} ORDER BY {key} LIMIT {size}")
+            yield page
+            if len(page) < size:
+                return
+            lower, size = f"{key} > {int(str(page[-1][-1]))}", pace.after(page)
+
+    def _windows(self, table: MyTable, plan: Plan) -> Iterator[Sequence[Row]]:
+        span = self._span(table, table.index)
+        if span is None:
+            return
+        rows = table.dataset.rows
+        spans = tighten(span, rows, lambda pieces: self._spans(table, table.index, pieces))
+        drawn = Windows(tuple(spans), rows).draw(f"{plan.seed}:{'/'.join(table.dataset.path)}", plan.rows)
+        key, ranges = self._quote(table.index), list[Span]()
+        for window in drawn:
+            ranges.extend(window)
+            if len(ranges) >= _WINDOWS_A_PAGE:
+                yield self._page(table, table.index, _within(key, ranges))
+                ranges = []
+        if ranges:
+            yield self._page(table, table.index, _within(key, ranges))
+
+    def _stream(self, table: MyTable, rest: str) -> Iterator[Sequence[Row]]:
+        pace = Pace(self._config.page_rows)
+        for page in self._session.stream(f"{self._select(table)} {rest}", lambda: pace.rows):
+            pace.after(page)
+            yield page
+
+    def _page(self, table: MyTable, key: str, rest: str) -> Sequence[Row]:
+        return self._session.page(f"{self._select(table, key)} {rest}")
+
+    def _select(self, table: MyTable, key: str = "") -> str:
+        cells = [_cell(self._quote(column.field.name), column) for column in table.readable]
+        cells += [self._quote(key)] if key else []
+        return f"SELECT {', '.join(cells) or 'NULL'} FROM {self._name(table)}"
+
+    def _more_than(self, table: MyTable, rows: int) -> bool:
+        try:
+            counted = self._session.page(
+                f"SELECT COUNT(*) FROM (SELECT 1 FROM {self._name(table)} LIMIT {rows + 1}) t"
+            )
+        except TransientError as error:
+            if not table.index:
+                raise error from None
+            return True
+        return int(str(counted[0][0])) > rows
+
+    def _span(self, table: MyTable, key: str) -> Span | None:
+        return self._spans(table, key, (None,))[0]
+
+    def _spans(self, table: MyTable, key: str, pieces: Sequence[Span | None]) -> Sequence[Span | None]:
+        """The lowest and highest key in each piece: two look-ups in the index."""
+        column, name, cells = self._quote(key), self._name(table), []
+        for piece in pieces:
+            where = f"WHERE {column} BETWEEN {piece.low} AND {piece.high} " if piece else ""
+            source = f"SELECT {column} FROM {name} {where}ORDER BY {column}"
+            cells += [f"({source} LIMIT 1)", f"({source} DESC LIMIT 1)"]
+        row = self._session.page(f"SELECT {', '.join(cells)}")[0]
+        ends = zip(row[::2], row[1::2], strict=True)
+        return [None if low is None else Span(int(str(low)), int(str(high))) for low, high in ends]
+
+    def _name(self, table: MyTable) -> str:
+        return ".".join(self._quote(part) for part in table.dataset.path)
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _cell(name: str, column: MyColumn) -> str:
+    """The column as the bytes of UTF-8 text, so that no driver can fail on a date or a character."""
+    if column.field.type == "binary":
+        return f"LEFT({name}, {CAP})"
+    if column.type == "bit":
+        name = f"({name} + 0)"
+    if column.type in SPATIAL:
+        name = f"ST_AsText({name})"
+    return f"CAST(LEFT(CONVERT({name} USING utf8mb4), {CAP + 1}) AS BINARY)"
+
+
+def _within(key: str, ranges: Sequence[Span]) -> str:
+    ordered = sorted(ranges, key=lambda span: span.low)
+    return "WHERE " + " OR ".join(f"{key} BETWEEN {span.low} AND {span.high}" for span in ordered)
+
+
+def _pass_over(table: MyTable, plan: Plan) -> tuple[str, str]:
+    """Rows drawn by the server in one pass, or the first ones of a very large table."""
+    rows = table.dataset.rows or 0
+    if rows > _MOST_TO_PASS or rows <= 0:
+        return f"LIMIT {plan.rows}", _FIRST_ROWS
+    seed = zlib.crc32(f"{plan.seed}:{'/'.join(table.dataset.path)}".encode()) & 0x3FFFFFFF
+    return f"WHERE RAND({seed}) < {min(1.0, plan.rows / rows):.9f}", ""
+
+
+def guard(config: SqlConfig) -> Guard:
+    """The settings of the session, read back before anything is scanned.
+
+    The comments are for one of the two: MariaDB reads `/*M!`, MySQL 8 `/*!80000`.
+    """
+    milliseconds = round(config.statement_timeout * 1000)
+    wait = max(2, math.ceil(config.lock_timeout))
+    return Guard(
+        explain,
+        start=(
+            f"SET SESSION lock_wait_timeout = {wait}, innodb_lock_wait_timeout = {wait}, "
+            "time_zone = '+00:00', sql_mode = '' "
+            f"/*M!100101 , max_statement_time = {milliseconds / 1000} */"
+            f"/*!80000 , max_execution_time = {milliseconds} */",
+            "SET SESSION TRANSACTION READ ONLY",
+        ),
+        begin="START TRANSACTION READ ONLY",
+        check=(
+            "SELECT @@lock_wait_timeout "
+            "/*M!100101 , CAST(@@max_statement_time * 1000 AS UNSIGNED), @@tx_read_only */"
+            "/*!80000 , @@max_execution_time, @@transaction_read_only */"
+        ),
+        expected=(str(wait), str(milliseconds), "1"),
+    )
+
+
+def _arguments(config: SqlConfig) -> dict[str, Any]:
+    """Settings of the connection: a silent network ends it soon after the statement's time."""
+    return {
+        "charset": "utf8mb4",
+        "connect_timeout": 10,
+        "read_timeout": math.ceil(config.statement_timeout) + 15,
+        "write_timeout": 15,
+        "program_name": "pii-scan",
+    }
+
+
+def matches(target: str) -> int:
+    return 10 if scheme_of(target) in ("mysql", "mariadb") else 0
+
+
+CONNECTOR = ConnectorType(
+    KIND, "MySQL and MariaDB databases", SqlConfig, MysqlConnector, matches, url_settings
+)

@@ -1,0 +1,264 @@
+"""PostgreSQL: every page a short read-only transaction, by ranges of blocks that need no key.
+
+Rows come by `ctid`: a range of blocks for a full reading, blocks drawn by the seed for a sample. A
+block is read in quarters (every fourth line pointer), so that a sample is spread over four times as
+many blocks; each row is in exactly one quarter of one block and so as likely as another. TABLESAMPLE
+SYSTEM would read the same blocks, but all in one statement and with a share that has to be guessed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from pii_scan.core.errors import SourceError, TransientError
+from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
+from pii_scan.core.ports import ConnectorType
+
+from .batching import Row
+from .delivery import Pace, Reading, deliver
+from .postgresql_catalog import PgColumn, PgTable, tables
+from .postgresql_errors import explain
+from .session import Guard, Session, quoter
+from .settings import SqlConfig, exclusion, parse_url, scheme_of, url_settings
+from .text import CAP
+
+KIND: Final = "postgresql"
+SCHEMA: Final = "public"
+_SEARCH_PATH: Final = "pg_catalog, pg_temp"
+#: Quarters of a block: see above.
+_PARTS: Final = 4
+_PARTS_A_PAGE: Final = 32
+#: A line pointer and the smallest row take 28 bytes, so a block of 8 KiB holds at most 291 rows.
+_ROW_BYTES: Final = 28
+_SHARD_BLOCKS: Final = 16_384
+_MAX_SHARDS: Final = 16
+_TIDRANGE_VERSION: Final = 140_000
+
+
+class PostgresConnector:
+    """Reads one PostgreSQL database over one connection."""
+
+    def __init__(self, config: SqlConfig) -> None:
+        self._config = config
+        self.store = config.store(KIND, (SCHEMA,))
+        url = parse_url(config.url.get_secret_value()).set(drivername="postgresql+psycopg")
+        self._quote = quoter(url)
+        self._session = Session(url, guard(config), _arguments())
+        self._tables: dict[tuple[str, ...], PgTable] = {}
+        self._server: tuple[int, int, str] | None = None
+
+    def datasets(self) -> Iterator[Dataset]:
+        self._tables = self._listed()
+        for table in self._tables.values():
+            yield table.dataset
+
+    def _listed(self) -> dict[tuple[str, ...], PgTable]:
+        with self._session.transaction() as run:
+            found = list(tables(lambda sql: run(sql.replace("%", "%%")), self.store, self._config.views))
+        return {table.dataset.path: self._selected(table) for table in found}
+
+    def _selected(self, table: PgTable) -> PgTable:
+        reason = exclusion(self._config, table.dataset)
+        return replace(table, dataset=replace(table.dataset, skip=reason, planned=True)) if reason else table
+
+    def _table(self, dataset: Dataset) -> PgTable:
+        if dataset.path not in self._tables:
+            self._tables = self._listed()
+        if dataset.path not in self._tables:
+            raise SourceError("the table is gone", "it was dropped or renamed since it was listed")
+        return self._tables[dataset.path]
+
+    def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
+        table = self._table(dataset)
+        if plan.mode != "full" or not table.blocks:
+            return [Shard(dataset, plan)]
+        blocks = self._blocks(table)
+        step = max(_SHARD_BLOCKS, -(-blocks // _MAX_SHARDS))
+        starts = list(range(0, max(blocks, 1), step))
+        stops = [*starts[1:], None]
+        ends = zip(starts, stops, strict=True)
+        return [Shard(dataset, plan, i, len(starts), start, stop) for i, (start, stop) in enumerate(ends)]
+
+    def read(self, shard: Shard) -> Iterator[Batch | Note]:
+        try:
+            yield from deliver(shard, self._reading(shard))
+        except SourceError as error:
+            table = self._tables.get(shard.dataset.path)
+            if table and table.secured and error.detail.endswith("42501"):
+                raise SourceError(
+                    "row-level security hides rows of it from this user",
+                    "grant BYPASSRLS to the user that scans, or scan as the table's owner",
+                    error.detail,
+                ) from None
+            raise
+
+    def _reading(self, shard: Shard) -> Reading:
+        table, plan = self._table(shard.dataset), shard.plan
+        columns = table.readable
+        if table.columns and not columns:
+            raise SourceError("permission denied", "grant SELECT on it to the user that scans", "42501")
+        reading = Reading(
+            tuple(column.field for column in columns), iter(()), len(table.columns) - len(columns)
+        )
+        everything = plan.mode == "full" or not self._larger(table, plan)
+        if not table.blocks:
+            reading.pages = self._stream(table, None if everything else plan.rows)
+            reading.sampled = not everything
+            reading.reason = "" if everything else "the first rows only: a view has no key to spread over"
+        elif everything:
+            reading.pages = self._ranges(table, shard)
+        else:
+            reading.sampled, reading.total = True, table.dataset.rows
+            reading.pages = self._parts(table, plan)
+        return reading
+
+    def _ranges(self, table: PgTable, shard: Shard) -> Iterator[Sequence[Row]]:
+        """The shard's rows block after block; blocks that are added meanwhile are the next scan's."""
+        stop = self._blocks(table) if shard.stop is None else shard.stop
+        block, pace = shard.start, Pace(self._config.page_rows)
+        density = 1.0
+        step = 4
+        while block < stop:
+            until = min(block + step, stop)
+            page = self._session.page(f"{self._select(table)} WHERE {self._between(block, until)}")
+            yield page
+            density = max(1.0, len(page) / (until - block))
+            step = max(1, min(int(pace.after(page) / density), step * 4))
+            block = until
+
+    def _between(self, start: int, stop: int) -> str:
+        if self._facts()[0] >= _TIDRANGE_VERSION:
+            return f"ctid >= '({start},0)'::tid AND ctid < '({stop},0)'::tid"
+        return self._among(f"generate_series({start}, {stop - 1}) AS b", 0, 1)
+
+    def _parts(self, table: PgTable, plan: Plan) -> Iterator[Sequence[Row]]:
+        """Quarters of blocks in an order that the seed alone decides."""
+        count = self._blocks(table) * _PARTS
+        draw = random.Random(f"{plan.seed}:{'/'.join(table.dataset.path)}")
+        drawn = draw.sample(range(count), min(count, _PARTS * plan.rows + _PARTS_A_PAGE))
+        pace, start, size = Pace(self._config.page_rows), 0, _PARTS_A_PAGE
+        while start < len(drawn):
+            taken = drawn[start : start + size]
+            page = self._session.page(f"{self._select(table)} WHERE {self._drawn(taken)}")
+            yield page
+            start += len(taken)
+            density = max(1.0, len(page) / len(taken))
+            size = max(1, min(int(pace.after(page) / density), size * 4))
+
+    def _drawn(self, parts: Sequence[int]) -> str:
+        """The rows of some quarters: those of one quarter number together."""
+        groups = []
+        for part in sorted({number % _PARTS for number in parts}):
+            blocks = sorted(number // _PARTS for number in parts if number % _PARTS == part)
+            values = ", ".join(f"{block}::bigint" for block in blocks)
+            groups.append(self._among(f"unnest(ARRAY[{values}]) AS b", part, _PARTS))
+        return " OR ".join(groups)
+
+    def _among(self, blocks: str, part: int, parts: int) -> str:
+        """Rows by every line pointer that the blocks may have: a TID scan, whatever the version."""
+        most = self._facts()[1] // _ROW_BYTES
+        pointers = f"generate_series({part + 1}, {most}, {parts}) AS p"
+        return f"ctid = ANY (ARRAY(SELECT ('(' || b || ',' || p || ')')::tid FROM {blocks}, {pointers}))"
+
+    def _stream(self, table: PgTable, rows: int | None) -> Iterator[Sequence[Row]]:
+        pace = Pace(self._config.page_rows)
+        limit = "" if rows is None else f" LIMIT {rows}"
+        for page in self._session.stream(self._select(table) + limit, lambda: pace.rows):
+            pace.after(page)
+            yield page
+
+    def _select(self, table: PgTable) -> str:
+        raw = self._facts()[2] == "SQL_ASCII"
+        cells = [_cell(self._quote(column.field.name), column, raw) for column in table.readable]
+        return f"SELECT {', '.join(cells) or 'NULL'} FROM {'ONLY ' * table.blocks}{self._name(table)}"
+
+    def _larger(self, table: PgTable, plan: Plan) -> bool:
+        """True if the table has more rows or bytes than the plan; asks for no more than its rows."""
+        if table.blocks and self._blocks(table) * self._facts()[1] > plan.bytes:
+            return True
+        source = f"{'ONLY ' * table.blocks}{self._name(table)}"
+        try:
+            counted = self._session.page(
+                f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {plan.rows + 1}) t"
+            )
+        except TransientError:
+            return True
+        return int(str(counted[0][0])) > plan.rows
+
+    def _blocks(self, table: PgTable) -> int:
+        size = self._session.page(f"SELECT pg_relation_size({table.oid}::oid)")[0][0]
+        return 0 if size is None else int(str(size)) // self._facts()[1]
+
+    def _facts(self) -> tuple[int, int, str]:
+        """The server's version number, block size and encoding."""
+        if self._server is None:
+            names = ("server_version_num", "block_size", "server_encoding")
+            row = self._session.page("SELECT " + ", ".join(f"current_setting('{name}')" for name in names))[0]
+            self._server = int(str(row[0])), int(str(row[1])), str(row[2])
+        return self._server
+
+    def _name(self, table: PgTable) -> str:
+        return ".".join(self._quote(part) for part in table.dataset.path)
+
+    def close(self) -> None:
+        self._session.close()
+
+
+def _cell(name: str, column: PgColumn, raw: bool) -> str:
+    """The column as text on the server: `infinity` and years before Christ break drivers' types."""
+    if column.field.type == "binary":
+        return f"substr({name}, 1, {CAP})"
+    text = f"array_to_json({name})::text" if column.category == "A" else f"{name}::text"
+    start = f"substr({text}, 1, {CAP + 1})"
+    return f"convert_to({start}, 'SQL_ASCII')" if raw else start
+
+
+def guard(config: SqlConfig) -> Guard:
+    """The settings of every transaction, read back before anything is scanned."""
+    settings = {
+        "statement_timeout": str(round(config.statement_timeout * 1000)),
+        "lock_timeout": str(round(config.lock_timeout * 1000)),
+        "row_security": "off",
+        "search_path": _SEARCH_PATH,
+        "datestyle": "ISO, YMD",
+        "timezone": "UTC",
+        "extra_float_digits": "1",
+        "max_parallel_workers_per_gather": "0",
+    }
+    local = "".join(f"; SET LOCAL {name} = {_value(name, value)}" for name, value in settings.items())
+    checked = ("statement_timeout", "lock_timeout", "row_security", "search_path")
+    values = ", ".join(f"(SELECT setting FROM pg_settings WHERE name = '{name}')" for name in checked)
+    return Guard(
+        explain,
+        begin=f"BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY{local}",
+        check=f"SELECT current_setting('transaction_read_only'), {values}",
+        expected=("on", *(settings[name] for name in checked)),
+    )
+
+
+def _value(name: str, value: str) -> str:
+    return value if name == "search_path" or value.isalnum() else f"'{value}'"
+
+
+def _arguments() -> dict[str, Any]:
+    """Settings of the connection: a silent network ends it within half a minute."""
+    return {
+        "application_name": "pii-scan",
+        "connect_timeout": 10,
+        "prepare_threshold": None,
+        "client_encoding": "utf8",
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
+    }
+
+
+def matches(target: str) -> int:
+    return 10 if scheme_of(target) in ("postgresql", "postgres") else 0
+
+
+CONNECTOR = ConnectorType(KIND, "PostgreSQL databases", SqlConfig, PostgresConnector, matches, url_settings)
