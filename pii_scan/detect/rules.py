@@ -1,0 +1,71 @@
+"""Patterns as data: a rule is a record of `data/patterns/*.yaml`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from ..data import load
+
+#: How much a match says by itself. `strong`: a hit. `consistent`: a hit where the whole column agrees,
+#: or with context. `weak`, `context`: only with a context word or a column name. `card`: see `verdict`.
+Strength = Literal["strong", "consistent", "weak", "context", "card"]
+
+#: What may not stand directly before and after a match, by the rule's `edges`.
+EDGES: Final[Mapping[str, tuple[str, str]]] = {
+    "none": ("", ""),
+    "word": (r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"),
+    "digit": (r"(?<![0-9.])", r"(?![0-9])"),
+    "number": (r"(?<![A-Za-z0-9])(?<![0-9][.,_-])", r"(?![A-Za-z0-9])(?![.,_-][0-9])"),
+    "hex": (r"(?<![0-9A-Fa-f:-])", r"(?![0-9A-Fa-f:-])"),
+    "ip": (r"(?<![A-Za-z0-9:.])", r"(?![A-Za-z0-9]|[.:][0-9A-Fa-f]*[.:])(?!\.[0-9])"),
+    "email": (r"(?<![A-Za-z0-9._%+'-])", r"(?![A-Za-z0-9_-]|@|:[A-Za-z]|\.[A-Za-z0-9])"),
+}
+FILES: Final = ("contact.yaml", "device.yaml", "financial.yaml", "government.yaml", "secrets.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern; `dear` checks see at most so many distinct values of a column."""
+
+    id: str
+    category: str
+    regex: str
+    exact: re.Pattern[str]
+    strength: Strength = "strong"
+    validator: str = ""
+    dear: bool = False
+    context: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    match: tuple[str, ...] = field(default=(), repr=False)
+    reject: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def free(self) -> bool:
+        """True if a match may count without a context word or a name."""
+        return self.strength in ("strong", "consistent", "card")
+
+
+def rule_of(record: Mapping[str, Any]) -> Rule:
+    """A record as a rule; its exact form adds the edges, so that `regex` alone finds a superset."""
+    before, after = EDGES[record.get("edges", "word")]
+    return Rule(
+        id=record["id"],
+        category=record["category"],
+        regex=record["regex"],
+        exact=re.compile(f"{before}(?:{record['regex']}){after}", re.ASCII),
+        strength=record.get("strength", "strong"),
+        validator=record.get("validator", ""),
+        dear=record.get("dear", False),
+        context=tuple(word.lower() for word in record.get("context", ())),
+        unless=tuple(word.lower() for word in record.get("unless", ())),
+        match=tuple(record["match"]),
+        reject=tuple(record["reject"]),
+    )
+
+
+def shipped() -> tuple[Rule, ...]:
+    """All rules of the shipped files, in the order of the files."""
+    return tuple(rule_of(record) for name in FILES for record in load.read("patterns", name)["patterns"])

@@ -1,0 +1,38 @@
+"""Text as patterns see it: compatible forms folded, invisible characters gone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+#: Characters that hide ASCII text from a pattern, as a class that Rust and Python read alike.
+ODD: Final = "[\u00a0\u00ad\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2000-\u2015\u202f\u205f\u2060\u3000\ufeff\uff01-\uff5e]"
+_ODD = re.compile(ODD)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_DASHES: Final = str.maketrans({chr(code): "-" for code in range(0x2010, 0x2016)} | {"\u2212": "-"})
+
+
+def fold(text: str) -> str:
+    """NFKC, ASCII digits and dashes, no invisible characters; the text itself if it has none of them."""
+    if not _ODD.search(text):
+        return text
+    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_DASHES)))
+    return "".join(_digit(char) for char in plain)
+
+
+def _digit(char: str) -> str:
+    return str(unicodedata.decimal(char)) if char > "\x7f" and char.isdecimal() else char
+
+
+def key(text: str) -> str:
+    """The form in which values are compared: NFKC, case folded, without space around."""
+    if text.isascii():
+        return text.strip().lower()
+    return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+def unaccented(text: str) -> str:
+    """Lower case without accents, `ß` as `ss`."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
