@@ -1,0 +1,1 @@
+"""Builds the demo company: a made-up scheduling service with planted violations and their truth."""

@@ -1,0 +1,39 @@
+"""Builds the whole company into a folder; the same seed gives the same bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from . import company as companies
+from . import database, exports, logs, paperwork, rows, truth
+from .files import settle
+
+_MADE = (
+    "app.db",
+    "logs",
+    "exports",
+    "privacy",
+    "registers",
+    "sharing.yaml",
+    "pii-scan.yaml",
+    "expected.yaml",
+    ".pii-scan",
+)
+
+
+def build(directory: Path, seed: int = 0, into: str | None = None) -> None:
+    """The company of `seed` in `directory`: database, logs, exports, policy, registers, what is planted.
+
+    `into` puts the application's database into PostgreSQL or MariaDB instead of `app.db`. Raises
+    ConfigError if that server can't be written or holds tables that are not the demo's, or if the
+    folder can't be written.
+    """
+    company = companies.found(seed)
+    tables = rows.build(company)
+    directory.mkdir(parents=True, exist_ok=True)
+    database.write(tables, directory / "app.db", into)
+    logs.write(company, directory / "logs")
+    exports.write(company, tables, directory / "exports")
+    paperwork.write(company, directory, into)
+    truth.write(company, tables, directory, database.target(into))
+    settle(directory, (name for name in _MADE if (directory / name).exists()))

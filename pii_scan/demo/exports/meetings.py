@@ -1,0 +1,118 @@
+"""Integration partners: Zoom's report of participants and a Google calendar."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from .. import values
+from ..clock import ago
+from ..company import DOMAIN, Company
+from ..files import put, table
+
+_MEETING = (
+    "Meeting ID",
+    "Topic",
+    "Start Time",
+    "End Time",
+    "User Email",
+    "Duration (Minutes)",
+    "Participants",
+)
+_PARTICIPANT = (
+    "Name (Original Name)",
+    "User Email",
+    "Join Time",
+    "Leave Time",
+    "Duration (Minutes)",
+    "Guest",
+    "Recording Consent",
+)
+_US = "%m/%d/%Y %I:%M:%S %p"
+
+
+def write(company: Company, folder: Path) -> None:
+    put(folder / "zoom" / "participants.csv", _participants(company))
+    put(folder / "google-calendar" / "team.ics", _calendar(company))
+
+
+def _participants(company: Company) -> str:
+    """Two tables in one file: the meeting, a blank line, those who came."""
+    rng = company.rng("zoom")
+    start = ago(rng, 3, 20)
+    guests = rng.sample(company.guests, 90)
+    meeting = (
+        f"{rng.randrange(10**10, 10**11)}",
+        "Onboarding workshop",
+        start.strftime(_US),
+        (start + timedelta(hours=1)).strftime(_US),
+        f"events@{DOMAIN}",
+        60,
+        len(guests),
+    )
+    rows: list[list[Any]] = []
+    for guest in guests:
+        joined = start + timedelta(minutes=rng.randrange(0, 10))
+        left = start + timedelta(minutes=rng.randrange(40, 60))
+        rows.append(
+            [
+                guest.name,
+                guest.email,
+                joined.strftime(_US),
+                left.strftime(_US),
+                round((left - joined).total_seconds() / 60),
+                "Yes",
+                "",
+            ]
+        )
+    return table(_MEETING, [meeting]) + "\r\n" + table(_PARTICIPANT, rows)
+
+
+def _calendar(company: Company) -> str:
+    rng = company.rng("calendar")
+    body = [line for index in range(160) for line in _event(company, rng, index)]
+    whole = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{DOMAIN}//bookings//EN", *body, "END:VCALENDAR"]
+    return "".join(_folded(line) + "\r\n" for line in whole)
+
+
+def _event(company: Company, rng: Random, index: int) -> list[str]:
+    """An event of RFC 5545; every fourth tells the invitee's phone in its description."""
+    host, guest = rng.choice(company.users), rng.choice(company.guests)
+    start = ago(rng, -10, 50).replace(second=0)
+    text = rng.choice(company.words["event_texts"])
+    if index % 4 == 2:
+        text += f" Call {guest.phone} if nobody joins."
+    form = "%Y%m%dT%H%M%SZ"
+    return [
+        "BEGIN:VEVENT",
+        f"UID:{values.uuid(rng)}@{DOMAIN}",
+        f"DTSTAMP:{start.strftime(form)}",
+        f"DTSTART:{start.strftime(form)}",
+        f"DTEND:{(start + timedelta(minutes=30)).strftime(form)}",
+        f"SUMMARY:{_escaped(rng.choice(company.words['event_titles']))}",
+        f'ORGANIZER;CN="{host.name}":mailto:{host.email}',
+        f'ATTENDEE;CN="{guest.name}";PARTSTAT=ACCEPTED:mailto:{guest.email}',
+        f"DESCRIPTION:{_escaped(text)}",
+        "LOCATION:Video call",
+        "STATUS:CONFIRMED",
+        "END:VEVENT",
+    ]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Content lines of at most 75 octets (RFC 5545, section 3.1)."""
+    parts: list[bytes] = []
+    current = b""
+    for char in line:
+        raw = char.encode("utf-8")
+        if len(current) + len(raw) > 75 - bool(parts):
+            parts.append(current)
+            current = b""
+        current += raw
+    return b"\r\n ".join([*parts, current]).decode("utf-8")

@@ -1,0 +1,19 @@
+"""The rows of the application's tables: kept promises first, then the planted breaks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..company import Company
+from . import accounts, bookings, lookups, operations, planted
+
+Tables = dict[str, list[dict[str, Any]]]
+
+
+def build(company: Company) -> Tables:
+    """Every table's rows; later ones refer to earlier ones."""
+    tables: Tables = {}
+    for part in (lookups, accounts, bookings, operations):
+        part.fill(company, tables)
+    planted.plant(company, tables)
+    return tables
