@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 import polars as pl
 import pyarrow as pa
 
 from ..core.model import LOCATOR, Batch
 from . import nested
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 Path = tuple[str, ...]
 SCHEMA = {"c": pl.UInt32, "r": pl.Int64, "t": pl.String}
@@ -75,8 +71,9 @@ def _expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> Cells:
         cells.expanded[column] = cells.expanded.get(column, 0) + 1
         for path, leaf in nested.leaves(cells.paths[column], value, bounds):
             number = _number(cells, numbers, path, cells.paths[column], max_paths)
-            for target, item in zip(found, (number, row, leaf), strict=True):
-                target.append(item)  # type: ignore[arg-type]
+            found[0].append(number)
+            found[1].append(row)
+            found[2].append(leaf)
     rest = frame.filter(~pl.col("i").is_in(taken)).drop("i") if taken else cells.frame
     more = pl.DataFrame(dict(zip(SCHEMA, found, strict=True)), schema=SCHEMA)
     cells.frame = pl.concat([rest, more])
@@ -94,7 +91,3 @@ def _number(cells: Cells, numbers: dict[Path, int], path: Path, root: Path, max_
     number = numbers[path]
     cells.inner.add(number)
     return number
-
-
-def select(cells: Cells, columns: Iterable[int]) -> pl.DataFrame:
-    return cells.frame.filter(pl.col("c").is_in(list(columns)))

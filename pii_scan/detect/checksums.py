@@ -14,11 +14,27 @@ Validator = Callable[[str], bool]
 
 #: python-stdnum's module for each of our names; it checks form and check digits.
 _STDNUM: Final = {
-    "iban": "iban", "us_routing": "us.rtn", "us_ssn": "us.ssn", "us_itin": "us.itin", "fr_nir": "fr.nir",
-    "uk_nhs": "gb.nhs", "es_dni": "es.dni", "es_nie": "es.nie", "it_codice_fiscale": "it.codicefiscale",
-    "de_tax_id": "de.idnr", "nl_bsn": "nl.bsn", "be_nn": "be.nn", "ch_ahv": "ch.ssn", "pt_nif": "pt.nif",
-    "pl_pesel": "pl.pesel", "ca_sin": "ca.sin", "au_tfn": "au.tfn", "in_aadhaar": "in_.aadhaar",
-    "in_pan": "in_.pan", "br_cpf": "br.cpf", "bitcoin": "bitcoin",
+    "iban": "iban",
+    "us_routing": "us.rtn",
+    "us_ssn": "us.ssn",
+    "us_itin": "us.itin",
+    "fr_nir": "fr.nir",
+    "uk_nhs": "gb.nhs",
+    "es_dni": "es.dni",
+    "es_nie": "es.nie",
+    "it_codice_fiscale": "it.codicefiscale",
+    "de_tax_id": "de.idnr",
+    "nl_bsn": "nl.bsn",
+    "be_nn": "be.nn",
+    "ch_ahv": "ch.ssn",
+    "pt_nif": "pt.nif",
+    "pl_pesel": "pl.pesel",
+    "ca_sin": "ca.sin",
+    "au_tfn": "au.tfn",
+    "in_aadhaar": "in_.aadhaar",
+    "in_pan": "in_.pan",
+    "br_cpf": "br.cpf",
+    "bitcoin": "bitcoin",
 }
 _DIGITS: Final = str.maketrans("", "", " -.")
 
@@ -58,14 +74,16 @@ def issuer(number: str) -> bool:
 def card_like(text: str) -> bool:
     """Length, issuer range, grouping and variety of a card number, without its check digit."""
     number = digits(text)
-    if not 13 <= len(number) <= 19 or len(set(number)) < 3 and number[0] != "4":
+    if not 13 <= len(number) <= 19 or (len(set(number)) < 3 and number[0] != "4"):
         return False
     return len(set(number)) > 1 and issuer(number) and _grouped_well(text)
 
 
 def _grouped_well(text: str) -> bool:
     groups = [len(g) for g in text.replace("-", " ").split(" ")]
-    return len(groups) == 1 or (groups[0] == 4 and 3 <= len(groups) <= 5 and min(groups[:-1]) >= 4 and min(groups) >= 1)
+    return len(groups) == 1 or (
+        groups[0] == 4 and 3 <= len(groups) <= 5 and min(groups[:-1]) >= 4 and min(groups) >= 1
+    )
 
 
 def card(text: str) -> bool:
@@ -102,7 +120,10 @@ def _stdnum(module: str) -> Validator:
 def validators() -> dict[str, Validator]:
     """Every validator that a rule may name, but for phones, which need the regions."""
     own: dict[str, Validator] = {
-        "card": card, "imei": imei, "vin": vin, "uk_nino": uk_nino,
+        "card": card,
+        "imei": imei,
+        "vin": vin,
+        "uk_nino": uk_nino,
         **formats.FORMATS,
     }
     return own | {name: _stdnum(module) for name, module in _STDNUM.items()}

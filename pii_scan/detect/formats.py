@@ -16,24 +16,94 @@ from urllib.parse import unquote
 from ..core.redact import entropy
 
 _FILES: Final = frozenset(
-    "png jpg jpeg gif svg webp bmp ico css js ts map html htm xml json yaml yml md txt py rb php java pdf zip gz local "
-    "internal localdomain lan home corp invalid".split()
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "svg",
+        "webp",
+        "bmp",
+        "ico",
+        "css",
+        "js",
+        "ts",
+        "map",
+        "html",
+        "htm",
+        "xml",
+        "json",
+        "yaml",
+        "yml",
+        "md",
+        "txt",
+        "py",
+        "rb",
+        "php",
+        "java",
+        "pdf",
+        "zip",
+        "gz",
+        "local",
+        "internal",
+        "localdomain",
+        "lan",
+        "home",
+        "corp",
+        "invalid",
+    ]
 )
 _PLACEHOLDERS: Final = frozenset(
-    "required string none null undefined true false empty invalid missing incorrect expired changed password secret "
-    "reset optional hidden redacted filtered protected example default unknown number object boolean token failed".split()
+    [
+        "required",
+        "string",
+        "none",
+        "null",
+        "undefined",
+        "true",
+        "false",
+        "empty",
+        "invalid",
+        "missing",
+        "incorrect",
+        "expired",
+        "changed",
+        "password",
+        "secret",
+        "reset",
+        "optional",
+        "hidden",
+        "redacted",
+        "filtered",
+        "protected",
+        "example",
+        "default",
+        "unknown",
+        "number",
+        "object",
+        "boolean",
+        "token",
+        "failed",
+    ]
 )
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "january jan janvier januar enero gennaio januari janeiro janv", "february feb fevrier février februar febrero febbraio "
-            "februari fevereiro fevr févr", "march mar mars marz märz marzo maart", "april apr avril abril aprile avr",
-            "may mai mayo maggio mei maio", "june jun juin juni junio giugno junho", "july jul juillet juli julio luglio julho juil",
-            "august aug aout août agosto augustus", "september sep sept septembre septiembre settembre setembro",
-            "october oct octobre oktober octubre ottobre outubro okt", "november nov novembre noviembre novembro",
+            "january jan janvier januar enero gennaio januari janeiro janv",
+            "february feb fevrier février februar febrero febbraio februari fevereiro fevr févr",
+            "march mar mars marz märz marzo maart",
+            "april apr avril abril aprile avr",
+            "may mai mayo maggio mei maio",
+            "june jun juin juni junio giugno junho",
+            "july jul juillet juli julio luglio julho juil",
+            "august aug aout août agosto augustus",
+            "september sep sept septembre septiembre settembre setembro",
+            "october oct octobre oktober octubre ottobre outubro okt",
+            "november nov novembre noviembre novembro",
             "december dec decembre décembre dezember diciembre dicembre dezembro dez",
-        ), 1,
+        ),
+        1,
     )
     for name in names.split()
 }
@@ -55,7 +125,9 @@ def ipv4(text: str) -> bool:
     if any(int(p) > 255 or (len(p) > 1 and p[0] == "0") for p in parts):
         return False
     first = int(parts[0])
-    return 0 < first < 224 and first != 127 and not text.startswith("169.254.") and not text.endswith(".0.0.0")
+    return (
+        0 < first < 224 and first != 127 and not text.startswith("169.254.") and not text.endswith(".0.0.0")
+    )
 
 
 def ipv6(text: str) -> bool:
@@ -147,7 +219,17 @@ def repeated(text: str) -> bool:
 
 
 FORMATS: Final[dict[str, Callable[[str], bool]]] = {
-    "email": email, "email_encoded": email_encoded, "ipv4": ipv4, "ipv6": ipv6, "mac_address": mac_address,
-    "random_token": random_token, "jwt": jwt, "assigned_secret": assigned_secret, "query_phone": query_phone,
-    "coordinates": coordinates, "passport": passport, "bic": bic, "birth_date": birth_date,
+    "email": email,
+    "email_encoded": email_encoded,
+    "ipv4": ipv4,
+    "ipv6": ipv6,
+    "mac_address": mac_address,
+    "random_token": random_token,
+    "jwt": jwt,
+    "assigned_secret": assigned_secret,
+    "query_phone": query_phone,
+    "coordinates": coordinates,
+    "passport": passport,
+    "bic": bic,
+    "birth_date": birth_date,
 }

@@ -71,12 +71,14 @@ class Matcher:
             return "hit"
         return "hit" if told else "candidate"
 
-    def _near(self, table: Mapping[str, re.Pattern[str]], rule: Rule, text: str, match: re.Match[str]) -> bool:
+    def _near(
+        self, table: Mapping[str, re.Pattern[str]], rule: Rule, text: str, match: re.Match[str]
+    ) -> bool:
         pattern = table.get(rule.id)
         if pattern is None or len(text) == match.end() - match.start():
             return False
         start, end = match.span()
-        around = f"{text[max(0, start - self.window):start]} \n {text[end:end + self.window]}"
+        around = f"{text[max(0, start - self.window) : start]} \n {text[end : end + self.window]}"
         return pattern.search(around.lower()) is not None
 
     def _before(self, rule: Rule, text: str, match: re.Match[str]) -> bool:
@@ -84,7 +86,7 @@ class Matcher:
         pattern = self.unless.get(rule.id)
         if pattern is None or match.start() == 0:
             return False
-        lead = text[max(0, match.start() - 12):match.start()].lower()
+        lead = text[max(0, match.start() - 12) : match.start()].lower()
         return pattern.search(lead) is not None
 
 
@@ -98,8 +100,13 @@ def resolve(found: Sequence[Match], hinted: frozenset[str] = frozenset()) -> lis
     """Of overlapping matches the surest, then the longest, then the first of the rules stays."""
     order = sorted(
         enumerate(found),
-        key=lambda p: (_RANK[p[1].kind], p[1].rule.id not in hinted, p[1].rule.strength != "strong",
-                       p[1].start - p[1].end, p[0]),
+        key=lambda p: (
+            _RANK[p[1].kind],
+            p[1].rule.id not in hinted,
+            p[1].rule.strength != "strong",
+            p[1].start - p[1].end,
+            p[0],
+        ),
     )
     kept: list[Match] = []
     for _, match in order:

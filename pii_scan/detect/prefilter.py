@@ -51,7 +51,5 @@ class Prefilter:
     def masks(self, texts: pl.Series, rules: Sequence[Rule]) -> list[tuple[Rule, pl.Series]]:
         """For each rule the texts that its superset matches."""
         frame = texts.to_frame("t")
-        found = frame.select(
-            pl.col("t").str.contains(superset(rule.regex)).alias(rule.id) for rule in rules
-        )
+        found = frame.select(pl.col("t").str.contains(superset(rule.regex)).alias(rule.id) for rule in rules)
         return [(rule, found[rule.id]) for rule in rules]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -37,18 +37,24 @@ TEXT: Final = "text"
 #: Whole values of these can hold no pattern that counts by itself.
 PLAIN: Final = frozenset({"boolean", "decimal", "date", "datetime", "time", "word"})
 _TYPES: Final[Mapping[str, FieldType]] = {
-    "boolean": "boolean", "digits": "integer", "decimal": "number", "date": "date", "datetime": "timestamp",
-    "time": "time", "json": "json",
+    "boolean": "boolean",
+    "digits": "integer",
+    "decimal": "number",
+    "date": "date",
+    "datetime": "timestamp",
+    "time": "time",
+    "json": "json",
 }
 
 
 def shape() -> pl.Expr:
     """The shape class of the column `t`."""
     text = pl.col("t").str.strip_chars()
-    chain = pl.when(pl.lit(False)).then(pl.lit(TEXT))
+    chain: Any = pl.when(pl.lit(False)).then(pl.lit(TEXT))
     for name, regex in SHAPES:
         chain = chain.when(text.str.contains(regex)).then(pl.lit(name))
-    return chain.otherwise(pl.lit(TEXT))
+    expression: pl.Expr = chain.otherwise(pl.lit(TEXT))
+    return expression
 
 
 def field_type(shapes: Mapping[str, int]) -> FieldType:

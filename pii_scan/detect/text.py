@@ -7,7 +7,10 @@ import unicodedata
 from typing import Final
 
 #: Characters that hide ASCII text from a pattern, as a class that Rust and Python read alike.
-ODD: Final = "[\u00a0\u00ad\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2000-\u2015\u202f\u205f\u2060\u3000\ufeff\uff01-\uff5e]"
+ODD: Final = (
+    "[\u00a0\u00ad\u0660-\u0669\u06f0-\u06f9\u0966-\u096f"
+    "\u2000-\u2015\u202f\u205f\u2060\u3000\ufeff\uff01-\uff5e]"
+)
 _ODD = re.compile(ODD)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _DASHES: Final = str.maketrans({chr(code): "-" for code in range(0x2010, 0x2016)} | {"\u2212": "-"})

@@ -12,7 +12,7 @@ _ISO: Final = r"^\s*((?:19|20|21)[0-9]{2})[-/]([0-9]{2})[-/]([0-9]{2})"
 _CLOCK: Final = r"(?:[T ]|:)([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
 _LOG: Final = r"^\s*\[?([0-9]{2})/([A-Z][a-z]{2})/((?:19|20)[0-9]{2}):([0-9:]{8})"
 _EPOCH: Final = r"^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$"
-_MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 Counts = dict[int, dict[str, int]]
 
 
@@ -72,5 +72,3 @@ def _real(bucket: str | None) -> bool:
     except ValueError:
         return False
     return True
-
-

@@ -1,0 +1,62 @@
+"""Matches that prove nothing one by one: a whole column of them, or more than chance gives, do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from ..core.profile import Hits, Profile
+from .hits import CANDIDATE, FAILED, UNSEEN
+from .options import Options
+from .rules import Rule
+
+#: Chance below which so many valid check digits are no accident.
+_ACCIDENT = 1e-3
+
+
+def promoted(profile: Profile, rules: Sequence[Rule], options: Options) -> dict[str, Hits]:
+    """Hits by category: the certain ones, and candidates that the column as a whole bears out."""
+    found = {key: hit for key, hit in profile.hits.items() if key[:1] not in (CANDIDATE, FAILED, UNSEEN)}
+    for rule in rules:
+        hit = profile.hits.get(CANDIDATE + rule.id)
+        if hit is None:
+            continue
+        if rule.strength == "card":
+            hit = _cards(hit, profile.hits.get(FAILED + rule.id, Hits()), options)
+        elif hit.whole < max(2, options.share("consistent") * profile.values):
+            hit = None
+        if hit is not None:
+            found[rule.category] = found.get(rule.category, Hits()).merge(hit)
+    return dict(sorted(found.items()))
+
+
+def _cards(hit: Hits, failed: Hits, options: Options) -> Hits | None:
+    """Cards among plain digits: not where numbers of that form pass only as often as by chance.
+
+    One number in ten passes Luhn, so a column of order numbers has its share of "cards".
+    """
+    inside, failing = hit.rows - hit.whole, failed.rows - failed.whole
+    text = inside > 0 and inside * 2 >= failing
+    chance = float(options.defaults["chance"]["card"])
+    alone = hit.whole > 0 and tail(hit.whole, hit.whole + failed.whole, chance) < _ACCIDENT
+    if not text and not alone:
+        return None
+    return Hits(
+        (inside if text else 0) + (hit.whole if alone else 0),
+        hit.whole if alone else 0,
+        hit.detector,
+        hit.places,
+    )
+
+
+def tail(hits: int, trials: int, chance: float) -> float:
+    """The chance of at least so many hits in so many trials, after Chernoff's bound for large ones."""
+    if trials <= 60:
+        return sum(
+            math.comb(trials, k) * chance**k * (1 - chance) ** (trials - k) for k in range(hits, trials + 1)
+        )
+    share = hits / trials
+    if share <= chance:
+        return 1.0
+    rest = (1 - share) * math.log((1 - share) / (1 - chance)) if share < 1 else 0.0
+    return math.exp(-trials * (share * math.log(share / chance) + rest))

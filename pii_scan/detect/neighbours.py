@@ -1,0 +1,78 @@
+"""The columns beside: a `last_name` is surer with a `first_name`, an id with the table it refers to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from ..core import urn as urns
+from ..core.model import Dataset, Field
+from ..core.profile import Profile
+from . import surroundings
+from .names import NameHit, Names
+
+Path = tuple[str, ...]
+ADDRESS: Final = "user.contact.address"
+STREET: Final = f"{ADDRESS}.street"
+_PARTS: Final = frozenset(f"{ADDRESS}.{part}" for part in ("city", "postal_code", "state"))
+#: Categories that tell that a record is of a person.
+_PERSONAL: Final = (
+    "user.name",
+    "user.contact.email",
+    "user.contact.phone_number",
+    "user.demographic",
+    "user.government_id",
+    "user.account.username",
+)
+
+
+class Neighbours:
+    """Reads the names of a dataset's fields together."""
+
+    def __init__(
+        self, names: Names, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
+    ) -> None:
+        self._names = names
+        self._dataset = dataset
+        self._fields = fields
+
+    @cached_property
+    def _personal(self) -> dict[Path, set[Path]]:
+        """By parent path, the fields whose names are a person's without any context."""
+        found: dict[Path, set[Path]] = defaultdict(set)
+        for field in self._fields:
+            said = self._names.read(self._dataset.path, field.path, field.type)
+            if any(hit.strong and self._tells(hit.category) for hit in said):
+                found[field.path[:-1]].add(field.path)
+        return found
+
+    def _tells(self, category: str) -> bool:
+        ancestors = self._names.taxonomy.ancestors(category)
+        return any(key in ancestors for key in _PERSONAL)
+
+    def siblings(self, field: Field) -> set[Path]:
+        """The other fields of the same record that are a person's by their names."""
+        return self._personal.get(field.path[:-1], set()) - {field.path}
+
+    def read(self, field: Field) -> tuple[NameHit, ...]:
+        """What the field's name says beside the others; an address beside its city is a street."""
+        said = self._names.read(self._dataset.path, field.path, field.type, bool(self.siblings(field)))
+        if any(hit.category == ADDRESS for hit in said) and field.path[:-1] in self._parted:
+            return tuple(replace(h, category=STREET) if h.category == ADDRESS else h for h in said)
+        return said
+
+    @cached_property
+    def _parted(self) -> set[Path]:
+        """The parent paths with a column for a part of an address."""
+        return {f.path[:-1] for f in self._fields if _PARTS & self._names.hints(f.path)}
+
+    def refers(self, field: Field) -> bool:
+        """True if a foreign key of the field points at a table of persons."""
+        if not field.references:
+            return False
+        path = urns.split(field.references)[1]
+        words = self._names.vocabulary.split(path[-1]) if path else ()
+        return surroundings.kind_of(words, self._names.vocabulary) == "person"
