@@ -59,7 +59,10 @@ def _other(inventory: Inventory, claim: Claim) -> Said:
 
 
 def _cited(inventory: Inventory, claim: Claim) -> Said:
-    """Kinds collect and allow_share: how what was seen is covered by this claim."""
+    """Kinds collect and allow_share: how what was seen is covered by this claim.
+
+    A general claim beside one that names the same is borne out, not vague.
+    """
     classes = [d.cls for d in inventory.disclosures if claim.id in d.claims]
     covered = [cls for cls in classes if cls in ("clear", "vague")]
     if classes and not covered:
@@ -67,7 +70,7 @@ def _cited(inventory: Inventory, claim: Claim) -> Said:
     if not covered:
         return OPEN, "nothing that it speaks of was seen"
     if "clear" in covered:
-        return "pass", f"{covered.count('clear')} observations are what it names"
+        return "pass", f"{covered.count('clear')} observations are declared by name"
     return "vague", f"{len(covered)} observations are covered by its general terms only"
 
 

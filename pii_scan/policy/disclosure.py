@@ -130,7 +130,7 @@ class _Case:
         return self._disclosure(field, subject, "incorrect", against, (against.claim.id,), why)
 
     def _declared(self, field: str, subject: Subject, positive: Sequence[Coverage]) -> Disclosure:
-        """The nearest claim whose purpose and condition hold decides."""
+        """The nearest claim whose purpose and condition hold decides; the others are named after it."""
         fitting = [p for p in positive if self._serves(p.claim, subject)]
         if not fitting:
             claim = positive[0].claim
@@ -146,7 +146,7 @@ class _Case:
         if nearest.claim.condition:
             why += f"; that '{nearest.claim.condition}' holds is not proven row by row"
         cls = "clear" if nearest.clear else "vague"
-        return self._disclosure(field, subject, cls, nearest, (nearest.claim.id,), why)
+        return self._disclosure(field, subject, cls, nearest, tuple(p.claim.id for p in met), why)
 
     def _serves(self, claim: Claim, subject: Subject) -> bool:
         return purposes.compatible(_purpose(subject), claim.purposes)

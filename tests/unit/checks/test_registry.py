@@ -279,3 +279,8 @@ def test_the_same_inventory_gives_the_same_answer() -> None:
     inventory = judged(made.inventory(declare(BILLING, collect("C", EMAIL))))
     backwards = replace(inventory, detections=inventory.detections[::-1])
     assert evaluate(inventory, CHECKS) == evaluate(backwards, CHECKS[::-1])
+
+
+def test_a_general_claim_beside_one_that_names_the_same_is_borne_out() -> None:
+    found = verdicts(company().inventory(declare(collect("G", "user"), collect("N", EMAIL))))
+    assert {claim: v.verdict for claim, v in found.items()} == {"G": "pass", "N": "pass"}

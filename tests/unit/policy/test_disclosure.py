@@ -73,7 +73,7 @@ THIRD = [
     ("by role", [share("A", [EMAIL], roles=("processor",))], "vague", ("A",), 0.5, 0.0),
     ("by anyone", [share("A", [EMAIL], anyone=True)], "vague", ("A",), 1.0, 0.0),
     ("by the root", [share("A", ["user"], ids=("sendgrid",))], "vague", ("A",), 0.0, 1.0),
-    ("the nearest wins", [share("Z", ["user"], anyone=True), ALLOW], "clear", ("A",), 0.0, 0.0),
+    ("the nearest wins", [share("Z", ["user"], anyone=True), ALLOW], "clear", ("A", "Z"), 0.0, 0.0),
     ("by dataset", [share("A", ["dataset:export*"], ids=("sendgrid",))], "clear", ("A",), 0.0, 0.0),
     ("by another dataset", [share("A", ["dataset:other*"], ids=("sendgrid",))], "omitted", (), 0.0, 0.0),
     ("no claim", [], "omitted", (), 0.0, 0.0),
