@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..core.declaration import Claim, Declaration
-from ..core.finding import WE, Disclosure
+from ..core.finding import WE, Disclosure, DisclosureClass
 from ..core.inventory import Inventory
 from ..core.lineage import Flow
 from ..core.model import OWN, Dataset
@@ -145,7 +145,7 @@ class _Case:
         why = f"claim {nearest.claim.id} " + ("names it" if nearest.clear else "covers it by a general term")
         if nearest.claim.condition:
             why += f"; that '{nearest.claim.condition}' holds is not proven row by row"
-        cls = "clear" if nearest.clear else "vague"
+        cls: DisclosureClass = "clear" if nearest.clear else "vague"
         return self._disclosure(field, subject, cls, nearest, tuple(p.claim.id for p in met), why)
 
     def _serves(self, claim: Claim, subject: Subject) -> bool:
@@ -161,14 +161,20 @@ class _Case:
         return recipient in {self.recipients.canonical(r) for r in self.integrated}
 
     def _disclosure(
-        self, field: str, subject: Subject, cls: str, nearest: Coverage, claims: tuple[str, ...], why: str
+        self,
+        field: str,
+        subject: Subject,
+        cls: DisclosureClass,
+        nearest: Coverage,
+        claims: tuple[str, ...],
+        why: str,
     ) -> Disclosure:
         return Disclosure(
             field,
             subject.recipient,
             subject.category,
             cls,
-            claims,  # type: ignore[arg-type]
+            claims,
             vague_recipient=round(nearest.recipient.vagueness, 4),
             vague_data=round(nearest.data.vagueness, 4),
             because=why,
