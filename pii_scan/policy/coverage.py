@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from ..core.category import Taxonomy
 from ..core.declaration import Audience, Claim
 from ..core.finding import WE
-from ..core.globs import matches
-from ..core.model import Dataset
 from ..core.recipients import Recipients
 
 
@@ -49,11 +47,15 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What is judged: a category of a dataset's field that a recipient has; `WE` is the company."""
+    """What is judged: a category that a recipient has; `WE` is the company.
+
+    `named` are the ids of the claims that name its dataset, `purpose` what its store is for.
+    """
 
     category: str
     recipient: str
-    dataset: Dataset | None = None
+    named: frozenset[str] = frozenset()
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Judge:
 
         The root counts only where the claim itself names it, and is then as vague as can be.
         """
-        if subject.dataset and any(matches(subject.dataset, glob) for glob in claim.datasets):
+        if claim.id in subject.named:
             return Axis()
         above = self.taxonomy.ancestors(subject.category)
         found = [(above[key], self.taxonomy.depth(key)) for key in claim.categories if key in above]

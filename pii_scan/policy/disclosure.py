@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..core.declaration import Claim, Declaration
 from ..core.finding import WE, Disclosure, DisclosureClass
+from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.lineage import Flow
 from ..core.model import OWN, Dataset
@@ -52,7 +53,7 @@ class _Case:
     def integrated(self) -> frozenset[str]:
         """The recipients that an integration's own rows in the data name: the proof of an opt-in."""
         return frozenset(
-            flow.recipient
+            self.recipients.canonical(flow.recipient)
             for flow in self.inventory.flows
             if any(e.kind == "integration" for e in flow.evidence)
         )
@@ -97,21 +98,44 @@ class _Case:
             if recipient.id not in seen:
                 yield Disclosure("", recipient.id, "", "unevidenced", because="declared, seen nowhere")
 
+    @cached_property
+    def _known(self) -> dict[Subject, Disclosure | None]:
+        """Each subject is judged once, however many fields are like it."""
+        return {}
+
+    @cached_property
+    def _named(self) -> dict[str, frozenset[str]]:
+        """The ids of the claims that name each dataset."""
+        naming = [claim for claim in self.declaration.claims if claim.datasets]
+        return {
+            urn: frozenset(c.id for c in naming if any(matches(dataset, glob) for glob in c.datasets))
+            for urn, dataset in self.datasets.items()
+        }
+
     def one(self, field: str, recipient: str, category: str) -> Iterator[Disclosure]:
-        dataset = self.datasets.get(dataset_of(field))
-        subject = Subject(category, recipient, dataset)
+        urn = dataset_of(field)
+        purpose = self.datasets[urn].store.purpose if urn in self.datasets else ""
+        subject = Subject(category, recipient, self._named.get(urn, frozenset()), purpose)
+        if subject not in self._known:
+            self._known[subject] = self._judged(subject)
+        judged = self._known[subject]
+        if judged:
+            yield replace(judged, field=field)
+
+    def _judged(self, subject: Subject) -> Disclosure | None:
         claims = self.declaration.claims
         positive = _ranked([self.judge.positive(claim, subject) for claim in claims])
         negative = _ranked([self.judge.negative(claim, subject) for claim in claims])
         if negative:
-            yield self._contested(field, subject, positive, negative)
-        elif positive:
-            yield self._declared(field, subject, positive)
-        elif self.declaration.closed:
-            yield Disclosure(field, recipient, category, "omitted", because="no claim speaks of it")
+            return self._contested(subject, positive, negative)
+        if positive:
+            return self._declared(subject, positive)
+        if not self.declaration.closed:
+            return None
+        return Disclosure("", subject.recipient, subject.category, "omitted", because="no claim speaks of it")
 
     def _contested(
-        self, field: str, subject: Subject, positive: Sequence[Coverage], negative: Sequence[Coverage]
+        self, subject: Subject, positive: Sequence[Coverage], negative: Sequence[Coverage]
     ) -> Disclosure:
         """A prohibition alone, or one that narrows what is allowed, makes the flow incorrect.
 
@@ -124,32 +148,32 @@ class _Case:
             if against is None:
                 ids = (positive[0].claim.id, negative[0].claim.id)
                 why = f"claims {ids[0]} and {ids[1]} contradict each other"
-                return self._disclosure(field, subject, "ambiguous", positive[0], ids, why)
+                return self._disclosure(subject, "ambiguous", positive[0], ids, why)
         against = against or negative[0]
         why = f"claim {against.claim.id} forbids it"
-        return self._disclosure(field, subject, "incorrect", against, (against.claim.id,), why)
+        return self._disclosure(subject, "incorrect", against, (against.claim.id,), why)
 
-    def _declared(self, field: str, subject: Subject, positive: Sequence[Coverage]) -> Disclosure:
+    def _declared(self, subject: Subject, positive: Sequence[Coverage]) -> Disclosure:
         """The nearest claim whose purpose and condition hold decides; the others are named after it."""
         fitting = [p for p in positive if self._serves(p.claim, subject)]
         if not fitting:
             claim = positive[0].claim
-            why = f"kept for '{_purpose(subject)}', claim {claim.id} is for {', '.join(claim.purposes)}"
-            return self._disclosure(field, subject, "purpose mismatch", positive[0], (claim.id,), why)
+            why = f"kept for '{subject.purpose}', claim {claim.id} is for {', '.join(claim.purposes)}"
+            return self._disclosure(subject, "purpose mismatch", positive[0], (claim.id,), why)
         met = [p for p in fitting if self._condition_may_hold(p.claim, subject.recipient)]
         if not met:
             claim = fitting[0].claim
             why = f"claim {claim.id} holds after '{claim.condition}' only, and no row shows it"
-            return self._disclosure(field, subject, "condition unmet", fitting[0], (claim.id,), why)
+            return self._disclosure(subject, "condition unmet", fitting[0], (claim.id,), why)
         nearest = met[0]
         why = f"claim {nearest.claim.id} " + ("names it" if nearest.clear else "covers it by a general term")
         if nearest.claim.condition:
             why += f"; that '{nearest.claim.condition}' holds is not proven row by row"
         cls: DisclosureClass = "clear" if nearest.clear else "vague"
-        return self._disclosure(field, subject, cls, nearest, tuple(p.claim.id for p in met), why)
+        return self._disclosure(subject, cls, nearest, tuple(p.claim.id for p in met), why)
 
     def _serves(self, claim: Claim, subject: Subject) -> bool:
-        return purposes.compatible(_purpose(subject), claim.purposes)
+        return purposes.compatible(subject.purpose, claim.purposes)
 
     def _condition_may_hold(self, claim: Claim, recipient: str) -> bool:
         """False only for an opt-in that the scanned integration rows would show, and do not.
@@ -158,11 +182,10 @@ class _Case:
         """
         if claim.condition.casefold() not in _OPT_IN or recipient == WE or not self.integrated:
             return True
-        return recipient in {self.recipients.canonical(r) for r in self.integrated}
+        return recipient in self.integrated
 
     def _disclosure(
         self,
-        field: str,
         subject: Subject,
         cls: DisclosureClass,
         nearest: Coverage,
@@ -170,7 +193,7 @@ class _Case:
         why: str,
     ) -> Disclosure:
         return Disclosure(
-            field,
+            "",
             subject.recipient,
             subject.category,
             cls,
@@ -183,10 +206,6 @@ class _Case:
 
 def _ranked(found: Sequence[Coverage | None]) -> list[Coverage]:
     return sorted((c for c in found if c is not None), key=lambda coverage: coverage.rank)
-
-
-def _purpose(subject: Subject) -> str:
-    return subject.dataset.store.purpose if subject.dataset else ""
 
 
 def _is_export(flow: Flow) -> bool:
