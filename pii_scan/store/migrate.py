@@ -11,6 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from ..core.errors import ConfigError
+from ..core.failpoint import failpoint
 from .database import reading, writing
 from .faults import OPENING, patiently
 from .tables import HEAD, META
@@ -55,6 +56,7 @@ def _upgrade(engine: sa.Engine, key_id: str) -> dict[str, str]:
         connection.execute(META.delete().where(META.c.name == "schema"))
         wanted = {"schema": HEAD} | ({} if "key" in known else {"key": key_id})
         connection.execute(META.insert(), [{"name": name, "value": wanted[name]} for name in wanted])
+        failpoint("migrate.before")
         return known | wanted
 
 
