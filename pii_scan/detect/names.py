@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from ..core.category import Taxonomy
 from ..core.model import FieldType
@@ -14,7 +15,11 @@ from .surroundings import of as surroundings_of
 from .tokens import Tokens
 from .vocabulary import Phrase, Vocabulary
 
-PLACES = ("user.contact.address", "user.location")
+PLACES: Final = ("user.contact.address", "user.location")
+NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
+PRIVATE: Final = "user.content.private"
+#: Words of every kind of table: a person beside them is not enough.
+LOOSE: Final = ("user.content", "user.behavior", "user.account.settings", "user.device", "user.authorization")
 UNIQUE = "user.unique_id"
 
 
@@ -66,6 +71,7 @@ class Names:
         """What the name says, the strongest first; `near` if columns of a person stand beside it."""
         words = self._words(path)
         around = surroundings_of(dataset, self._parents(path), self.vocabulary)
+        words = self._phrased(words, self._parents(path), around)
         found: dict[str, NameHit] = {}
         for hit in (*self._phrase_hits(words, around, near), *self._identifier(words, around)):
             barred = self.vocabulary.barred(self.taxonomy.ancestors(hit.category), kind)
@@ -74,14 +80,19 @@ class Names:
         return tuple(sorted(found.values(), key=lambda h: (-h.weight, h.category)))
 
     def _words(self, path: Sequence[str]) -> Tokens:
-        """The tokens of the last part that is a name; array marks and generic leaves lend their parent's."""
+        """The tokens of the last part that is a name and no mark of an array or a map."""
         named = [part for part in path if part not in ("[]", "*", "{key}")]
         if not named:
             return ()
-        words = self.vocabulary.split(named[-1])
-        if len(named) > 1 and words in (("value",), ("values",), ("text",)):
-            return self.vocabulary.split(named[-2])
-        return words
+        return self.vocabulary.split(named[-1])
+
+    def _phrased(self, words: Tokens, parents: Sequence[str], around: Surroundings) -> Tokens:
+        """A leaf that means nothing alone (`value`, `body`) with the word above it."""
+        if len(words) != 1 or words[0] not in self.vocabulary.generic:
+            return words
+        above = self.vocabulary.split(parents[-1]) if parents else around.words
+        lead = above[-1:] if not above or len(above[-1]) < 4 else (above[-1].removesuffix("s"),)
+        return lead if words[0].startswith("value") else (*lead, *words)
 
     @staticmethod
     def _parents(path: Sequence[str]) -> list[str]:
@@ -142,28 +153,39 @@ class Names:
         own = kind_of((*place.after, *place.before), self.vocabulary)
         if own == "person":
             return True
-        ancestors = self.taxonomy.ancestors(category)
-        is_place = any(key in ancestors for key in PLACES)
-        if own == "thing" or self._is_lookup(place, around):
+        if own or not self._known(place.before) or self._is_lookup(place, around):
             return False
-        if is_place and (around.address or any(w in self.vocabulary.addresses for w in place.before)):
-            return around.kind != "thing" or near or bool(place.before)
-        if around.parent:
-            return around.parent == "person"
-        if around.table in ("person", "event"):
-            return around.table == "person" or category in ("user.content.private", "user.account.settings")
-        return near and (around.table != "thing" or is_place)
+        if any(key in self.taxonomy.ancestors(category) for key in PLACES):
+            return self._is_place(place, around, near)
+        if around.parent or around.inside:
+            return around.parent == "person" or (around.inside and category in NAMES)
+        if around.table == "person":
+            return True
+        if any(key in self.taxonomy.ancestors(category) for key in LOOSE):
+            return around.table == "event" and category == PRIVATE
+        return near and around.table not in ("thing", "organisation")
+
+    def _is_place(self, place: _Place, around: Surroundings, near: bool) -> bool:
+        """True if a part of an address, or a location, is a person's here."""
+        if around.kind == "organisation":
+            return False
+        if around.inside or any(word in self.vocabulary.addresses for word in place.before):
+            return True
+        if around.kind == "person" or near:
+            return True
+        return around.among and around.kind != "thing"
+
+    def _known(self, words: Tokens) -> bool:
+        """True if the words before a weak phrase leave its meaning as it is."""
+        known = self.vocabulary.neutral | self.vocabulary.addresses | self.vocabulary.containers
+        return all(word in known or word.isdigit() for word in words)
 
     def _is_lookup(self, place: _Place, around: Surroundings) -> bool:
         """True for the column `country` of a table of countries."""
-        names = {w.rstrip("s") for w in around.lookup[-1:]} | {
-            w.replace("ies", "y") for w in around.lookup[-1:]
-        }
-        return (
-            not around.parent
-            and bool(names & {w.rstrip("s") for w in place.words})
-            and around.table == "thing"
-        )
+        last = around.words[-1:]
+        names = {w.rstrip("s") for w in last} | {w.replace("ies", "y") for w in last}
+        same = bool(names & {w.rstrip("s") for w in place.words})
+        return same and not around.parent and around.table in ("thing", "organisation")
 
     def _identifier(self, words: Tokens, around: Surroundings) -> Iterator[NameHit]:
         """A person's word followed by `id`, or the bare `id` of a person's record."""
@@ -171,15 +193,11 @@ class Names:
             if len(words) < size or words[-size:] not in self.vocabulary.identifiers:
                 continue
             rest = words[:-size]
+            weight = self._weights["identifier"] + (
+                self._weights["record"] if around.kind == "person" else 0.0
+            )
             if rest and rest[-1] in self.vocabulary.people:
-                yield NameHit(
-                    UNIQUE, self._weights["identifier"], f"the name tokens '{rest[-1]} {words[-1]}'", False
-                )
+                yield NameHit(UNIQUE, weight, f"the name tokens '{rest[-1]} {words[-1]}'", False)
             elif not rest and around.kind == "person" and words[-1] in ("id", "uuid", "guid", "uid"):
-                yield NameHit(
-                    UNIQUE,
-                    self._weights["identifier"],
-                    f"the name token '{words[-1]}' in a person's record",
-                    False,
-                )
+                yield NameHit(UNIQUE, weight, f"the name token '{words[-1]}' in a person's record", False)
             return

@@ -26,6 +26,7 @@ _PERSONAL: Final = (
     "user.demographic",
     "user.government_id",
     "user.account.username",
+    "user.device.ip_address",
 )
 
 

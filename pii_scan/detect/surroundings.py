@@ -10,17 +10,22 @@ from typing import Literal
 from .tokens import Tokens
 from .vocabulary import Vocabulary
 
-Kind = Literal["person", "thing", "event", "address", ""]
+Kind = Literal["person", "thing", "organisation", "event", ""]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the path above a name says (`parent`), what the table's name says (`table`)."""
+    """What stands above a name: `parent` and `table` tell of whom the path and the table speak.
+
+    `inside` and `among` tell whether the path, or the table, is an address; `words` are the
+    table's.
+    """
 
     parent: Kind = ""
     table: Kind = ""
-    address: bool = False
-    lookup: Tokens = ()
+    inside: bool = False
+    among: bool = False
+    words: Tokens = ()
 
     @property
     def kind(self) -> Kind:
@@ -31,17 +36,19 @@ class Surroundings:
 def kind_of(words: Tokens, vocabulary: Vocabulary) -> Kind:
     """What a table's or an object's name speaks of: its last telling word decides."""
     for end in range(len(words), 0, -1):
-        if (words[end - 2 : end] in vocabulary.events and end >= 2) or words[
-            end - 1 : end
-        ] in vocabulary.events:
+        if words[max(end - 2, 0) : end] in vocabulary.events or words[end - 1 : end] in vocabulary.events:
             return "event"
         word = words[end - 1]
         if word in vocabulary.containers or word.isdigit():
             continue
         if word in vocabulary.people:
             return "person"
+        if word in vocabulary.organisations:
+            return "organisation"
         if word in vocabulary.things:
             return "thing"
+        if len(word) > 3 and word.endswith("s"):
+            return ""  # the plural that a table is named for, which we don't know
     return ""
 
 
@@ -52,13 +59,17 @@ def has_address(words: Tokens, vocabulary: Vocabulary) -> bool:
 def of(dataset: Sequence[str], parents: Sequence[str], vocabulary: Vocabulary) -> Surroundings:
     """The surroundings of a field below `parents` in the dataset with this path."""
     above = [vocabulary.split(part) for part in parents]
-    near: Kind = next((k for words in reversed(above) if (k := kind_of(words, vocabulary))), "")
-    own = vocabulary.split(_stem(dataset[-1])) if dataset else ()
-    address = any(has_address(words, vocabulary) for words in (own, *above[-2:]))
-    return Surroundings(near, kind_of(own, vocabulary), address, own)
+    own = vocabulary.split(stem(dataset[-1])) if dataset else ()
+    return Surroundings(
+        parent=next((k for words in reversed(above) if (k := kind_of(words, vocabulary))), ""),
+        table=kind_of(own, vocabulary),
+        inside=any(has_address(words, vocabulary) for words in above[-2:]),
+        among=has_address(own, vocabulary),
+        words=own,
+    )
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """A file's name without folders and endings; a table's name as it is."""
     last = re.split(r"[/\\!]", name)[-1]
     return re.sub(r"(?:\.[A-Za-z0-9]{1,8}){1,3}$", "", last) or last

@@ -73,7 +73,7 @@ class Judge:
 
     def _beside(self, field: Field, category: str, beside: Neighbours) -> Iterator[Evidence]:
         others = beside.siblings(field)
-        if others and not category.startswith("user.unique_id"):
+        if others:
             weight = self.options.weight("sibling") * min(len(others), 2)
             yield Evidence(
                 "neighbour", "siblings", category, weight, f"beside {len(others)} other columns of a person"

@@ -77,6 +77,14 @@ class Vocabulary:
         return self._words_of("addresses")
 
     @cached_property
+    def organisations(self) -> frozenset[str]:
+        return self._words_of("organisations")
+
+    @cached_property
+    def generic(self) -> frozenset[str]:
+        return self._words_of("generic")
+
+    @cached_property
     def containers(self) -> frozenset[str]:
         return self._words_of("containers")
 

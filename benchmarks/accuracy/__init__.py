@@ -1,0 +1,1 @@
+"""How well columns are typed."""
