@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from ..core.declaration import Severity
 from ..core.finding import WE, Disclosure, Finding, FindingVerdict
 from ..core.inventory import Inventory
 from ..core.lineage import UNKNOWN, Flow, FlowEvidence
 from ..core.ports import Check
-from ..core.recipients import Recipients
+from ..core.recipients import Recipients, audience_nodes
 from ..core.urn import dataset_of
 from . import common
 
@@ -92,20 +92,25 @@ def undeclared_category(inventory: Inventory) -> Iterator[Finding]:
     """
     recipients = Recipients.of(inventory)
     evidence = _evidence(inventory, recipients)
+    exported = {flow.field for flow in inventory.flows if any(e.kind == "export" for e in flow.evidence)}
     for disclosure in inventory.disclosures:
         third = disclosure.recipient != WE
         if third and not recipients.is_declared(disclosure.recipient):
             continue  # undeclared-recipient says it for the whole dataset
-        if disclosure.cls in _BROKEN and not _is_place(inventory, disclosure):
+        if disclosure.cls in _BROKEN and not _is_place(inventory, disclosure, exported):
             yield _uncovered(inventory, recipients, disclosure, "fail", evidence)
         elif disclosure.cls in _DOUBTFUL:
             yield _uncovered(inventory, recipients, disclosure, "warn", evidence)
 
 
-def _is_place(inventory: Inventory, disclosure: Disclosure) -> bool:
-    """True if only claims of a place are broken, of which another check speaks."""
+def _is_place(inventory: Inventory, disclosure: Disclosure, exported: Set[str]) -> bool:
+    """True if only claims of a place are broken, by what is kept: another check speaks of the field.
+
+    What a payload in a table of ours shows is kept and also sent, so both are said.
+    """
     found = [common.claim(inventory, claim) for claim in disclosure.claims]
-    return bool(found) and all(claim is not None and claim.kind == "locate" for claim in found)
+    kept = disclosure.recipient == WE or disclosure.field in exported
+    return kept and bool(found) and all(claim is not None and claim.kind == "locate" for claim in found)
 
 
 def _evidence(inventory: Inventory, recipients: Recipients) -> Evidence:
@@ -148,13 +153,13 @@ def _uncovered(
 
 
 def _nearest(inventory: Inventory, recipients: Recipients, found: Disclosure) -> str:
-    """The claim that says what this recipient gets, and so is broken by anything more."""
+    """The claim that says most narrowly what this recipient gets, and so is broken by anything more."""
     near = [
-        (distance, claim.id)
+        (distance, len(audience_nodes(claim.recipient)), claim.id)
         for claim in common.claims(inventory, "allow_share")
         if (distance := recipients.distance(claim.recipient, found.recipient))
     ]
-    return min(near)[1] if near else ""
+    return min(near)[-1] if near else ""
 
 
 def unevidenced_recipient(inventory: Inventory) -> Iterator[Finding]:

@@ -19,6 +19,9 @@ from .coverage import Coverage, Judge, Subject
 
 #: A detection less sure than this is not judged.
 SURE = 0.5
+#: A bare identifier ties data to a person and says nothing else of them; no policy lists its keys, so
+#: it is judged only where a claim speaks of it. Device, cookie and hashed identifiers are other keys.
+_LINK = "user.unique_id"
 _OPT_IN = frozenset({"opt_in", "opt-in", "integration", "consent"})
 
 
@@ -130,7 +133,7 @@ class _Case:
             return self._contested(subject, positive, negative)
         if positive:
             return self._declared(subject, positive)
-        if not self.declaration.closed:
+        if not self.declaration.closed or subject.category == _LINK:
             return None
         return Disclosure("", subject.recipient, subject.category, "omitted", because="no claim speaks of it")
 

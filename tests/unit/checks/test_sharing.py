@@ -152,6 +152,23 @@ def test_a_contradiction_in_the_text_is_no_finding_here() -> None:
 def test_a_broken_place_is_left_to_its_own_check() -> None:
     claims = [locate("L", CARD, functions=("payments",)), collect("C", CARD)]
     assert run(UNDECLARED_CATEGORY, declare(*claims), columns={"x": CARD}) == []
+    export = received(EXPORT, "card", "sendgrid", CARD)
+    assert run(UNDECLARED_CATEGORY, declare(*claims, recipients=[SENDGRID]), export) == []
+
+
+def test_what_is_sent_from_a_table_of_ours_is_said_beside_its_place() -> None:
+    claims = [locate("L", CARD, functions=("payments",)), collect("C", CARD)]
+    sent = received(table("deliveries"), "payload/card", "sendgrid", CARD, "configured")
+    (found,) = run(UNDECLARED_CATEGORY, declare(*claims, recipients=[SENDGRID]), sent)
+    assert (found.recipient, found.claim, found.category) == ("sendgrid", "L", CARD)
+
+
+def test_the_narrowest_claim_about_a_recipient_is_broken() -> None:
+    wide = share("A", [EMAIL], functions=("payments", "support", "communications"))
+    narrow = share("B", [EMAIL], functions=("payments",))
+    declared = declare(wide, narrow, recipients=[STRIPE])
+    (found,) = run(UNDECLARED_CATEGORY, declared, received(EXPORT, "b", "stripe", PHONE))
+    assert found.claim == "B"
 
 
 def test_a_doubtful_condition_is_a_warning() -> None:

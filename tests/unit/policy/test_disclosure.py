@@ -179,6 +179,16 @@ def test_an_open_world_judges_only_what_a_claim_speaks_of() -> None:
     assert found.cls == "incorrect"
 
 
+def test_bare_identifiers_are_judged_only_where_a_claim_speaks_of_them() -> None:
+    link = "user.unique_id"
+    assert first(link) is None
+    assert third(link) is None
+    forbidden, device = first(link, prohibit("P", link)), first("user.device.device_id")
+    assert forbidden is not None
+    assert device is not None
+    assert (forbidden.cls, device.cls) == ("incorrect", "omitted")
+
+
 def test_without_a_declared_list_nothing_is_judged() -> None:
     company = Company()
     company.add(table("users"), {"email": EMAIL})
