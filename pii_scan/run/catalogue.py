@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from .. import plugins
 from ..core.ports import Check, ConnectorType
 from ..data import load
-from ..detect import patterns
+from ..detect.rulecheck import check_rules
+from ..detect.rules import shipped
 
 
 def rule_lines() -> Iterator[str]:
-    for rule in patterns.rules():
+    for rule in shipped():
         yield f"{rule.id:<32} {rule.category}"
 
 
 def rule_failures() -> Iterator[str]:
-    for failure in patterns.check_rules():
-        yield str(failure)
+    for failure in check_rules():
+        yield f"{failure.rule}: {failure.kind} example {failure.example} fails"
 
 
 def connector_lines() -> Iterator[str]:

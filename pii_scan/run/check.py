@@ -68,7 +68,7 @@ class Outcome:
         """Findings at or above the severity that fails."""
         if self.fail_on == "none":
             return 0
-        limit = SEVERITIES.index(self.fail_on)  # type: ignore[arg-type]
+        limit = SEVERITIES.index(self.fail_on)
         return sum(SEVERITIES.index(f.severity) >= limit for f in self.inventory.findings)
 
     @property

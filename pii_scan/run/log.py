@@ -28,6 +28,13 @@ def _safe(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mut
     return event
 
 
+def _line(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
+    """`warning: what happened (facts)`: for people first, and still one line an event."""
+    level, text = event.pop("level", "info"), event.pop("event", "")
+    facts = ", ".join(f"{key} {value}" for key, value in event.items() if value not in ("", None))
+    return f"{level}: {text} ({facts})" if facts else f"{level}: {text}"
+
+
 def configure(verbosity: int = 0) -> None:
     """Warnings and worse by default, `-v` adds information, `-vv` everything."""
     level = _LEVELS.get(verbosity, logging.DEBUG)
@@ -35,8 +42,7 @@ def configure(verbosity: int = 0) -> None:
         processors=[
             structlog.processors.add_log_level,
             _safe,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+            _line,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

@@ -14,7 +14,8 @@ from ..core.lineage import Processor
 from ..core.model import Note, Shard
 from ..core.ports import Connector
 from ..core.profile import Profile
-from ..detect.engine import Engine, Options
+from ..detect.engine import Engine
+from ..detect.options import Options
 from .sources import Source
 
 Path = tuple[str, ...]

@@ -15,7 +15,7 @@ from ..core.lineage import Processor
 from ..core.model import Dataset, Field, Plan, Shard, Store
 from ..core.profile import Profile
 from ..core.redact import Masker
-from ..detect.engine import Engine, Options
+from ..detect.options import Options
 from . import coverage as ledger
 from .context import Context
 from .executor import Pool, Serial, Work
@@ -95,9 +95,8 @@ def _plan(context: Context, options: ScanOptions) -> Plan:
 def _engine_options(context: Context, options: ScanOptions) -> Options:
     detect = context.loaded.config.detect
     presidio = detect.presidio if options.presidio is None else options.presidio
-    return Options(
-        presidio=presidio, countries=tuple(detect.countries), recognizers=tuple(plugins.names("detectors"))
-    )
+    recognizers = tuple(plugins.load_all("detectors").values())
+    return Options(presidio=presidio, countries=tuple(detect.countries), recognizers=recognizers)
 
 
 def _begin(context: Context, options: ScanOptions) -> ScanRun:
@@ -181,7 +180,7 @@ class _Scanner:
         job.parts[result.shard.index] = part = ledger.of_shard(job.masked.urn, result)
         covered = ledger.of_parts(list(job.parts.values()), job.shards)
         fields, detections = self._reader.engine.decide(job.raw, job.profiles)
-        private = Engine.private_times(detections)
+        private = self._reader.engine.private_times(detections)
         profiles = {
             self._masker.path(path): replace(profile, times={}) if path in private else profile
             for path, profile in result.profiles.items()
