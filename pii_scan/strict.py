@@ -15,7 +15,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 from .core.errors import ConfigError, classify
 
@@ -70,6 +72,8 @@ def parse_yaml(text: str, name: str) -> tuple[Any, Positions]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+        if isinstance(error, DuplicateKeyError):
+            raise ConfigError("a key stands twice", "keep one of them", where) from None
         raise ConfigError("not valid YAML", "check indentation, colons and quotes here", where) from None
     except (YAMLError, ValueError) as error:
         raise ConfigError(f"not valid YAML ({classify(error)})", where=name) from None
@@ -93,8 +97,10 @@ def _plain(node: Any, location: Location, places: dict[Location, tuple[int, int]
 
 def _scalar(node: Any) -> Any:
     """ruamel's own scalar classes become Python's."""
-    for kind in (bool, int, float, str):
-        if isinstance(node, kind) and type(node) is not kind:
+    if isinstance(node, ScalarBoolean):
+        return bool(node)
+    for kind in (int, float, str):
+        if isinstance(node, kind) and type(node) not in (kind, bool):
             return kind(node)
     return node
 
@@ -136,7 +142,8 @@ def _allowed(model: type[BaseModel], location: Location) -> list[str]:
 
 def _resolve(node: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Follows `$ref`; of several alternatives takes the first that has properties or items."""
-    for option in (node, *node.get("anyOf", ())):
+    options: list[dict[str, Any]] = [node, *node.get("anyOf", ())]
+    for option in options:
         if "$ref" in option:
             return _resolve(schema["$defs"][option["$ref"].rsplit("/", 1)[-1]], schema)
         if "properties" in option or "items" in option:

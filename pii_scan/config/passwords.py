@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ..core.reference import blank
@@ -12,6 +12,8 @@ MASK = "***"
 _WORDS = r"(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)"
 _SECRET_NAME = re.compile(rf"{_WORDS}$", re.IGNORECASE)
 _PARAMETER = re.compile(rf"(?:^|[?&;\s])[\w.-]*{_WORDS}\s*=\s*(?P<secret>[^&;#\s]+)", re.IGNORECASE)
+_PORT = re.compile(r"[0-9]+|\0+")
+_QUERY = re.compile(r"\?[^?]*=")
 _AUTHORITY = re.compile(r"://(?P<start>[^/?#]*)")
 
 
@@ -19,7 +21,18 @@ def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where secrets are written out in a URL or connection string; references don't count."""
     bare = blank(text)
     found = [*_user_info(bare), *(match.span("secret") for match in _PARAMETER.finditer(bare))]
-    return tuple(sorted({span for span in found if bare[slice(*span)].strip("\0")}))
+    return tuple(_joined(span for span in found if bare[slice(*span)].strip("\0")))
+
+
+def _joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = joined[-1][0], max(stop, joined[-1][1])
+        else:
+            joined.append((start, stop))
+    return joined
 
 
 def _user_info(text: str) -> Iterator[tuple[int, int]]:
@@ -35,13 +48,8 @@ def _user_info(text: str) -> Iterator[tuple[int, int]]:
     at = text.rfind("@", first, authority.end())
     if at >= 0:
         yield first, last if text[first:at].strip("\0") else at
-    elif last >= 0 and not (_is_port(rest) and "?" in text[first:last]):
+    elif last >= 0 and not (_PORT.fullmatch(rest) and _QUERY.search(text, first, last)):
         yield first, last
-
-
-def _is_port(text: str) -> bool:
-    bare = text.strip("\0")
-    return not bare or bare.isdigit()
 
 
 def shown(text: str) -> str:

@@ -20,7 +20,6 @@ from pii_scan.core.errors import StoreError
 from pii_scan.core.inventory import Inventory
 from pii_scan.store.repo import Repository
 from tests.unit.store import samples
-from tests.unit.store.fixtures import repository, target  # noqa: F401
 from tests.unit.store.samples import KEY_ID, ODD, SHOP, TAXONOMY, USERS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +27,6 @@ WRITER = """
 import sys
 from pii_scan.store.repo import Repository
 from tests.unit.store import samples
-from tests.unit.store.fixtures import repository, target  # noqa: F401
 target, number, shards = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 repository = Repository.open(target, samples.KEY_ID)
 run = repository.unfinished() if number == 0 else samples.run(number)
@@ -107,7 +105,8 @@ def test_killed_at_a_commit_and_resumed(target, expected, point, passage):
         ("enospc", "the inventory can't be written: its disk is full (OSError ENOSPC); free some space; "),
         (
             "eio",
-            "the inventory can't be read or written: its disk reports an error (OSError EIO); check the disk; ",
+            "the inventory can't be read or written: its disk reports an error (OSError EIO); "
+            "check the disk; ",
         ),
     ],
 )
@@ -189,7 +188,7 @@ def test_a_read_only_inventory(tmp_path):
     with pytest.raises(StoreError) as caught:
         samples.commit(repository, "run1", USERS, 0)
     assert str(caught.value).startswith(
-        "the inventory can't be written: it is read-only here (OperationalError SQLITE_READONLY); check the perm"
+        "the inventory can't be written: it is read-only here (OperationalError SQLITE_READONLY); "
     )
     assert repository.done("run1") == {}
     repository.close()
