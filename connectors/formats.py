@@ -1,0 +1,152 @@
+"""Tells a file's format from its first bytes, then from its name."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from .encoding import Encoding, encoding_of, to_text
+
+Kind = Literal["archive", "compressed", "sheets", "parquet", "delimited", "json", "jsonl", "log", "text", "empty", "skip"]
+HEAD: Final = 1 << 16
+
+_UNKNOWN: Final = "unknown format"
+_MAGIC: Final[tuple[tuple[bytes, Kind, str], ...]] = (
+    (b"\x1f\x8b", "compressed", "gzip"),
+    (b"BZh", "compressed", "bz2"),
+    (b"\xfd7zXZ\x00", "compressed", "xz"),
+    (b"\x28\xb5\x2f\xfd", "compressed", "zstd"),
+    (b"PK\x03\x04", "archive", "zip"),
+    (b"PK\x05\x06", "archive", "zip"),
+    (b"PAR1", "parquet", ""),
+    (b"SQLite format 3\x00", "skip", "a SQLite database: scan it as a source of its own"),
+    (b"7z\xbc\xaf\x27\x1c", "skip", "a 7z archive: this format is not read"),
+    (b"Rar!\x1a\x07", "skip", "a RAR archive: this format is not read"),
+    (b"%PDF-", "skip", "a PDF document: this format is not read"),
+    (b"Obj\x01", "skip", "an Avro file: this format is not read"),
+    (b"ARROW1", "skip", "an Arrow file: this format is not read"),
+    (b"\x89PNG", "skip", "an image: this format is not read"),
+    (b"\xff\xd8\xff", "skip", "an image: this format is not read"),
+    (b"GIF8", "skip", "an image: this format is not read"),
+    (b"\x7fELF", "skip", "a program: this format is not read"),
+)
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SUFFIXES: Final = re.compile(r"\.(?:gz|gzip|bz2|xz|zst|zstd|z)$", re.IGNORECASE)
+_ROTATED: Final = re.compile(r"[.-]\d{1,10}$")
+_LOG: Final = re.compile(
+    r"(?:\.(?:log|out|err)$|^(?:syslog|messages|maillog|daemon\.log|dmesg)$|(?:^|[._-])(?:access|error|auth|audit)?[_.-]?logs?(?:[._-]|$))",
+    re.IGNORECASE,
+)
+_BY_NAME: Final[dict[str, Kind]] = {
+    "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited", "csvz": "delimited",
+    "json": "json", "geojson": "json", "har": "json", "jsonl": "jsonl", "ndjson": "jsonl", "jsonlines": "jsonl",
+}
+_TEXT: Final = frozenset(
+    "txt text md rst sql html htm xml eml mbox ics vcf yaml yml toml ini conf cfg properties env tex srt py js ts sh".split()
+)
+_SHEETS: Final = frozenset("xls xlsx xlsm xlsb xla xlam ods".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format; `detail` is the archive's or codec's kind, or why the file is skipped."""
+
+    kind: Kind
+    detail: str = ""
+    encoding: Encoding = Encoding()
+
+
+def bare(name: str) -> str:
+    """The name without suffixes of compression: `access.log.2.gz` gives `access.log.2`."""
+    return _SUFFIXES.sub("", name)
+
+
+def looks_like_log(name: str) -> bool:
+    """True for names such as `access.log`, `app.log.2.gz`, `error_log-20260101`."""
+    stem = bare(name)
+    while _ROTATED.search(stem):
+        stem = _ROTATED.sub("", stem)
+    suffix = stem.rpartition(".")[2].lower()
+    if suffix in _SHEETS or suffix in ("csv", "tsv", "json", "parquet", "zip", "html", "md", "py", "js"):
+        return False
+    return bool(_LOG.search(stem))
+
+
+def format_of(head: bytes, name: str, logs: bool = False) -> Format:
+    """The format of a file with these first `HEAD` bytes; with `logs` plain text is taken for a log."""
+    if not head:
+        return Format("empty")
+    suffix = bare(name).rpartition(".")[2].lower()
+    if head.startswith(_OLE):
+        return Format("sheets") if suffix in _SHEETS else Format("skip", "an Office document: this format is not read")
+    for magic, kind, detail in _MAGIC:
+        if head.startswith(magic):
+            return _zip(head, suffix) if detail == "zip" else Format(kind, detail)
+    if head[257:262] == b"ustar" or (suffix == "tar" and len(head) >= 512):
+        return Format("archive", "tar")
+    if suffix == "zip":
+        return Format("archive", "zip")
+    if suffix == "parquet":
+        return Format("parquet")
+    return _text(head, name, suffix, logs)
+
+
+def _zip(head: bytes, suffix: str) -> Format:
+    if suffix in _SHEETS or b"xl/workbook" in head or b"opendocument.spreadsheet" in head[:200]:
+        return Format("sheets")
+    return Format("archive", "zip")
+
+
+def _text(head: bytes, name: str, suffix: str, logs: bool) -> Format:
+    encoding = encoding_of(head)
+    is_log = looks_like_log(name)
+    known = _BY_NAME.get(suffix)
+    if not (known or is_log or suffix in _TEXT or encoding.wide) and _binary(head):
+        return Format("skip", _UNKNOWN)
+    text = to_text(head, encoding)
+    if known in ("delimited", "jsonl"):
+        return Format(known, encoding=encoding)
+    if known == "json":
+        return Format("jsonl" if _is_lines(text) else "json", encoding=encoding)
+    if is_log or (logs and suffix not in _TEXT - {"txt", "text"}):
+        return Format("log", encoding=encoding)
+    if suffix in _TEXT - {"txt", "text"}:
+        return Format("text", encoding=encoding)
+    return Format(_by_content(text), encoding=encoding)
+
+
+def _by_content(text: str) -> Kind:
+    from .readers.dialect import is_delimited
+
+    start = text.lstrip("\ufeff \t\r\n")[:1]
+    if start in ("{", "["):
+        if _is_lines(text):
+            return "jsonl"
+        if _is_json(text):
+            return "json"
+    return "delimited" if is_delimited(text) else "text"
+
+
+def _is_lines(text: str) -> bool:
+    """True if the first two lines that are not blank are JSON values of their own."""
+    lines = [line.strip() for line in text.splitlines()[:50] if line.strip()][:2]
+    return len(lines) == 2 and all(line[0] in "{[" and _is_json(line) for line in lines)
+
+
+def _is_json(text: str) -> bool:
+    """True if a JSON value stands at the start, or is only cut off by the end of `text`."""
+    try:
+        json.JSONDecoder(parse_int=float).raw_decode(text.lstrip("\ufeff \t\r\n"))
+    except json.JSONDecodeError as error:
+        return len(text) > 200 and (error.pos > len(text) * 0.9 or error.msg.startswith("Unterminated"))
+    except RecursionError:
+        return False
+    return True
+
+
+def _binary(head: bytes) -> bool:
+    """True if more than 2% of the bytes are control characters that text does not use."""
+    odd = sum(head.count(bytes([code])) for code in (*range(7), *range(14, 27), *range(28, 32), 127))
+    return odd > max(1, len(head) // 50)

@@ -1,0 +1,151 @@
+"""Native parsers of untrusted bytes (workbooks, Parquet) run in a capped child process.
+
+A child that dies, hangs or wants too much memory costs the file that it was reading, nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import socket
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyarrow as pa
+
+from pii_scan.core.errors import SourceError
+
+_CHILD: Final = Path(__file__).parent / "readers" / "child.py"
+_SILENCE: Final = 60.0  # seconds without a sign of life
+_FRAME_MAX: Final = 1 << 30
+_DIED: Final = "the parser gave up on this file: it is damaged, hostile or too large"
+Opener = Callable[[], IO[bytes]]
+
+
+class Parser:
+    """Hands out children, one a file at a time; idle ones are used again."""
+
+    def __init__(self) -> None:
+        self._idle: list[_Child] = []
+
+    def sheets(self, opener: Opener) -> tuple[str, ...]:
+        """The names of a workbook's sheets. Raises SourceError if it can't be read."""
+        for item in self._ask(opener, {"op": "sheets"}):
+            if isinstance(item, dict):
+                return tuple(item["sheets"])
+        return ()
+
+    def rows(self, opener: Opener, sheet: str) -> Iterator[pa.RecordBatch]:
+        """A sheet's rows: batches with one column, lists of strings. Raises SourceError."""
+        for item in self._ask(opener, {"op": "rows", "sheet": sheet}):
+            if not isinstance(item, dict):
+                yield item
+
+    def parquet(self, opener: Opener, request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:
+        """String columns with the locator, and facts on the file. Raises SourceError."""
+        yield from self._ask(opener, {"op": "parquet", **request})
+
+    def _ask(self, opener: Opener, request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:
+        child = self._idle.pop() if self._idle else _Child()
+        finished = False
+        try:
+            with opener() as file:
+                yield from child.ask(file, request)
+            finished = True
+        finally:
+            if finished:
+                self._idle.append(child)
+            else:
+                child.close()
+
+    def close(self) -> None:
+        for child in self._idle:
+            child.close()
+        self._idle.clear()
+
+
+class _Child:
+    """One child process and the socket to it."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        ours.settimeout(_SILENCE)
+        self._socket = ours
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", str(_CHILD), str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+
+    def ask(self, file: IO[bytes], request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:
+        """Sends the open file and the request, gives what comes back. Raises SourceError."""
+        try:
+            with _descriptor(file) as shared:
+                socket.send_fds(self._socket, [json.dumps(request).encode() + b"\n"], [shared.fileno()])
+                yield from self._answers()
+        except (OSError, EOFError):  # a broken pipe, a time-out, an end where none should be
+            raise SourceError(_DIED) from None
+
+    def _answers(self) -> Iterator[pa.RecordBatch | dict[str, Any]]:
+        while True:
+            kind, payload = self._frame()
+            if kind == b"B":
+                yield from pa.ipc.open_stream(payload)
+                continue
+            if kind == b"D":
+                return
+            facts = json.loads(payload)
+            if kind == b"E":
+                raise SourceError(facts["reason"], detail=facts["detail"])
+            yield facts
+
+    def _frame(self) -> tuple[bytes, bytes]:
+        kind, length = struct.unpack("<cQ", self._exactly(9))
+        if length > _FRAME_MAX:
+            raise EOFError
+        return kind, self._exactly(length)
+
+    def _exactly(self, size: int) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            more = self._socket.recv(min(size - len(data), 1 << 20))
+            if not more:
+                raise EOFError
+            data += more
+        return bytes(data)
+
+    def close(self) -> None:
+        self._socket.close()
+        self._process.kill()
+        self._process.wait()
+
+
+def _descriptor(file: IO[bytes]) -> IO[bytes]:
+    """`file` as something with a descriptor: itself, or its bytes in an anonymous memory file or pipe."""
+    if not isinstance(file, io.BytesIO):
+        return os.fdopen(os.dup(file.fileno()), "rb")
+    data = file.getbuffer()
+    if hasattr(os, "memfd_create"):
+        shared = os.fdopen(os.memfd_create("pii-scan"), "w+b")
+        shared.write(data)
+        shared.flush()
+        shared.seek(0)
+        return shared
+    reading, writing = os.pipe()
+    threading.Thread(target=_feed, args=(writing, bytes(data)), daemon=True).start()
+    return os.fdopen(reading, "rb")
+
+
+def _feed(descriptor: int, data: bytes) -> None:
+    with os.fdopen(descriptor, "wb") as pipe:
+        try:
+            pipe.write(data)
+        except BrokenPipeError:
+            return  # the child is gone, and its reader says so

@@ -1,0 +1,224 @@
+"""The capped child process of `connectors.parser`: run as a script, imports nothing of ours.
+
+Takes one JSON line and one descriptor a request; answers with frames of kind (`J` facts, `B` Arrow
+batches, `E` error, `D` done), length and payload. An error carries our words and a class name.
+"""
+
+from __future__ import annotations
+
+import datetime
+import io
+import json
+import os
+import resource
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+
+_MEMORY = 4 << 30
+_SECONDS = 1800
+_ROWS = 2_000
+_CELLS = 200_000
+
+
+def main(descriptor: int) -> None:
+    """Serves requests until the other side hangs up."""
+    _cap()
+    channel = socket.socket(fileno=descriptor)
+    while True:
+        line, descriptors, _, _ = socket.recv_fds(channel, 1 << 16, 1)
+        if not line:
+            return
+        with os.fdopen(descriptors[0], "rb") as file:
+            _serve(channel, json.loads(line), _seekable(file))
+
+
+def _cap() -> None:
+    """No core file, no more memory and time than a reasonable file needs."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
+    try:
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    except (ValueError, OSError):
+        sys.stderr.write("no memory limit on this system\n")
+
+
+def _seekable(file: IO[bytes]) -> IO[bytes]:
+    if file.seekable():
+        file.seek(0)
+        return file
+    return io.BytesIO(file.read())
+
+
+def _send(channel: socket.socket, kind: bytes, payload: bytes = b"") -> None:
+    channel.sendall(struct.pack("<cQ", kind, len(payload)) + payload)
+
+
+def _send_batch(channel: socket.socket, batch: pa.RecordBatch) -> None:
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    _send(channel, b"B", sink.getvalue().to_pybytes())
+
+
+def _serve(channel: socket.socket, request: dict[str, Any], file: IO[bytes]) -> None:
+    words = "the Parquet file" if request["op"] == "parquet" else "the workbook"
+    try:
+        for item in _OPERATIONS[request["op"]](file, request):
+            if isinstance(item, dict):
+                _send(channel, b"J", json.dumps(item).encode())
+            else:
+                _send_batch(channel, item)
+    except (BrokenPipeError, ConnectionResetError):
+        raise SystemExit from None
+    except BaseException as error:  # noqa: BLE001 - a parser's panic is no Exception
+        reason = f"{words} is too large" if isinstance(error, MemoryError) else f"{words} can't be read"
+        if "Password" in type(error).__name__:
+            reason = f"{words} is encrypted"
+        _send(channel, b"E", json.dumps({"reason": reason, "detail": type(error).__name__}).encode())
+    else:
+        _send(channel, b"D")
+
+
+def _workbook(file: IO[bytes]) -> Any:
+    from python_calamine import CalamineWorkbook
+
+    return CalamineWorkbook.from_filelike(file)
+
+
+def _sheets(file: IO[bytes], _: dict[str, Any]) -> Iterator[Any]:
+    yield {"sheets": list(_workbook(file).sheet_names)}
+
+
+def _rows(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
+    sheet = _workbook(file).get_sheet_by_name(request["sheet"])
+    rows: list[list[str]] = []
+    cells = 0
+    blank = (sheet.start or (0, 0))[0]
+    yield {"first": blank + 1}
+    for row in sheet.iter_rows():
+        rows.append([_cell(value) for value in row])
+        cells += len(row)
+        if len(rows) >= _ROWS or cells >= _CELLS:
+            yield _lists(rows)
+            rows, cells = [], 0
+    if rows:
+        yield _lists(rows)
+
+
+def _lists(rows: list[list[str]]) -> pa.RecordBatch:
+    return pa.RecordBatch.from_arrays([pa.array(rows, pa.list_(pa.string()))], names=["cells"])
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.isoformat(" ", timespec="seconds")
+    return str(value)
+
+
+def _parquet(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
+    import pyarrow.parquet as pq
+
+    source = pq.ParquetFile(file)
+    total = source.metadata.num_rows
+    sampled = request["sample"] and total > request["rows"]
+    yield {"total": total, "sampled": sampled, "names": source.schema_arrow.names}
+    groups = _groups(source, request) if sampled else list(range(source.num_row_groups))
+    starts = _starts(source)
+    wanted = _wanted(source, groups, starts, request) if sampled else None
+    for group in groups:
+        ordinal = starts[group]
+        for batch in source.iter_batches(batch_size=request["batch"], row_groups=[group], use_threads=False):
+            yield from _chosen(batch, ordinal, wanted)
+            ordinal += batch.num_rows
+
+
+def _starts(source: Any) -> list[int]:
+    """The ordinal (from 1) of each row group's first row."""
+    starts, ordinal = [], 1
+    for group in range(source.num_row_groups):
+        starts.append(ordinal)
+        ordinal += source.metadata.row_group(group).num_rows
+    return starts
+
+
+def _groups(source: Any, request: dict[str, Any]) -> list[int]:
+    """Whole row groups in seeded order until they hold the plan's bytes and four times its rows."""
+    order = np.argsort(_priority(np.arange(source.num_row_groups), request["seed"]), kind="stable")
+    chosen, size, rows = [], 0, 0
+    for group in order.tolist():
+        facts = source.metadata.row_group(group)
+        chosen.append(group)
+        size, rows = size + facts.total_byte_size, rows + facts.num_rows
+        if size >= request["bytes"] and rows >= 4 * request["rows"]:
+            break
+    return sorted(chosen)
+
+
+def _wanted(source: Any, groups: list[int], starts: list[int], request: dict[str, Any]) -> Any:
+    """The chosen ordinals, ascending: those of the smallest hashes."""
+    ordinals = np.concatenate(
+        [np.arange(starts[g], starts[g] + source.metadata.row_group(g).num_rows) for g in groups]
+    )
+    if len(ordinals) > request["rows"]:
+        order = np.argpartition(_priority(ordinals, request["seed"]), request["rows"])[: request["rows"]]
+        ordinals = np.sort(ordinals[order])
+    return ordinals
+
+
+def _priority(ordinals: Any, seed: int) -> Any:
+    """splitmix64 (Steele et al., 2014) of ordinal and seed."""
+    mixed = ordinals.astype(np.uint64) + np.uint64((seed * 0x9E3779B97F4A7C15 + 0x9E3779B97F4A7C15) % (1 << 64))
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))
+
+
+def _chosen(batch: pa.RecordBatch, ordinal: int, wanted: Any) -> Iterator[pa.RecordBatch]:
+    ordinals = np.arange(ordinal, ordinal + batch.num_rows)
+    if wanted is not None:
+        first, last = np.searchsorted(wanted, [ordinal, ordinal + batch.num_rows])
+        ordinals = wanted[first:last]
+        batch = batch.take(pa.array(ordinals - ordinal))
+    if batch.num_rows:
+        # Names may repeat or be empty; the facts carry them.
+        columns = [_strings(column) for column in batch.columns]
+        arrays = [*columns, pa.array(ordinals, pa.int64())]
+        yield pa.RecordBatch.from_arrays(arrays, names=[str(i) for i in range(len(arrays))])
+
+
+def _strings(column: pa.Array) -> pa.Array:
+    """A column as strings: nested values as JSON text, bytes as UTF-8 or Latin-1 text."""
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        return _strings(column.dictionary_decode())
+    if pa.types.is_nested(kind):
+        return pa.array([None if v is None else json.dumps(v, default=str) for v in column.to_pylist()], pa.string())
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return pa.array([None if v is None else _text(v) for v in column.to_pylist()], pa.string())
+    try:
+        return column.cast(pa.string())
+    except pa.ArrowInvalid:
+        return pa.array([None if v is None else _text(v) for v in column.cast(pa.binary()).to_pylist()], pa.string())
+    except (pa.ArrowNotImplementedError, ValueError, OverflowError):
+        return pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())
+
+
+def _text(value: bytes) -> str:
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+_OPERATIONS = {"sheets": _sheets, "rows": _rows, "parquet": _parquet}
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

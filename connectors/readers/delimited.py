@@ -1,0 +1,125 @@
+"""CSV, TSV and their relatives, with the damage that they come with."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from pii_scan.core.model import Batch, Note, Shard
+
+from ..content import Content
+from ..encoding import decode, to_text
+from .dialect import Dialect, dialect_of
+from .lines import Counts, Lines
+from .selection import Held, Sample
+from .tables import Record, Row, batches, tables, weigh
+
+_LINE: Final = 1 << 20
+_RECORD: Final = 120_000  # characters of one record over several lines; the csv module ends at 131,072
+
+
+class _Runaway(Exception):  # noqa: N818 - a signal, no error
+    """A record goes on for too long: its quote is never closed."""
+
+
+class _Feed:
+    """Lines for `csv.reader`, remembered while they belong to the record under way."""
+
+    def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
+        self._lines = iter(lines)
+        self._waiting: deque[tuple[int, str]] = deque()
+        self._size = 0
+        self.taken: list[tuple[int, str]] = []
+        self.ended = False
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        if self._size > _RECORD and len(self.taken) > 1:
+            raise _Runaway
+        line = self._waiting.popleft() if self._waiting else next(self._lines, None)
+        if line is None:
+            self.ended = True
+            raise StopIteration
+        self.taken.append(line)
+        self._size += len(line[1])
+        return line[1]
+
+    def next_record(self) -> None:
+        self.taken = []
+        self._size = 0
+
+    def give_back(self) -> tuple[int, str]:
+        """The first line of the record; the others are read again as records of their own."""
+        first, *others = self.taken
+        self._waiting.extendleft(reversed(others))
+        self.ended = False
+        return first
+
+
+class Records:
+    """Records of a delimited file; `broken` counts quotes that are never closed."""
+
+    def __init__(self, lines: Iterable[tuple[int, str]], dialect: Dialect) -> None:
+        self._feed, self._dialect = _Feed(lines), dialect
+        self.broken = 0
+
+    def _reader(self) -> Any:
+        return csv.reader(
+            self._feed, delimiter=self._dialect.delimiter, escapechar=self._dialect.escape or None,
+            doublequote=not self._dialect.escape,
+        )
+
+    def __iter__(self) -> Iterator[Record]:
+        reader = self._reader()
+        feed = self._feed
+        while True:
+            feed.next_record()
+            try:
+                row = next(reader)
+                open_quote = feed.ended and len(feed.taken) > 1
+            except StopIteration:
+                return
+            except (csv.Error, _Runaway):
+                open_quote = True
+            if open_quote:
+                self.broken += 1
+                ordinal, line = feed.give_back()
+                row = line.rstrip("\r\n").split(self._dialect.delimiter)
+                reader = self._reader()
+                yield ordinal, row
+            else:
+                yield feed.taken[0][0], row
+
+
+def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Note]:
+    """Batches with a column for each named cell.
+
+    Raises SourceError where the file is cut or damaged, after what came before.
+    """
+    text = to_text(content.head, content.format.encoding)
+    dialect = dialect_of(text, content.blob.name)
+    lines = Lines(content, shard, counts, _LINE)
+    held = Held(lines)
+    sample: Sample[Row] = Sample(shard.plan, weigh)
+    records = Records(((n, decode(line, content.format.encoding)) for n, line in held), dialect)
+    rows = _in_blocks(text, dialect, records) if lines.blocks else tables(records)
+    yield from batches(shard.dataset, sample.pick(rows), shard.plan.batch_rows)
+    sample.partial = lines.partial
+    yield from sample.notes()
+    if records.broken:
+        yield Note(f"{records.broken} quotes are never closed; their lines were read without quoting")
+    held.finish(sample.seen, "rows")
+
+
+def _in_blocks(text: str, dialect: Dialect, records: Records) -> Iterator[tuple[int, Row]]:
+    """Rows from the middle of the file under the header at its beginning, which is no row itself."""
+    head = list(Records(enumerate(text.splitlines(keepends=True)[:100], 1), dialect))
+    first = next((row for _, (row, cells) in tables(iter(head))), None)
+    title = next((cells for _, cells in head if cells), [])
+    named = first is not None and all(cell.strip() in ("", name) for cell, name in zip(title, first.names, strict=False))
+    rows = ((ordinal, cells) for ordinal, cells in records if not (named and cells == title))
+    return tables(rows, known=first)

@@ -1,0 +1,176 @@
+"""Lines of a file: all of them, those of a byte range, or those of seeded blocks.
+
+No line is ever held whole: from `cap` bytes on it comes in windows that overlap a little, so that
+a value on the border is seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, MutableMapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from pii_scan.core.errors import SourceError
+from pii_scan.core.model import Shard
+
+from ..content import Content
+from ..encoding import Transcoded
+from ..opening import ByteSource, DiskFile
+from .selection import priority
+
+WINDOW: Final = 1 << 16
+OVERLAP: Final = 256
+_CHUNK: Final = 1 << 20
+_BLOCKS: Final = 64
+_UNSEEKABLE: Final = 4  # times the plan's bytes are read of a stream that can't be sought in
+_BLOCK_NOTE: Final = "seeded blocks of the file were sampled; places are byte offsets"
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many line ends stand before an offset of a file; counted once a process."""
+
+    known: MutableMapping[tuple[str, int], dict[int, int]] = field(default_factory=dict)
+
+    def before(self, path: str, offset: int) -> int:
+        """Line ends in the bytes before `offset`."""
+        with DiskFile(path) as probe:
+            known = self.known.setdefault((path, probe.stamp.inode), {0: 0})
+        start = max(place for place in known if place <= offset)
+        count = known[start]
+        with DiskFile(path, start) as file:
+            while start < offset and (data := file.read(min(_CHUNK, offset - start))):
+                count += data.count(b"\n")
+                start += len(data)
+        known[offset] = count
+        return count
+
+
+def split(source: ByteSource, cap: int = WINDOW, end: bytes = b"\n") -> Iterator[bytes]:
+    """Lines with their ends; a longer line in windows of `cap` bytes."""
+    rest = b""
+    error: SourceError | None = None
+    while True:
+        try:
+            data = source.read(_CHUNK)
+        except SourceError as caught:
+            data, error = b"", caught
+        if not data:
+            break
+        parts = (rest + data).split(end)
+        rest = parts.pop()
+        for part in parts:
+            yield from windows(part + end, cap)
+        if len(rest) > cap:
+            *full, rest = windows(rest, cap)
+            yield from full
+    if rest:
+        yield from windows(rest, cap)
+    if error is not None:
+        raise error
+
+
+def windows(line: bytes, cap: int) -> Iterator[bytes]:
+    """A line in pieces of at most `cap` bytes, each beginning with the end of the one before."""
+    if len(line) <= cap + 2:
+        yield line
+        return
+    step = cap - OVERLAP
+    start = 0
+    while start + cap < len(line):
+        yield line[start : start + cap]
+        start += step
+    yield line[start:]
+
+
+class Lines:
+    """The numbered lines of a shard.
+
+    `partial` says, once read, why not all lines were; `blocks` tells that only blocks are read.
+    """
+
+    def __init__(self, content: Content, shard: Shard, counts: Counts, cap: int = WINDOW) -> None:
+        self._content, self._shard, self._counts, self._cap = content, shard, counts, cap
+        head = content.head
+        lone = b"\n" not in head and b"\r" in head[:-1]
+        self._end = b"\r" if lone and not content.format.encoding.wide else b"\n"
+        self.partial = ""
+        self.blocks = self._block_starts()
+
+    def _block_starts(self) -> tuple[int, ...]:
+        """Where the seeded blocks of a large file on disk start: one in each stratum of its bytes."""
+        plan, path = self._shard.plan, self._content.blob.path
+        if plan.mode != "sample" or not path or self._content.format.encoding.wide:
+            return ()
+        with DiskFile(path) as file:
+            size = file.stamp.size
+        if size <= plan.bytes:
+            return ()
+        stratum = size // _BLOCKS
+        spare = max(1, stratum - plan.bytes // _BLOCKS)
+        return tuple(i * stratum + priority(i, plan.seed) % spare for i in range(_BLOCKS))
+
+    def __iter__(self) -> Iterator[tuple[int, bytes]]:
+        """Pairs of ordinal (line number; byte offset in blocks) and line with its end."""
+        if self.blocks:
+            self.partial = _BLOCK_NOTE
+            length = self._shard.plan.bytes // _BLOCKS
+            for start in self.blocks:
+                for offset, line in self._range(start, start + length, hard=True):
+                    yield offset + 1, line
+        elif self._shard.start or self._shard.stop is not None:
+            yield from self._numbered_range()
+        else:
+            yield from self._whole()
+
+    def _whole(self) -> Iterator[tuple[int, bytes]]:
+        plan = self._shard.plan
+        limit = plan.bytes * _UNSEEKABLE if plan.mode == "sample" else None
+        source = self._content.blob.open()
+        try:
+            number, seen = 1, 0
+            for line in split(open_text(source, self._content), self._cap, self._end):
+                if limit is not None and seen > limit:
+                    self.partial = f"only the first {limit >> 20} MiB were sampled: the stream can't be sought in"
+                    return
+                yield number, line
+                seen += len(line)
+                number += line.endswith(self._end)
+        finally:
+            source.close()
+
+    def _numbered_range(self) -> Iterator[tuple[int, bytes]]:
+        start = self._shard.start
+        number = self._counts.before(self._content.blob.path, start - 1) + 2 if start else 1
+        for _, line in self._range(start, self._shard.stop):
+            yield number, line
+            number += line.endswith(b"\n")
+
+    def _range(self, start: int, stop: int | None, hard: bool = False) -> Iterator[tuple[int, bytes]]:
+        """Lines that begin in `start..stop`, with their offsets; with `hard` none is followed far beyond."""
+        mark = self._content.format.encoding.mark
+        offset = start - 1 if start > mark else mark
+        fresh = start <= mark  # at the beginning of a line
+        with DiskFile(self._content.blob.path, offset) as file:
+            at_start = True
+            for line in split(file, self._cap, self._end):
+                whole = at_start
+                at_start = line.endswith(self._end)
+                if fresh and stop is not None and offset >= stop and (whole or hard):
+                    return
+                if fresh:
+                    yield offset, line
+                elif hard and offset >= start + self._cap * 4:
+                    fresh = True  # one endless line: take what is here
+                    yield offset, line
+                fresh = fresh or at_start
+                offset += len(line) if at_start else max(1, len(line) - OVERLAP)
+
+
+def open_text(source: ByteSource, content: Content) -> ByteSource:
+    """The source behind its byte-order mark, as UTF-8 if it is UTF-16."""
+    encoding = content.format.encoding
+    left = encoding.mark
+    while left and (data := source.read(left)):
+        left -= len(data)
+    return Transcoded(source, encoding) if encoding.wide else source

@@ -1,0 +1,43 @@
+"""Parquet, through the child process: its columns as strings, nested ones as JSON text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+
+from pii_scan.core.model import LOCATOR, Batch, Dataset, Note, Shard
+
+from ..content import Content
+from ..parser import Parser
+from .batching import make
+
+
+def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Note]:
+    """Raises SourceError for a file that can't be read, after what came before."""
+    plan = shard.plan
+    request = {
+        "sample": plan.mode == "sample", "rows": plan.rows, "bytes": plan.bytes, "seed": plan.seed,
+        "batch": plan.batch_rows,
+    }
+    names: list[str] = []
+    facts: dict[str, Any] = {}
+    empty = True
+    for item in parser.parquet(content.blob.seekable, request):
+        if isinstance(item, dict):
+            facts, names = item, item["names"]
+        else:
+            empty = False
+            yield _batch(shard.dataset, names, item)
+    if empty and names:
+        yield make(shard.dataset, [((name,), []) for name in names], [], 0)
+    if facts.get("sampled"):
+        yield Note(sampled=True, total=facts["total"])
+
+
+def _batch(dataset: Dataset, names: list[str], table: pa.RecordBatch) -> Batch:
+    """Names the columns by position, since a file may repeat them; the last column is the locator."""
+    labels = [str(index) for index in range(len(names))]
+    renamed = pa.RecordBatch.from_arrays(table.columns, names=[*labels, LOCATOR])
+    return Batch(dataset, renamed, tuple((name or f"column_{i}",) for i, name in enumerate(names, 1)), table.nbytes)
