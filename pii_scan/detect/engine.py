@@ -43,7 +43,7 @@ class Engine:
         """One profile a field path of the batch; JSON in cells becomes sub-field paths.
 
         Blank cells count as null. An array's elements share the path that ends in `[]`; an object
-        used as a map has its values at `*` and its keys at `{key}`.
+        used as a map has its values at `*` and its keys at `[key]`.
         """
         return self._profiler.profile(batch)
 

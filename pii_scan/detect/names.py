@@ -81,7 +81,7 @@ class Names:
 
     def _words(self, path: Sequence[str]) -> Tokens:
         """The tokens of the last part that is a name and no mark of an array or a map."""
-        named = [part for part in path if part not in ("[]", "*", "{key}")]
+        named = [part for part in path if part not in ("[]", "*", "[key]")]
         if not named:
             return ()
         return self.vocabulary.split(named[-1])
@@ -96,7 +96,7 @@ class Names:
 
     @staticmethod
     def _parents(path: Sequence[str]) -> list[str]:
-        named = [part for part in path if part not in ("[]", "*", "{key}")]
+        named = [part for part in path if part not in ("[]", "*", "[key]")]
         return named[:-1]
 
     def _places(self, words: Tokens) -> Iterator[_Place]:

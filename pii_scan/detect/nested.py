@@ -14,7 +14,7 @@ Pairs = list[tuple[str, Any]]
 ITEM: Final = "[]"
 #: An object used as a map has one path for its values and one for its keys, which are data too.
 ANY: Final = "*"
-KEYS: Final = "{key}"
+KEYS: Final = "[key]"
 
 
 @dataclass(frozen=True, slots=True)
