@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -41,15 +41,19 @@ def deliver(shard: Shard, reading: Reading) -> Iterator[Batch | Note]:
     """Every batch and note of the shard; the bounds of a sample are rows, bytes and seconds."""
     plan, batcher = shard.plan, Batcher(shard, reading.fields, reading.from_bytes)
     started, spent = time.monotonic(), ""
-    for page in reading.pages:
-        room = plan.rows - batcher.rows if plan.mode == "sample" else len(page)
-        yield from batcher.add(_some(page, room, plan.seed) if len(page) > room else page)
-        if len(page) > room:
-            reading.sampled = True
-            break
-        spent = _spent(plan, batcher, time.monotonic() - started)
-        if spent:
-            break
+    try:
+        for page in reading.pages:
+            room = plan.rows - batcher.rows if plan.mode == "sample" else len(page)
+            yield from batcher.add(_some(page, room, plan.seed) if len(page) > room else page)
+            if len(page) > room:
+                reading.sampled = True
+                break
+            spent = _spent(plan, batcher, time.monotonic() - started)
+            if spent:
+                break
+    finally:
+        if isinstance(reading.pages, Generator):
+            reading.pages.close()  # ends a transaction that is still open
     yield from batcher.flush()
     yield from _notes(reading, batcher, spent)
 

@@ -19,12 +19,12 @@ from pii_scan.core.ports import ConnectorType
 
 from .batching import Row
 from .delivery import Pace, Reading, deliver
-from .session import Guard, Session, original, quoter
+from .session import Guard, Session, original
 from .settings import SqlConfig, exclusion, parse_url, url_settings
 from .text import decode_blob
 
 if TYPE_CHECKING:
-    from sqlalchemy import Inspector
+    from sqlalchemy import URL, Inspector
 
 KIND: Final = "sql"
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\+[A-Za-z0-9_]+)?://")
@@ -95,21 +95,34 @@ class GenericConnector:
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         dataset, plan = shard.dataset, shard.plan
-        reading = Reading(dataset.fields, self._pages(dataset), from_bytes=decode_blob)
-        if plan.mode == "sample":
+        rows = plan.rows + 1 if plan.mode == "sample" else None
+        reading = Reading(dataset.fields, self._pages(dataset, rows), from_bytes=decode_blob)
+        if rows is not None:
             reading.reason = "the first rows only, if there are more: this dialect has no sampling here"
         yield from deliver(shard, reading)
 
-    def _pages(self, dataset: Dataset) -> Iterator[Sequence[Row]]:
-        quote, pace = quoter(self._url), Pace(self._config.page_rows)
-        cells = ", ".join(quote(field.name) for field in dataset.fields) or "NULL"
-        table = ".".join(quote(part) for part in dataset.path)
-        for page in self._session.stream(f"SELECT {cells} FROM {table}", lambda: pace.rows):
+    def _pages(self, dataset: Dataset, rows: int | None) -> Iterator[Sequence[Row]]:
+        pace = Pace(self._config.page_rows)
+        for page in self._session.stream(_select(self._url, dataset, rows), lambda: pace.rows):
             pace.after(page)
             yield page
 
     def close(self) -> None:
         self._session.close()
+
+
+def _select(url: URL, dataset: Dataset, rows: int | None) -> str:
+    """The statement with every name quoted and the dialect's way to bound it."""
+    from sqlalchemy import column, literal_column, select, table
+    from sqlalchemy.sql import quoted_name
+
+    schema, name = (quoted_name(part, quote=True) for part in dataset.path)
+    columns: list[Any] = [column(quoted_name(field.name, quote=True)) for field in dataset.fields]
+    labelled: list[Any] = [each.label(f"c{index}") for index, each in enumerate(columns)]
+    statement = (
+        select(*labelled or [literal_column("NULL")]).select_from(table(name, schema=schema)).limit(rows)
+    )
+    return str(statement.compile(dialect=url.get_dialect()(), compile_kwargs={"literal_binds": True}))
 
 
 def _references(inspector: Inspector, dataset: Dataset) -> dict[str, str]:
