@@ -45,7 +45,7 @@ class Judge:
         evidence = self._evidence(field, profile, hits, beside)
         best = self._best(evidence)
         if best:
-            yield self._typed(field, profile, best, evidence[best], hits)
+            yield self._typed(field, profile, best, [*evidence[best], *_limits(profile)], hits)
         for category, hit in hits.items():
             if not (best and related(self.names.taxonomy, best, category)):
                 yield self._contains(field, profile, category, hit)

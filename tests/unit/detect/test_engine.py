@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import time
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -180,10 +181,7 @@ class TestWeakNumbers:
 class TestPhones:
     def test_a_consistent_column_of_national_numbers(self, engine):
         rng = random.Random(5)
-        numbers = [
-            f"06 {rng.randrange(10, 99)} {rng.randrange(10, 99)} {rng.randrange(10, 99)} {rng.randrange(10, 99)}"
-            for _ in range(60)
-        ]
+        numbers = ["06 " + " ".join(str(rng.randrange(10, 99)) for _ in range(4)) for _ in range(60)]
         _, _, found = scan(engine, "t1", {"x": numbers})
         assert told(found) == {"x": "user.contact.phone_number"}
 
@@ -333,8 +331,7 @@ def test_the_same_however_rows_are_split(cuts):
     source = dataset("users", *COLUMNS)
     bounds = sorted({0, 23, *cuts})
     parts = [
-        batch(source, {name: values[a:b] for name, values in COLUMNS.items()}, a)
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        batch(source, {name: values[a:b] for name, values in COLUMNS.items()}, a) for a, b in pairwise(bounds)
     ]
     whole = merged(found, [batch(source, COLUMNS)])
     split = merged(found, reversed(parts))
