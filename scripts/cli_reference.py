@@ -12,7 +12,13 @@ from pii_scan.cli.main import cli
 
 def pages(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
     """The help of a command and of everything below it."""
-    context = click.Context(command, info_name=" ".join(path), max_content_width=100, terminal_width=100)
+    context = click.Context(
+        command,
+        info_name=" ".join(path),
+        max_content_width=100,
+        terminal_width=100,
+        help_option_names=["-h", "--help"],
+    )
     yield f"## {' '.join(path)}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
     if isinstance(command, click.Group):
         for name in sorted(command.commands):

@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 
-def run(folder: Path, *arguments: str, env: dict[str, str] | None = None, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, *arguments: str, env: dict[str, str] | None = None, timeout: float = 300
+) -> subprocess.CompletedProcess[str]:
     """The command with its home, temporary folder and state under `folder`; both outputs as text."""
     home, temporary = folder / ".home", folder / ".tmp"
     home.mkdir(exist_ok=True)
@@ -17,6 +19,12 @@ def run(folder: Path, *arguments: str, env: dict[str, str] | None = None, timeou
     clean |= {"HOME": str(home), "TMPDIR": str(temporary), "COLUMNS": "160", **(env or {})}
     return subprocess.run(
         [sys.executable, "-m", "pii_scan", *arguments],
-        cwd=folder, env=clean, capture_output=True, text=True, timeout=timeout, check=False,
-        stdin=subprocess.DEVNULL, errors="replace",
+        cwd=folder,
+        env=clean,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        errors="replace",
     )

@@ -31,7 +31,15 @@ def show(config_path: Path | None, run_id: str | None, verbose: int) -> None:
 @inventory.command()
 @config_option
 @run_option
-@click.option("-f", "--format", "name", type=click.Choice(["json", "csv"]), default="json", show_default=True)
+@click.option(
+    "-f",
+    "--format",
+    "name",
+    type=click.Choice(["json", "csv"]),
+    help="The form.",
+    default="json",
+    show_default=True,
+)
 @click.option(
     "--canonical", is_flag=True, help="Sorted, without run ids and clocks: same bytes, same inventory."
 )

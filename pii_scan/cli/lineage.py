@@ -20,6 +20,7 @@ from .common import config_option, run_option, start
     "--format",
     "name",
     type=click.Choice(["table", "json", "dot", "mermaid"]),
+    help="The form.",
     default="table",
     show_default=True,
 )

@@ -88,12 +88,26 @@ class Masker:
 
     def name(self, name: str) -> str:
         """The name as it may be stored and shown: itself, or its kind and keyed tag."""
-        if _MASKED.fullmatch(name):
+        if self._is_masked(name):
             return name
         kind = value_kind(name) or self._person(name)
         if kind:
-            return f"‹{kind}~{self.key.digest(name, 4).hex()}›"
-        return clean(name)
+            return f"‹{kind}~{self._tag(name)}›"
+        shown = clean(name)
+        return shown if shown == name else f"{shown}‹name~{self._tag(name)}›"
+
+    @staticmethod
+    def _is_masked(name: str) -> bool:
+        """True for what `name` gave before: masking twice changes nothing."""
+        tag = _MASKED.search(name)
+        if tag is None or tag.end() != len(name):
+            return False
+        shown = name[: tag.start()]
+        return not value_kind(shown) and clean(shown) == shown
+
+    def _tag(self, name: str) -> str:
+        """Eight hex digits that keep two names apart whose shown forms are the same."""
+        return self.key.digest(name, 4).hex()
 
     def _person(self, name: str) -> str:
         """`person` if two words stand beside each other of which one is a known given name."""

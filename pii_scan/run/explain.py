@@ -64,6 +64,8 @@ def _field(inventory: Inventory, urn: str) -> Iterator[str]:
 
 def _dataset(inventory: Inventory, urn: str) -> Iterator[str]:
     wanted = urns.dataset_of(urn)
+    if wanted != urn and all(f.urn != urn for f in inventory.fields):
+        return
     for part in inventory.coverage:
         if part.dataset == wanted:
             total = f" of {part.total}" if part.total is not None else ""

@@ -211,9 +211,8 @@ class _Scanner:
     def _report(self, coverage: Coverage) -> None:
         self._progress.done(coverage.dataset, coverage.rows)
         note = logger().warning if coverage.missed else logger().info
-        note(
-            "dataset", urn=coverage.dataset, state=coverage.state, rows=coverage.rows, reason=coverage.reason
-        )
+        reason = f": {coverage.reason}" if coverage.reason else ""
+        note(f"{coverage.dataset}: {coverage.state}{reason}", rows=coverage.rows)
 
 
 def _masked(

@@ -7,7 +7,17 @@ import sys
 
 import pytest
 
-HEAVY = ("presidio_analyzer", "spacy", "pandas", "polars", "sqlalchemy", "pyarrow.parquet", "networkx", "jinja2", "faker")
+HEAVY = (
+    "presidio_analyzer",
+    "spacy",
+    "pandas",
+    "polars",
+    "sqlalchemy",
+    "pyarrow.parquet",
+    "networkx",
+    "jinja2",
+    "faker",
+)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["scan", "--help"], ["check", "--help"]])

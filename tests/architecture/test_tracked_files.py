@@ -9,7 +9,16 @@ from tests.shared_data import ROOT
 
 # Written in pieces, so that this file does not find itself.
 BANNED = re.compile(
-    "|".join([r"/wor" + r"k/(?:main|shared)", r"/ho" + r"me/\w+/", "pypi" + r"\.org", "python" + "hosted", "registry" + r"\.npm", "deb" + r"\.debian"])
+    "|".join(
+        [
+            r"/wor" + r"k/(?:main|shared)",
+            r"/ho" + r"me/\w+/",
+            "pypi" + r"\.org",
+            "python" + "hosted",
+            "registry" + r"\.npm",
+            "deb" + r"\.debian",
+        ]
+    )
 )
 
 
@@ -31,5 +40,9 @@ def test_no_machine_path_and_no_registry_host_is_tracked():
 
 
 def test_shared_data_is_not_copied_into_the_project():
-    seeds = [name for name in tracked() if name.endswith(("politique-de-confidentialite.fr.txt", "saas_fields.dev.jsonl"))]
+    seeds = [
+        name
+        for name in tracked()
+        if name.endswith(("politique-de-confidentialite.fr.txt", "saas_fields.dev.jsonl"))
+    ]
     assert not seeds

@@ -19,7 +19,9 @@ def commands(group=cli, prefix=()):
             yield (*prefix, name), command
 
 
-@pytest.mark.parametrize(("path", "command"), list(commands()), ids=lambda v: " ".join(v) if isinstance(v, tuple) else "")
+@pytest.mark.parametrize(
+    ("path", "command"), list(commands()), ids=lambda v: " ".join(v) if isinstance(v, tuple) else ""
+)
 def test_every_command_has_help_and_every_option_a_word(path, command):
     shown = CliRunner().invoke(cli, [*path, "--help"])
     assert shown.exit_code == 0
@@ -68,7 +70,9 @@ def test_explain_shows_the_evidence_and_suggests_near_names(tmp_path):
 
 
 def test_two_scans_of_the_same_data_give_the_same_bytes(tmp_path):
-    (tmp_path / "people.csv").write_text("name,email\n" + "\n".join(f"Ann {i},p{i}@example.com" for i in range(300)))
+    (tmp_path / "people.csv").write_text(
+        "name,email\n" + "\n".join(f"Ann {i},p{i}@example.com" for i in range(300))
+    )
     exports = []
     for _ in range(2):
         assert run(tmp_path, "scan", "people.csv", "-q", "--jobs", str(len(exports) + 1)).returncode == 0
@@ -91,5 +95,9 @@ def test_a_diff_says_what_is_new(tmp_path):
 def test_the_csv_export_starts_no_formula(tmp_path):
     (tmp_path / "=cmd.csv").write_text("email\nann@example.com\n")
     run(tmp_path, "scan", "=cmd.csv", "-q")
-    cells = [cell for line in run(tmp_path, "inventory", "export", "-f", "csv").stdout.splitlines() for cell in line.split(",")]
+    cells = [
+        cell
+        for line in run(tmp_path, "inventory", "export", "-f", "csv").stdout.splitlines()
+        for cell in line.split(",")
+    ]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]

@@ -38,7 +38,9 @@ def test_every_block_is_of_a_kind_that_is_run_or_a_drawing():
 def folder(tmp_path_factory) -> Path:
     """Something of one's own to scan, as the README's reader has."""
     made = tmp_path_factory.mktemp("reader")
-    (made / "people.csv").write_text("name,email\n" + "\n".join(f"Ann {i},ann{i}@example.com" for i in range(40)))
+    (made / "people.csv").write_text(
+        "name,email\n" + "\n".join(f"Ann {i},ann{i}@example.com" for i in range(40))
+    )
     (made / "logs").mkdir()
     (made / "logs" / "app.log").write_text("2026-01-02 03:04:05 INFO mail sent to ann1@example.com\n")
     return made

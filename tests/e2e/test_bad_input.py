@@ -22,7 +22,9 @@ def coverage(folder) -> dict[str, dict]:
 
 
 def test_an_unknown_key_names_file_line_column_and_the_key_meant(tmp_path):
-    (tmp_path / "pii-scan.yaml").write_text("version: 1\nsources:\n  - name: app\n    ulr: sqlite:///app.db\n")
+    (tmp_path / "pii-scan.yaml").write_text(
+        "version: 1\nsources:\n  - name: app\n    ulr: sqlite:///app.db\n"
+    )
     done = run(tmp_path, "scan")
     assert done.returncode == 2
     assert len(lines(done.stderr)) == 1
@@ -102,7 +104,11 @@ def test_a_broken_json_line_is_counted_and_the_rest_is_read(tmp_path):
 
 
 def test_a_truncated_gzip_is_read_as_far_as_it_goes(tmp_path):
-    whole = gzip.compress("\n".join(f"2026-01-02 03:04:05 INFO mail to p{i}@example.com id={i * 7919}" for i in range(5000)).encode())
+    whole = gzip.compress(
+        "\n".join(
+            f"2026-01-02 03:04:05 INFO mail to p{i}@example.com id={i * 7919}" for i in range(5000)
+        ).encode()
+    )
     (tmp_path / "app.log.gz").write_bytes(whole[: len(whole) // 2])
     done = run(tmp_path, "scan", "app.log.gz", "-q", "--full")
     assert done.returncode == 3
@@ -130,8 +136,12 @@ def test_a_broken_configuration_is_one_line(tmp_path, text, place):
 
 
 def test_findings_at_the_severity_asked_for_are_exit_code_one(tmp_path):
-    (tmp_path / "sharing.yaml").write_text("version: 1\npolicy: {id: p, lang: en}\nclaims: []\nrecipients: []\n")
-    (tmp_path / "pii-scan.yaml").write_text("version: 1\nsharing: sharing.yaml\nsources:\n  - {name: people, path: people.csv}\n")
+    (tmp_path / "sharing.yaml").write_text(
+        "version: 1\npolicy: {id: p, lang: en}\nclaims: []\nrecipients: []\n"
+    )
+    (tmp_path / "pii-scan.yaml").write_text(
+        "version: 1\nsharing: sharing.yaml\nsources:\n  - {name: people, path: people.csv}\n"
+    )
     (tmp_path / "people.csv").write_text("email\n" + "\n".join(f"p{i}@example.com" for i in range(30)))
     assert run(tmp_path, "scan", "-q").returncode == 0
     assert run(tmp_path, "check", "--fail-on", "low").returncode == 1

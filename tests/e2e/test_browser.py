@@ -13,8 +13,16 @@ from tests.commands import run
 from tests.services import not_run
 
 FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--v=0",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--enable-logging=stderr",
+    "--v=0",
 ]
 
 
@@ -22,7 +30,8 @@ FLAGS = [
 def report(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     (folder / "people.csv").write_text(
-        "name,email,<script>document.title='owned'</script>\n" + "\n".join(f"Ann {i},ann{i}@example.com,x" for i in range(40))
+        "name,email,<script>document.title='owned'</script>\n"
+        + "\n".join(f"Ann {i},ann{i}@example.com,x" for i in range(40))
     )
     done = run(folder, "scan", "people.csv", "-f", "html", "-o", "report.html")
     assert done.returncode == 0, done.stderr
@@ -36,7 +45,10 @@ def browse(report: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     profile = report.parent / "profile"
     return subprocess.run(
         [str(program), *FLAGS, f"--user-data-dir={profile}", *arguments, report.as_uri()],
-        capture_output=True, text=True, timeout=90, check=True,
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=True,
     )
 
 

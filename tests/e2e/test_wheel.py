@@ -14,7 +14,11 @@ from tests.shared_data import ROOT
 
 def lock_without_hashes(folder: Path) -> Path:
     """The lock file's versions as constraints: the wheel's own requirements choose what is installed."""
-    pins = re.findall(r"^[A-Za-z0-9_.\[\]-]+==[^\\\n]+", (ROOT / "requirements.lock").read_text(encoding="utf-8"), re.MULTILINE)
+    pins = re.findall(
+        r"^[A-Za-z0-9_.\[\]-]+==[^\\\n]+",
+        (ROOT / "requirements.lock").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
     path = folder / "constraints.txt"
     path.write_text("\n".join(re.sub(r"\[[^]]*\]", "", pin) for pin in pins), encoding="utf-8")
     return path
@@ -24,12 +28,24 @@ def lock_without_hashes(folder: Path) -> Path:
 def clean_python(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     call = {"cwd": folder, "check": True, "capture_output": True, "text": True}
-    subprocess.run([sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)], **call)
+    subprocess.run(
+        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(folder), str(ROOT)], **call
+    )
     subprocess.run([sys.executable, "-m", "venv", str(folder / "env")], **call)
     python = folder / "env" / "bin" / "python"
     wheel = next(folder.glob("*.whl"))
     subprocess.run(
-        [str(python), "-m", "pip", "install", "-q", "--disable-pip-version-check", "-c", str(lock_without_hashes(folder)), str(wheel)],
+        [
+            str(python),
+            "-m",
+            "pip",
+            "install",
+            "-q",
+            "--disable-pip-version-check",
+            "-c",
+            str(lock_without_hashes(folder)),
+            str(wheel),
+        ],
         **call,
     )
     return python
@@ -38,7 +54,12 @@ def clean_python(tmp_path_factory) -> Path:
 def test_the_wheel_scans_the_demo(clean_python, tmp_path):
     program = clean_python.parent / "pii-scan"
     done = subprocess.run(
-        [str(program), "demo", "--dir", str(tmp_path / "demo")], cwd=tmp_path, capture_output=True, text=True, timeout=300, check=False,
+        [str(program), "demo", "--dir", str(tmp_path / "demo")],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
         env={"HOME": str(tmp_path), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
     )
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
@@ -48,5 +69,7 @@ def test_the_wheel_scans_the_demo(clean_python, tmp_path):
 
 def test_the_wheel_ships_no_tests_and_no_training(clean_python):
     code = "import importlib.util as u; print([n for n in ('tests', 'training', 'benchmarks', 'pytest') if u.find_spec(n)])"
-    done = subprocess.run([str(clean_python), "-c", code], cwd="/", capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [str(clean_python), "-c", code], cwd="/", capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "[]"

@@ -48,9 +48,15 @@ class Canaries:
         for value in self.planted:
             plain = value.encode()
             yield from {
-                plain, value.lower().encode(), urllib.parse.quote(value).encode(), base64.b64encode(plain),
-                plain.hex().encode(), value.encode("utf-16-le"), value[::-1].encode(),
-                json.dumps(value)[1:-1].encode(), value.replace(" ", "").encode(),
+                plain,
+                value.lower().encode(),
+                urllib.parse.quote(value).encode(),
+                base64.b64encode(plain),
+                plain.hex().encode(),
+                value.encode("utf-16-le"),
+                value[::-1].encode(),
+                json.dumps(value)[1:-1].encode(),
+                value.replace(" ", "").encode(),
             }
 
 
@@ -66,38 +72,63 @@ def plant(folder: Path) -> tuple[Canaries, list[str]]:
     _logs(logs, canaries)
     while len(canaries.planted) < COUNT:
         with (logs / "app.log").open("a", encoding="utf-8") as file:
-            file.write(f"2026-01-02 03:04:05 INFO sent to {canaries.make('email')} for {canaries.make('name')}\n")
+            file.write(
+                f"2026-01-02 03:04:05 INFO sent to {canaries.make('email')} for {canaries.make('name')}\n"
+            )
     return canaries, [f"sqlite:///{database}", str(exports), str(logs)]
 
 
 def _database(path: Path, canaries: Canaries) -> None:
     with sqlite3.connect(path) as db:
-        db.execute("CREATE TABLE people (email TEXT PRIMARY KEY, name TEXT, phone INTEGER, notes TEXT, answers TEXT, born DATE)")
+        db.execute(
+            "CREATE TABLE people (email TEXT PRIMARY KEY, name TEXT, phone INTEGER, notes TEXT, answers TEXT, born DATE)"
+        )
         for i in range(60):
-            answers = {canaries.make("email"): "yes", "child": canaries.make("name"), "card": canaries.make("card")}
-            row = (canaries.make("email"), canaries.make("name"), canaries.make("phone"), canaries.make("text"),
-                   json.dumps(answers), f"19{50 + i % 40}-03-{1 + i % 28:02d}")
+            answers = {
+                canaries.make("email"): "yes",
+                "child": canaries.make("name"),
+                "card": canaries.make("card"),
+            }
+            row = (
+                canaries.make("email"),
+                canaries.make("name"),
+                canaries.make("phone"),
+                canaries.make("text"),
+                json.dumps(answers),
+                f"19{50 + i % 40}-03-{1 + i % 28:02d}",
+            )
             db.execute("INSERT INTO people VALUES (?,?,?,?,?,?)", row)
         column, table = canaries.make("email"), canaries.make("email")
-        db.execute(f'CREATE TABLE "{table}" (id INTEGER, "{column}" TEXT DEFAULT \'{canaries.make("token")}\')')
+        db.execute(
+            f'CREATE TABLE "{table}" (id INTEGER, "{column}" TEXT DEFAULT \'{canaries.make("token")}\')'
+        )
         db.execute(f'INSERT INTO "{table}" VALUES (1, ?)', (canaries.make("email"),))
         db.execute(f"CREATE VIEW seen AS SELECT * FROM people WHERE email <> '{canaries.make('email')}'")
         db.execute("CREATE TABLE broken (note TEXT)")
         for _ in range(5):
-            db.execute("INSERT INTO broken VALUES (CAST(? AS TEXT))", (b"\xff\xfe" + canaries.make("email").encode(),))
+            db.execute(
+                "INSERT INTO broken VALUES (CAST(? AS TEXT))",
+                (b"\xff\xfe" + canaries.make("email").encode(),),
+            )
 
 
 def _exports(folder: Path, canaries: Canaries) -> None:
     with (folder / "headerless.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([canaries.make("name"), canaries.make("email"), canaries.make("phone")] for _ in range(40))
+        csv.writer(file).writerows(
+            [canaries.make("name"), canaries.make("email"), canaries.make("phone")] for _ in range(40)
+        )
     with (folder / "keyed.csv").open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["id", canaries.make("email"), canaries.make("phone")], ["1", "a", "b"]])
-    keyed = {canaries.make("email"): {"name": canaries.make("name"), canaries.make("token"): 1} for _ in range(30)}
+    keyed = {
+        canaries.make("email"): {"name": canaries.make("name"), canaries.make("token"): 1} for _ in range(30)
+    }
     (folder / "map.json").write_text(json.dumps(keyed), encoding="utf-8")
     lines = [json.dumps({"email": canaries.make("email"), "note": canaries.make("text")}) for _ in range(30)]
     lines.insert(7, '{"email": "' + canaries.make("email") + '", broken')
     (folder / "events.jsonl").write_text("\n".join(lines), encoding="utf-8")
-    (folder / f"{canaries.make('email')}.csv").write_text(f"email\n{canaries.make('email')}\n", encoding="utf-8")
+    (folder / f"{canaries.make('email')}.csv").write_text(
+        f"email\n{canaries.make('email')}\n", encoding="utf-8"
+    )
     whole = gzip.compress("\n".join(canaries.make("email") for _ in range(50)).encode())
     (folder / "cut.txt.gz").write_bytes(whole[: len(whole) * 2 // 3])
     (folder / "fake.parquet").write_bytes(b"PAR1" + canaries.make("email").encode() + b"PAR1")
@@ -106,15 +137,20 @@ def _exports(folder: Path, canaries: Canaries) -> None:
 
 def _logs(folder: Path, canaries: Canaries) -> None:
     access = [
-        f'203.0.113.{i} - {canaries.make("email")} [02/Jan/2026:03:04:05 +0000] '
+        f"203.0.113.{i} - {canaries.make('email')} [02/Jan/2026:03:04:05 +0000] "
         f'"GET /book?email={urllib.parse.quote(canaries.make("email"))} HTTP/1.1" 200 12 "-" "Mozilla/5.0"'
         for i in range(40)
     ]
     (folder / "access.log").write_text("\n".join(access), encoding="utf-8")
-    logfmt = [f'level=info user={canaries.make("email")} {canaries.make("token")}=1 msg="{canaries.make("text")}"' for _ in range(40)]
+    logfmt = [
+        f'level=info user={canaries.make("email")} {canaries.make("token")}=1 msg="{canaries.make("text")}"'
+        for _ in range(40)
+    ]
     (folder / "worker.log").write_text("\n".join(logfmt), encoding="utf-8")
     named = folder / f"{canaries.make('email')}.log"
-    named.write_text(f"2026-01-02 03:04:05 ERROR Array ( [email] => {canaries.make('email')} )\n", encoding="utf-8")
+    named.write_text(
+        f"2026-01-02 03:04:05 ERROR Array ( [email] => {canaries.make('email')} )\n", encoding="utf-8"
+    )
 
 
 def found(canaries: Canaries, folder: Path, sources: list[Path], texts: dict[str, bytes]) -> list[str]:
@@ -123,6 +159,8 @@ def found(canaries: Canaries, folder: Path, sources: list[Path], texts: dict[str
     for path in folder.rglob("*"):
         if path.is_file() and not any(path == source or source in path.parents for source in sources):
             blobs[str(path.relative_to(folder))] = path.read_bytes()
-            blobs[f"name of {path.parent.name}/"] = blobs.get(f"name of {path.parent.name}/", b"") + path.name.encode()
+            blobs[f"name of {path.parent.name}/"] = (
+                blobs.get(f"name of {path.parent.name}/", b"") + path.name.encode()
+            )
     needles = list(canaries.needles())
     return [f"{name}: canary of {len(n)} bytes" for name, blob in blobs.items() for n in needles if n in blob]

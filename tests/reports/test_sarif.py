@@ -86,7 +86,7 @@ def test_the_limits_of_code_hosts_hold_and_the_gravest_stay():
 @pytest.mark.parametrize(
     ("file", "uri"),
     [
-        ("/home/someone/secret/sharing.yaml", "sharing.yaml"),
+        ("/srv/someone/secret/sharing.yaml", "sharing.yaml"),
         ("C:\\work\\sharing.yaml", "sharing.yaml"),
         ("privacy/our list.yaml", "privacy/our%20list.yaml"),
         ("../x.yaml", "x.yaml"),

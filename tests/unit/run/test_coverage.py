@@ -73,7 +73,9 @@ def test_an_unfinished_dataset_is_failed_until_its_last_part():
 
 def test_a_skip_is_missed_unless_it_loses_nothing():
     skipped = of_listing(Dataset(DATASET.store, ("s",), "file", skip="a socket"))
-    view = of_listing(Dataset(DATASET.store, ("v",), "view", skip="a view: its tables are read", planned=True))
+    view = of_listing(
+        Dataset(DATASET.store, ("v",), "view", skip="a view: its tables are read", planned=True)
+    )
     assert skipped is not None
     assert skipped.missed
     assert view is not None

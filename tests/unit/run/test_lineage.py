@@ -13,7 +13,12 @@ from pii_scan.core.inventory import Inventory, ScanRun
 from pii_scan.core.lineage import Flow, FlowEvidence
 from pii_scan.run.lineage import Question, answer
 
-TAXONOMY = Taxonomy({k: Category(k, p) for k, p in {"user": (), "user.contact": ("user",), "user.contact.email": ("user.contact",)}.items()})
+TAXONOMY = Taxonomy(
+    {
+        k: Category(k, p)
+        for k, p in {"user": (), "user.contact": ("user",), "user.contact.email": ("user.contact",)}.items()
+    }
+)
 SEEN = (FlowEvidence("export", "files://x/a.csv", "header of a mail export"),)
 FLOWS = (
     Flow("files://x/a.csv#email", "mailer", "user.contact.email", "confirmed", SEEN),

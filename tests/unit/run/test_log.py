@@ -24,7 +24,7 @@ def test_unknown_objects_and_controls_do_not_pass(capsys):
     told = capsys.readouterr().err
     assert "\x1b" not in told
     assert "canary" not in told
-    assert "rows=3" in told
+    assert "rows 3" in told
     assert told.count("\n") == 1
 
 
