@@ -15,14 +15,17 @@ from . import ranking
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """One family of categories that was found, such as `user.contact`, with the exact ones in it."""
+    """One family of categories that was found, such as `user.contact`, with the exact ones in it.
+
+    `special` counts the fields with special categories (GDPR articles 9 and 10).
+    """
 
     key: str
     label: str
     categories: tuple[str, ...]
     fields: int
     datasets: int
-    special: bool
+    special: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ def holdings(inventory: Inventory) -> list[Holding]:
         family = grouped.setdefault(inventory.taxonomy.top(detection.category), {})
         family.setdefault(detection.category, set()).add(detection.field)
     found = [_holding(inventory, key, family) for key, family in grouped.items()]
-    return sorted(found, key=lambda h: (not h.special, -h.fields, h.key))
+    return sorted(found, key=lambda h: (h.special == 0, -h.fields, h.key))
 
 
 def _holding(inventory: Inventory, key: str, family: dict[str, set[str]]) -> Holding:
@@ -60,7 +63,7 @@ def _holding(inventory: Inventory, key: str, family: dict[str, set[str]]) -> Hol
         categories=tuple(sorted(family, key=lambda c: (-len(family[c]), c))),
         fields=len(fields),
         datasets=len({urns.dataset_of(field) for field in fields}),
-        special=any(inventory.taxonomy.is_special(c) for c in family),
+        special=len(set().union(*(f for c, f in family.items() if inventory.taxonomy.is_special(c)))),
     )
 
 

@@ -128,7 +128,8 @@ def inventory_table(inventory: Inventory, page: Page) -> Iterator[RenderableType
     rows = [(urn, d) for urn in sorted(found) for d in found[urn]]
     special = sum(inventory.taxonomy.is_special(d.category) for _, d in rows)
     note = f"{count(special, 'detection')} of special categories (marked *)" if special else ""
-    yield heading("Personal data", note if rows else "none was seen in what was read")
+    nothing = "none was seen in what was read" if inventory.coverage else "nothing was read"
+    yield heading("Personal data", note if rows else nothing)
     shown = rows[: page.limit]
     widths = _widths(inventory, shown, page)
     for home, group in groupby(shown, key=lambda row: urns.dataset_of(row[0])):

@@ -13,8 +13,8 @@ from .. import overview, ranking
 from ..overview import Holding, Receiver
 from .cutting import Cut, cut_at
 
-TILES: Final = 16
-RECEIVERS: Final = 12
+TILES: Final = 200
+RECEIVERS: Final = 200
 TOP: Final = 4
 
 

@@ -429,3 +429,29 @@ def many(tables: int, columns: int) -> Inventory:
         detections=found,
         coverage=covered,
     )
+
+
+def busy(recipients: int, tables: int = 30) -> Inventory:
+    """Many recipients of many categories from many tables, every third of them not declared."""
+    inventory = many(tables, 4)
+    classes = ("clear", "vague", "omitted", "incorrect", "ambiguous")
+    processors = tuple(
+        Processor(f"service-{i}", f"Service number {i} of a long name", "processor", "support", "US")
+        for i in range(recipients)
+    )
+    flows, disclosures = [], []
+    for i, processor in enumerate(processors):
+        for j in range(1 + i % 4):
+            found = inventory.detections[(7 * i + j) % len(inventory.detections)]
+            evidence = (FlowEvidence("export", found.field, "in an export"),)
+            flows.append(Flow(found.field, processor.id, found.category, "confirmed", evidence))
+            cls = classes[(i + j) % len(classes)]
+            disclosures.append(Disclosure(found.field, processor.id, found.category, cls))
+    declared = Declaration(recipients=tuple(Recipient(p) for i, p in enumerate(processors) if i % 3))
+    return replace(
+        inventory,
+        processors=processors,
+        flows=tuple(flows),
+        disclosures=tuple(disclosures),
+        declaration=declared,
+    )
