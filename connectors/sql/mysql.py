@@ -23,10 +23,9 @@ from .mysql_errors import explain
 from .session import Guard, Session, quoter
 from .settings import SqlConfig, exclusion, parse_url, scheme_of, url_settings
 from .text import CAP
-from .windows import Span, Windows, shard_bounds, tighten
+from .windows import Span, Windows, condition, read_windows, shard_bounds, tighten
 
 KIND: Final = "mysql"
-_WINDOWS_A_PAGE: Final = 64
 #: Rows up to which a table without an integer key is sampled by a pass over it.
 _MOST_TO_PASS: Final = 2_000_000
 _FIRST_ROWS: Final = "the first rows only: without an integer key they can't be spread over the table"
@@ -114,14 +113,12 @@ class MysqlConnector:
         rows = table.dataset.rows
         spans = tighten(span, rows, lambda pieces: self._spans(table, table.index, pieces))
         drawn = Windows(tuple(spans), rows).draw(f"{plan.seed}:{'/'.join(table.dataset.path)}", plan.rows)
-        key, ranges = self._quote(table.index), list[Span]()
-        for window in drawn:
-            ranges.extend(window)
-            if len(ranges) >= _WINDOWS_A_PAGE:
-                yield self._page(table, table.index, _within(key, ranges))
-                ranges = []
-        if ranges:
-            yield self._page(table, table.index, _within(key, ranges))
+        key = self._quote(table.index)
+        yield from read_windows(
+            drawn,
+            lambda ranges: self._page(table, table.index, condition(key, ranges)),
+            Pace(self._config.page_rows),
+        )
 
     def _stream(self, table: MyTable, rest: str) -> Iterator[Sequence[Row]]:
         pace = Pace(self._config.page_rows)
@@ -178,11 +175,6 @@ def _cell(name: str, column: MyColumn) -> str:
     if column.type in SPATIAL:
         name = f"ST_AsText({name})"
     return f"CAST(LEFT(CONVERT({name} USING utf8mb4), {CAP + 1}) AS BINARY)"
-
-
-def _within(key: str, ranges: Sequence[Span]) -> str:
-    ordered = sorted(ranges, key=lambda span: span.low)
-    return "WHERE " + " OR ".join(f"{key} BETWEEN {span.low} AND {span.high}" for span in ordered)
 
 
 def _pass_over(table: MyTable, plan: Plan) -> tuple[str, str]:

@@ -20,12 +20,11 @@ from .settings import SqlConfig, exclusion, scheme_of
 from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables
 from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely
 from .text import CAP, decode_blob
-from .windows import Span, Windows, shard_bounds, tighten
+from .windows import Span, Windows, condition, read_windows, shard_bounds, tighten
 
 T = TypeVar("T")
 KIND: Final = "sqlite"
 _TRIES: Final = 3
-_WINDOWS_A_PAGE: Final = 64
 #: Bytes of a value beyond which only its start is read: four a character.
 _CELL_BYTES: Final = 4 * (CAP + 1)
 
@@ -112,14 +111,11 @@ class SqliteConnector:
             return
         spans = tighten(span, rows, lambda pieces: [self._span(table, piece) for piece in pieces])
         drawn = Windows(tuple(spans), rows).draw(f"{plan.seed}:{table.dataset.name}", plan.rows)
-        ranges: list[Span] = []
-        for window in drawn:
-            ranges.extend(window)
-            if len(ranges) >= _WINDOWS_A_PAGE:
-                yield self._page(table, _within(table.key, ranges))
-                ranges = []
-        if ranges:
-            yield self._page(table, _within(table.key, ranges))
+        yield from read_windows(
+            drawn,
+            lambda ranges: self._page(table, condition(table.key, ranges)),
+            Pace(self._config.page_rows),
+        )
 
     def _reservoir(self, table: SqliteTable, plan: Plan) -> Iterator[Sequence[Row]]:
         """A sample of what has no rowid: one pass over it."""
@@ -218,11 +214,6 @@ def _cell(name: str) -> str:
     start = f"substr(CAST({name} AS BLOB), 1, {_CELL_BYTES})"
     kept = f"CASE typeof({name}) WHEN 'text' THEN CAST({start} AS TEXT) ELSE {start} END"
     return f"CASE WHEN {long} THEN {kept} ELSE {name} END"
-
-
-def _within(key: str, ranges: Sequence[Span]) -> str:
-    ordered = sorted(ranges, key=lambda span: span.low)
-    return "WHERE " + " OR ".join(f"{key} BETWEEN {span.low} AND {span.high}" for span in ordered)
 
 
 def explained(error: BaseException) -> SourceError:

@@ -9,16 +9,22 @@ from __future__ import annotations
 import random
 import sys
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
+
+from .batching import Row
+from .delivery import Pace
 
 #: Rows that a window is meant to hold: a few pages of the index, yet spread over the table.
 RUN: Final = 8
 #: Pieces that the key space is cut in to find its gaps.
 PIECES: Final = 64
 _ROUNDS: Final = 3
+#: Windows of the first page, and the most of any.
+_FIRST_WINDOWS: Final = 4
+_MOST_WINDOWS: Final = 64
 #: Shards of a full reading: the fewest keys of one, and the most shards.
 _SHARD_KEYS: Final = 1 << 18
 _MAX_SHARDS: Final = 16
@@ -99,6 +105,30 @@ class Windows:
             ranges.append(Span(span.low + start - first, span.low + until - first - 1))
             start, index = until, index + 1
         return ranges
+
+
+def read_windows(
+    drawn: Iterable[Sequence[Span]], fetch: Callable[[Sequence[Span]], Sequence[Row]], pace: Pace
+) -> Iterator[Sequence[Row]]:
+    """The rows of the windows, a few windows a page: the more, the fewer bytes the last ones had."""
+    ranges: list[Span] = []
+    size = _FIRST_WINDOWS
+    for window in drawn:
+        ranges.extend(window)
+        if len(ranges) >= size:
+            page = fetch(ranges)
+            yield page
+            density = max(1.0, len(page) / len(ranges))
+            size = max(1, min(_MOST_WINDOWS, size * 4, int(pace.after(page) / density)))
+            ranges = []
+    if ranges:
+        yield fetch(ranges)
+
+
+def condition(key: str, ranges: Sequence[Span]) -> str:
+    """`WHERE` for the ranges; `key` is quoted already."""
+    ordered = sorted(ranges, key=lambda span: span.low)
+    return "WHERE " + " OR ".join(f"{key} BETWEEN {span.low} AND {span.high}" for span in ordered)
 
 
 def shard_bounds(span: Span) -> list[tuple[int, int | None]]:
