@@ -13,7 +13,7 @@ import polars as pl
 from ..core.keyed import Key
 from ..core.profile import PLACES, Hits
 from . import shapes
-from .patterns import Match, Matcher
+from .patterns import ORNAMENT, Match, Matcher
 from .prefilter import Prefilter
 from .rules import Rule
 from .text import ODD, fold
@@ -44,7 +44,7 @@ class Seeker:
             return {}
         found: dict[int, dict[str, list[Found]]] = {}
         distinct = left.select("c", "t").unique().sort("c", "t")
-        masks = self.prefilter.masks(distinct["t"], self.matcher.rules)
+        masks = self.prefilter.masks(distinct, self.matcher.rules, hinted)
         chosen: dict[int, list[Rule]] = defaultdict(list)
         for rule, mask in masks:
             for index in mask.fill_null(False).arg_true():
@@ -93,14 +93,10 @@ def findings(text: str, matches: Iterable[Match]) -> list[Found]:
     for match in matches:
         mark = {"hit": "", "candidate": CANDIDATE, "failed": FAILED}[match.kind]
         key = match.rule.category if not mark else mark + match.rule.id
-        whole = match.end - match.start >= len(stripped) - _ORNAMENT
+        whole = match.end - match.start >= len(stripped) - ORNAMENT
         if key not in entries or (whole and not entries[key][2]):
             entries[key] = (key, match.rule.id, whole)
     return list(entries.values())
-
-
-#: Signs that may stand around a value without making it text: quotes, brackets, a sign.
-_ORNAMENT: Final = 2
 
 
 def _columns(distinct: pl.DataFrame) -> Iterable[tuple[int, list[tuple[int, str]]]]:

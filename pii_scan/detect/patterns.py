@@ -13,6 +13,8 @@ from .phones import Phones
 from .rules import Rule
 
 Kind = Literal["hit", "candidate", "failed"]
+#: Signs that may stand around a value without making it text: quotes, brackets, a sign.
+ORNAMENT: Final = 2
 _RANK: Final[Mapping[Kind, int]] = {"hit": 0, "candidate": 1, "failed": 2}
 
 
@@ -61,7 +63,7 @@ class Matcher:
 
     def _kind(self, rule: Rule, text: str, match: re.Match[str], hinted: bool) -> Kind | None:
         told = rule.strength == "strong" or hinted or self._near(self.context, rule, text, match)
-        if not told and not rule.free:
+        if not told and not self._alone(rule, text, match):
             return None
         if self._before(rule, text, match):
             return None
@@ -70,6 +72,13 @@ class Matcher:
         if rule.strength == "card" and not told and {" ", "-"} & set(match.group()):
             return "hit"
         return "hit" if told else "candidate"
+
+    @staticmethod
+    def _alone(rule: Rule, text: str, match: re.Match[str]) -> bool:
+        """True if a match may count without context: a `consistent` one only as the whole value."""
+        if rule.strength == "consistent":
+            return match.end() - match.start() >= len(text.strip()) - ORNAMENT
+        return rule.free
 
     def _near(
         self, table: Mapping[str, re.Pattern[str]], rule: Rule, text: str, match: re.Match[str]

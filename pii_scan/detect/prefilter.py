@@ -18,6 +18,8 @@ from .rules import Rule
 
 _BOUND: Final = re.compile(r"\{(\d+),(\d+)\}")
 _LARGE: Final = 12
+#: No match of a rule that needs the whole value is longer than this.
+_WHOLE: Final = 120
 
 
 def superset(regex: str) -> str:
@@ -48,8 +50,21 @@ class Prefilter:
         spoken = text.str.contains(r"[0-9]") & text.str.to_lowercase().str.contains_any(self.words)
         return frame.filter(pl.col("c").is_in(list(hinted)) | free | spoken)
 
-    def masks(self, texts: pl.Series, rules: Sequence[Rule]) -> list[tuple[Rule, pl.Series]]:
-        """For each rule the texts that its superset matches."""
-        frame = texts.to_frame("t")
-        found = frame.select(pl.col("t").str.contains(superset(rule.regex)).alias(rule.id) for rule in rules)
+    def masks(
+        self, frame: pl.DataFrame, rules: Sequence[Rule], hinted: Iterable[int] = ()
+    ) -> list[tuple[Rule, pl.Series]]:
+        """For each rule the rows of `frame` (`c`, `t`) that it could match and that could count."""
+        named = pl.col("c").is_in(list(hinted))
+        spoken = frame.with_columns(low=pl.col("t").str.to_lowercase())
+        found = spoken.select(self._mask(rule, named).alias(rule.id) for rule in rules)
         return [(rule, found[rule.id]) for rule in rules]
+
+    @staticmethod
+    def _mask(rule: Rule, named: pl.Expr) -> pl.Expr:
+        matched = pl.col("t").str.contains(superset(rule.regex))
+        if rule.strength in ("strong", "card"):
+            return matched
+        near = named | pl.col("low").str.contains_any([word.strip() for word in rule.context])
+        if rule.strength == "consistent":
+            near |= pl.col("t").str.strip_chars().str.len_chars() <= _WHOLE
+        return matched & near

@@ -45,7 +45,7 @@ class Judge:
         evidence = self._evidence(field, profile, hits, beside)
         best = self._best(evidence)
         if best:
-            yield self._typed(field, profile, best, [*evidence[best], *_limits(profile)], hits)
+            yield self._typed(field, profile, best, [*evidence[best], *_limits(profile, best)], hits)
         for category, hit in hits.items():
             if not (best and related(self.names.taxonomy, best, category)):
                 yield self._contains(field, profile, category, hit)
@@ -127,7 +127,7 @@ class Judge:
     def _contains(self, field: Field, profile: Profile, category: str, hit: Hits) -> Detection:
         sure = {"card": 0.9, "phone_national": 0.8, "birth_date": 0.8}.get(hit.detector, 0.95)
         detail = f"{hit.rows} of {profile.values} values contain {hit.detector}"
-        items = [Evidence("pattern", hit.detector, category, 0.0, detail), *_limits(profile)]
+        items = [Evidence("pattern", hit.detector, category, 0.0, detail), *_limits(profile, category)]
         return self._counted(field, profile, category, "contains", sure, hit, items)
 
     @staticmethod
@@ -156,10 +156,10 @@ class Judge:
         )
 
 
-def _limits(profile: Profile) -> Iterator[Evidence]:
+def _limits(profile: Profile, category: str) -> Iterator[Evidence]:
     """Says so where a dear check did not see all values."""
     for key, hit in profile.hits.items():
         if key.startswith(UNSEEN):
             yield Evidence(
-                "profile", "limit", "", 0.0, f"{hit.rows} values were not given to the {key[1:]} checks"
+                "profile", "limit", category, 0.0, f"{hit.rows} values were not given to the {key[1:]} checks"
             )

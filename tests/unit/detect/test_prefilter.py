@@ -63,6 +63,25 @@ def test_the_prefilter_loses_no_hit(values):
 
 @QUIET
 @given(texts())
+def test_the_masks_lose_no_match(values):
+    masks = PREFILTER.masks(frame(values), MATCHER.rules)
+    for index, value in enumerate(values):
+        chosen = [rule for rule, mask in masks if mask[index]]
+        assert MATCHER.look(value, chosen) == MATCHER.look(value, MATCHER.rules)
+
+
+@QUIET
+@given(texts())
+def test_the_masks_of_a_named_column_lose_no_match(values):
+    named = frozenset(rule.id for rule in MATCHER.rules)
+    masks = PREFILTER.masks(frame(values), MATCHER.rules, [0])
+    for index, value in enumerate(values):
+        chosen = [rule for rule, mask in masks if mask[index]]
+        assert MATCHER.look(value, chosen, named) == MATCHER.look(value, MATCHER.rules, named)
+
+
+@QUIET
+@given(texts())
 def test_shapes_left_out_hold_no_hit(values):
     for value, shape in frame(values).select("t", "shape").iter_rows():
         if shape in shapes.PLAIN:

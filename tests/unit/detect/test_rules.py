@@ -60,9 +60,9 @@ def test_matching_time_grows_with_length_alone(rule, seed):
     import time
 
     def seconds(text: str) -> float:
-        start = time.perf_counter()
+        start = time.process_time()
         rule.exact.search(text)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     short, long = seed * 400, seed * 8000
     quick = min(seconds(short) for _ in range(3))
