@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import click
@@ -64,6 +65,7 @@ for command in (
 def main() -> None:
     """Runs the command and turns every ending into its exit code."""
     os.umask(0o077)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop by the scheduler is an interrupt
     try:
         code = cli.main(standalone_mode=False)
     except click.exceptions.Abort:

@@ -20,6 +20,7 @@ from ..data import load as data
 from ..policy import claims
 from ..store import keys
 from ..store.repo import Repository
+from .log import logger
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,8 @@ def context(config: Path | None = None) -> Iterator[Context]:
     loaded = configuration(config)
     key = keys.load_or_create(loaded.config.key, loaded.base)
     repository = Repository.open(loaded.inventory, key.id)
+    for notice in repository.notices:
+        logger().warning(notice)
     try:
         yield Context(loaded, key, repository, data.taxonomy(), known.processors())
     finally:

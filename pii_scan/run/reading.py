@@ -78,8 +78,7 @@ class Reader:
         except MemoryError as error:
             return self._cut(source, shard, partial, f"too large for the memory ({classify(error)})")
         except Exception as error:  # noqa: BLE001 - a reader's bug costs its own object, and says so
-            place = _place(error)
-            return self._cut(source, shard, partial, f"internal error: {classify(error)} at {place}")
+            return self._cut(source, shard, partial, internal(error))
 
     def _cut(self, source: str, shard: Shard, partial: Mapping[str, ShardResult], error: str) -> ShardResult:
         from dataclasses import replace
@@ -107,6 +106,11 @@ class Reader:
         for connector in self._open.values():
             connector.close()
         self._open.clear()
+
+
+def internal(error: BaseException) -> str:
+    """A bug in our own words: its class and place, never its text."""
+    return f"internal error: {classify(error)} at {_place(error)}"
 
 
 def _place(error: BaseException) -> str:

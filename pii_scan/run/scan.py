@@ -21,7 +21,7 @@ from .context import Context
 from .executor import Pool, Serial, Work
 from .log import logger
 from .progress import Progress
-from .reading import EngineSpec, Path, Reader, ShardResult
+from .reading import EngineSpec, Path, Reader, ShardResult, internal
 from .sources import Source
 
 
@@ -58,7 +58,10 @@ def scan(context: Context, sources: Sequence[Source], options: ScanOptions, prog
     run = _begin(context, options)
     spec = EngineSpec(context.taxonomy, _recipients(context), context.key, _engine_options(context, options))
     reader = Reader(sources, spec.make())
-    scanner = _Scanner(context, run, _plan(context, options), reader, progress)
+    plan = _plan(context, options)
+    if options.resume:  # a resumed run keeps its own way of choosing rows
+        plan = replace(plan, mode="full" if run.mode == "full" else "sample", seed=run.seed)
+    scanner = _Scanner(context, run, plan, reader, progress)
     executor = Serial(reader) if options.jobs <= 1 else Pool(options.jobs, sources, spec)
     try:
         for result in executor.map(scanner.work(sources)):
@@ -131,15 +134,25 @@ class _Scanner:
     def work(self, sources: Sequence[Source]) -> Iterator[Work]:
         """Every shard to be read; lists a source when its turn comes."""
         for source in sources:
-            try:
-                connector = self._reader.connector(source.name)
-                self._repository.add_store(self._run.id, self._masker.store(connector.store))
-                yield from self._list(source.name, connector.datasets())
-            except SourceError as error:
-                self._unreachable(source, error)
+            found = self._listed(source)
+            if found is not None:
+                yield from self._list(source.name, found)
 
-    def _list(self, source: str, datasets: Iterator[Dataset]) -> Iterator[Work]:
-        found = list(datasets)
+    def _listed(self, source: Source) -> list[Dataset] | None:
+        """All of a source's objects, or None with a line in the ledger if it can't be listed."""
+        try:
+            connector = self._reader.connector(source.name)
+            store, found = connector.store, list(connector.datasets())
+        except SourceError as error:
+            self._unreachable(source, str(error))
+            return None
+        except Exception as error:  # noqa: BLE001 - a connector's bug costs its own source, and says so
+            self._unreachable(source, internal(error))
+            return None
+        self._repository.add_store(self._run.id, self._masker.store(store))
+        return found
+
+    def _list(self, source: str, found: Sequence[Dataset]) -> Iterator[Work]:
         self._progress.expect(len(found))
         for raw in found:
             masked = self._masker.dataset(raw)
@@ -159,6 +172,11 @@ class _Scanner:
             self._report(failed)
             return
         done = self._done.get(masked.urn, {})
+        if max(done, default=-1) >= len(shards):
+            done = {}  # the dataset is divided otherwise now: read it anew
+        if done and len(done) == len(shards):
+            self._progress.done(masked.urn, 0)
+            return
         job = _Job(source, raw, masked, len(shards), parts=dict(done))
         if done:
             job.profiles = _unmasked(self._repository.profiles(self._run.id, masked.urn), raw, self._masker)
@@ -201,10 +219,10 @@ class _Scanner:
             del self._jobs[(result.source, result.shard.dataset.urn)]
             self._report(covered)
 
-    def _unreachable(self, source: Source, error: SourceError) -> None:
+    def _unreachable(self, source: Source, reason: str) -> None:
         store = self._masker.store(Store(source.kind, source.name))
         self._repository.add_store(self._run.id, store)
-        coverage = Coverage(store.urn, "failed", reason=str(error))
+        coverage = Coverage(store.urn, "failed", reason=reason)
         self._repository.commit_listing(self._run.id, Dataset(store, ()), coverage)
         self._report(coverage)
 

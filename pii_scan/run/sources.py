@@ -9,7 +9,7 @@ from typing import Any
 from .. import plugins
 from ..config.load import Loaded
 from ..config.schema import SourceConfig
-from ..config.secrets import resolve
+from ..config.secrets import resolve, resolve_all
 from ..core.errors import ConfigError
 from ..core.ports import Connector, ConnectorType
 
@@ -67,7 +67,7 @@ def _configured(loaded: Loaded, source: SourceConfig) -> Source:
         **source.model_dump(
             include={"name", "owner", "region", "role", "purpose", "tags", "include", "exclude"}
         ),
-        **source.options,
+        **resolve_all(source.options, loaded.base),
     }
     return Source(kind.kind, source.name, _validated(kind, settings, source.name))
 

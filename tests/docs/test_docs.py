@@ -82,7 +82,7 @@ def _parses(arguments: list[str]) -> bool:
     words = list(arguments)
     while isinstance(command, click.Group):
         command = command.commands[words.pop(0)]
-    context = click.Context(command)
+    context = click.Context(command, help_option_names=["-h", "--help"])
     command.make_parser(context).parse_args(words)
     return True
 
