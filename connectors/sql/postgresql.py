@@ -35,6 +35,8 @@ _PARTS_A_PAGE: Final = 32
 _ROW_BYTES: Final = 28
 _SHARD_BLOCKS: Final = 16_384
 _MAX_SHARDS: Final = 16
+#: Rows a block, where the server has no estimate.
+_BLOCK_ROWS: Final = 40
 _TIDRANGE_VERSION: Final = 140_000
 
 
@@ -103,16 +105,17 @@ class PostgresConnector:
         reading = Reading(
             tuple(column.field for column in columns), iter(()), len(table.columns) - len(columns)
         )
-        everything = plan.mode == "full" or not self._larger(table, plan)
-        if not table.blocks:
-            reading.pages = self._stream(table, None if everything else plan.rows)
-            reading.sampled = not everything
-            reading.reason = "" if everything else "the first rows only: a view has no key to spread over"
-        elif everything:
-            reading.pages = self._ranges(table, shard)
-        else:
-            reading.sampled, reading.total = True, table.dataset.rows
+        if plan.mode == "full" or not self._larger(table, plan):
+            reading.pages = self._ranges(table, shard) if table.blocks else self._stream(table, "")
+            return reading
+        reading.sampled, reading.total = True, table.dataset.rows
+        if table.blocks:
             reading.pages = self._parts(table, plan)
+        elif table.stored:
+            reading.pages = self._stream(table, self._sampled(table, plan))
+        else:
+            reading.pages = self._stream(table, f" LIMIT {plan.rows}")
+            reading.reason = "the first rows only: a view has no key to spread them over"
         return reading
 
     def _ranges(self, table: PgTable, shard: Shard) -> Iterator[Sequence[Row]]:
@@ -163,23 +166,28 @@ class PostgresConnector:
         pointers = f"generate_series({part + 1}, {most}, {parts}) AS p"
         return f"ctid = ANY (ARRAY(SELECT ('(' || b || ',' || p || ')')::tid FROM {blocks}, {pointers}))"
 
-    def _stream(self, table: PgTable, rows: int | None) -> Iterator[Sequence[Row]]:
+    def _sampled(self, table: PgTable, plan: Plan) -> str:
+        """The server's own sample by blocks, for who may not see `ctid`."""
+        rows = table.dataset.rows or _BLOCK_ROWS * self._blocks(table)
+        seed = random.Random(f"{plan.seed}:{'/'.join(table.dataset.path)}").randrange(2**31)
+        return f" TABLESAMPLE SYSTEM ({min(100.0, 100 * plan.rows / max(1, rows)):.6f}) REPEATABLE ({seed})"
+
+    def _stream(self, table: PgTable, rest: str) -> Iterator[Sequence[Row]]:
         pace = Pace(self._config.page_rows)
-        limit = "" if rows is None else f" LIMIT {rows}"
-        for page in self._session.stream(self._select(table) + limit, lambda: pace.rows):
+        for page in self._session.stream(self._select(table) + rest, lambda: pace.rows):
             pace.after(page)
             yield page
 
     def _select(self, table: PgTable) -> str:
         raw = self._facts()[2] == "SQL_ASCII"
         cells = [_cell(self._quote(column.field.name), column, raw) for column in table.readable]
-        return f"SELECT {', '.join(cells) or 'NULL'} FROM {'ONLY ' * table.blocks}{self._name(table)}"
+        return f"SELECT {', '.join(cells) or 'NULL'} FROM {self._source(table)}"
 
     def _larger(self, table: PgTable, plan: Plan) -> bool:
         """True if the table has more rows or bytes than the plan; asks for no more than its rows."""
         if table.blocks and self._blocks(table) * self._facts()[1] > plan.bytes:
             return True
-        source = f"{'ONLY ' * table.blocks}{self._name(table)}"
+        source = self._source(table)
         try:
             counted = self._session.page(
                 f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {plan.rows + 1}) t"
@@ -200,8 +208,9 @@ class PostgresConnector:
             self._server = int(str(row[0])), int(str(row[1])), str(row[2])
         return self._server
 
-    def _name(self, table: PgTable) -> str:
-        return ".".join(self._quote(part) for part in table.dataset.path)
+    def _source(self, table: PgTable) -> str:
+        """The quoted name; a table that others inherit from without their rows."""
+        return "ONLY " * table.stored + ".".join(self._quote(part) for part in table.dataset.path)
 
     def close(self) -> None:
         self._session.close()

@@ -34,7 +34,7 @@ _CATEGORIES: Final[dict[str, FieldType]] = {
 }
 _RELATIONS: Final = """
 SELECT c.oid::bigint, n.nspname, c.relname, c.relkind::text, c.reltuples::bigint, c.relrowsecurity,
-       c.relispopulated
+       c.relispopulated, has_table_privilege(c.oid, 'SELECT')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't'
   AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
@@ -75,13 +75,23 @@ class PgColumn:
 
 @dataclass(frozen=True, slots=True)
 class PgTable:
-    """A listed relation; `blocks` tells whether it can be read by blocks (tables, not views)."""
+    """A listed relation.
+
+    `stored` tells a table from a view. `whole` tells that the user may read all of it: with rights
+    on columns alone `ctid`, and so reading by blocks, is denied.
+    """
 
     dataset: Dataset
     oid: int
-    blocks: bool
+    stored: bool
+    whole: bool
     secured: bool
     columns: tuple[PgColumn, ...]
+
+    @property
+    def blocks(self) -> bool:
+        """True if it can be read by ranges of blocks."""
+        return self.stored and self.whole
 
     @property
     def readable(self) -> tuple[PgColumn, ...]:
@@ -101,7 +111,7 @@ def tables(run: Run, store: Store, views: bool) -> Iterator[PgTable]:
         (oid, own): urn.join(urn.join(store.urn, (schema, table)), (other,), "#")
         for oid, own, schema, table, other in run(_REFERENCES)
     }
-    for oid, schema, name, kind, tuples, secured, populated in run(_RELATIONS):
+    for oid, schema, name, kind, tuples, secured, populated, whole in run(_RELATIONS):
         skip, planned = _skip(kind, populated, views)
         dataset = Dataset(
             store,
@@ -113,7 +123,7 @@ def tables(run: Run, store: Store, views: bool) -> Iterator[PgTable]:
         )
         found = tuple(_column(dataset, row, references.get((oid, row[2]))) for row in columns[oid])
         dataset = dataset.with_fields(*(column.field for column in found))
-        yield PgTable(dataset, oid, kind in "rm", secured, found)
+        yield PgTable(dataset, oid, kind in "rm", bool(whole), secured, found)
 
 
 def _column(dataset: Dataset, row: Sequence[Any], reference: str | None) -> PgColumn:

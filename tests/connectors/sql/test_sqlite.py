@@ -255,7 +255,7 @@ def test_samples_are_uniform_over_a_key_with_gaps(tmp_path):
     path = tmp_path / "gaps.db"
     db = sqlite3.connect(path)
     db.execute("CREATE TABLE t(key INTEGER PRIMARY KEY, id INT)")
-    keys = [i if i <= 1500 else 10**12 + 17 * i for i in range(1, 3001)]
+    keys = [i if i <= 1500 else 10**12 + 3 * i for i in range(1, 3001)]
     db.executemany("INSERT INTO t VALUES (?, ?)", [(key, i + 1) for i, key in enumerate(keys)])
     db.commit()
     connector = connect(CONNECTOR, path)
