@@ -104,20 +104,19 @@ def _preamble(ahead: list[Record]) -> int:
     common = max(widths, key=lambda width: (widths[width], width), default=0)
     if common < 3:
         return 0
-    start = 0
-    for _, cells in ahead[:20]:
+    for position, (_, cells) in enumerate(ahead[:20]):
         if len([c for c in cells if c.strip()]) > 1 or len(cells) >= common:
-            return start
-        start += 1
+            return position
     return 0
 
 
 class _Stack:
-    """Tables under each other: after a blank line a record of another width may be a new header."""
+    """Tables under each other: after a blank line a record may be a new header."""
 
     def __init__(self) -> None:
         self._header: Header | None = None
         self._pending: tuple[int, list[str]] | None = None  # a header that no row has followed yet
+        self._last: list[str] = []
         self._blank = False
 
     def rows(self, records: Iterable[Record], ahead: list[list[str]]) -> Iterator[tuple[int, Row]]:
@@ -131,14 +130,22 @@ class _Stack:
                 self._start(ordinal, cells, header)
                 if header:
                     continue
-            elif self._blank and len(cells) != len(self._header.names) and len(cells) > 1 and is_header(cells, ()):
+            elif self._blank and self._is_new_header(cells):
                 yield from self._unfollowed()
                 self._start(ordinal, cells, True)
                 continue
-            self._blank, self._pending = False, None
+            self._blank, self._pending, self._last = False, None, cells
             yield ordinal, (self._header or Header.none(len(cells)), cells)
         if self._pending is not None and self._header is not None:
             yield self._pending[0], (self._header, [])
+
+    def _is_new_header(self, cells: list[str]) -> bool:
+        """A record of words alone: of another width, or below values and with a word in every cell."""
+        if len(cells) < 2 or self._header is None or not is_header(cells, ()):
+            return False
+        if len(cells) != len(self._header.names):
+            return True
+        return all(cell.strip() for cell in cells) and bool(self._last) and not is_header(self._last, ())
 
     def _start(self, ordinal: int, cells: list[str], header: bool) -> None:
         self._header = Header.of(cells) if header else Header.none(len(cells))
@@ -196,6 +203,10 @@ def _batch(dataset: Dataset, header: Header, ordinals: list[int], cells: list[li
     names = [*header.names, *islice(extra, len(columns) - len(header.names))]
     return make(
         dataset,
-        (((name,), [cell if cell else None for cell in column]) for name, column in zip(names, columns, strict=True)),
-        ordinals, size,
+        (
+            ((name,), [cell if cell else None for cell in column])
+            for name, column in zip(names, columns, strict=True)
+        ),
+        ordinals,
+        size,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..core.errors import ConfigError, classify
 from . import company as companies
 from . import database, exports, logs, paperwork, rows, truth
 from .files import settle
@@ -30,6 +31,14 @@ def build(directory: Path, seed: int = 0, into: str | None = None) -> None:
     """
     company = companies.found(seed)
     tables = rows.build(company)
+    try:
+        _write(company, tables, directory, into)
+    except OSError as error:
+        reason = f"the demo's folder can't be written ({classify(error)})"
+        raise ConfigError(reason, "name an empty folder with --dir, and check the disk") from None
+
+
+def _write(company: companies.Company, tables: rows.Tables, directory: Path, into: str | None) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     database.write(tables, directory / "app.db", into)
     logs.write(company, directory / "logs")

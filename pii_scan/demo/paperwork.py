@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from typing import Any
 
+from ..core.keyed import KEY_BYTES, Key
 from . import registers, resources
 from .clock import AS_OF
 from .company import Company
@@ -22,11 +23,15 @@ def write(company: Company, directory: Path, into: str | None) -> None:
         put(directory / "privacy" / f"policy.{language}.txt", resources.text(f"policy.{language}.txt"))
     put(directory / "sharing.yaml", dump(sharing(LANGUAGE)))
     registers.write(company, directory / "registers")
-    secret = hashlib.blake2b(f"key:{company.seed}".encode(), digest_size=32).hexdigest()
-    _private(directory / ".pii-scan" / "key", secret)
+    _private(directory / ".pii-scan" / "key", key(company).secret.hex())
     if into:
         _private(directory / ".pii-scan" / "app-url", into)
     put(directory / "pii-scan.yaml", dump(configuration(company, into)))
+
+
+def key(company: Company) -> Key:
+    """The scan's key: made from the seed, because nobody real is in the demo."""
+    return Key(hashlib.blake2b(f"key:{company.seed}".encode(), digest_size=KEY_BYTES).digest())
 
 
 def dump(document: dict[str, Any]) -> str:
@@ -45,6 +50,7 @@ def dump(document: dict[str, Any]) -> str:
 def _private(path: Path, secret: str) -> None:
     put(path, secret + "\n")
     path.chmod(0o600)
+    path.parent.chmod(0o700)
 
 
 def configuration(company: Company, into: str | None) -> dict[str, Any]:

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from ..core.model import Dataset, Field, Store
+from ..core.redact import Masker
 from . import resources, whereabouts
 from .company import Company
 from .database import Target
 from .files import put
-from .paperwork import dump
+from .paperwork import dump, key
 from .rows import Tables
 
 _FILES = {"logs": Store("logs", "logs"), "exports": Store("files", "exports")}
@@ -20,15 +21,20 @@ _FILES = {"logs": Store("logs", "logs"), "exports": Store("files", "exports")}
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Turns the short places of the truth into stores, datasets, fields and their URNs."""
+    """Turns the short places of the truth into stores, datasets, fields and their URNs.
+
+    The URNs are masked as a scan with the demo's key masks them: a server's database may have a name
+    that looks like a value.
+    """
 
     target: Target
+    masker: Masker
 
     def subject(self, at: Sequence[str]) -> dict[str, Any]:
         """`[store, dataset, field part…]` as it stands in expected.yaml."""
         store, name, *path = at
-        dataset = self.dataset(store, name)
-        urn = Field(dataset.urn, tuple(path)).urn if path else dataset.urn
+        dataset = self.masker.dataset(self.dataset(store, name))
+        urn = self.masker.field(Field(dataset.urn, tuple(path)), dataset.urn).urn if path else dataset.urn
         found: dict[str, Any] = {"store": dataset.store.urn, "dataset": list(dataset.path)}
         return found | ({"path": path} if path else {}) | {"urn": urn}
 
@@ -44,7 +50,8 @@ def write(company: Company, tables: Tables, directory: Path, target: Target) -> 
 
 def expected(company: Company, tables: Tables, directory: Path, target: Target) -> dict[str, Any]:
     """The whole truth as plain data."""
-    truth, places = resources.document("truth.yaml"), Places(target)
+    truth = resources.document("truth.yaml")
+    places = Places(target, Masker(key(company).derive("names")))
     return {
         "version": 1,
         "violations": [_case(item, places) for item in truth["violations"]],

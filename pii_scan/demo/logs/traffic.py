@@ -43,7 +43,7 @@ def _moments(rng: Random, newest: int, oldest: int, count: int) -> list[datetime
 
 def _delivery(company: Company, rng: Random, moment: datetime) -> str:
     """A line of postfix."""
-    when = moment.strftime("%b %d %H:%M:%S").replace(" 0", "  ", 1)
+    when = f"{moment:%b} {moment.day:2d} {moment:%H:%M:%S}"
     queue = values.hexes(rng, 10).upper()
     status = rng.choice(("sent (250 2.0.0 OK)", "sent (250 2.0.0 OK)", "deferred (connection timed out)"))
     to = rng.choice(company.guests).email

@@ -128,6 +128,7 @@ def _references(company: Company, rng: Random, bookings: list[dict[str, Any]]) -
 
 
 def _notes(company: Company, rng: Random, bookings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    past = [booking for booking in bookings if booking["ends_at"] < NOW]
     return [
         {
             "id": i,
@@ -136,7 +137,7 @@ def _notes(company: Company, rng: Random, bookings: list[dict[str, Any]]) -> lis
             "body": rng.choice(company.words["note_texts"]),
             "created_at": booking["ends_at"],
         }
-        for i, booking in enumerate(rng.sample(bookings, 240), 1)
+        for i, booking in enumerate(rng.sample(past, 240), 1)
     ]
 
 
