@@ -42,6 +42,11 @@ class _Place:
     after: Tokens
 
 
+def _yields(phrase: Phrase, others: Sequence[Phrase]) -> bool:
+    """True if in a table of bookings the words mean the booking: its title is nobody's job."""
+    return phrase.category != PRIVATE and any(other.strength == "event" for other in others)
+
+
 @dataclass(frozen=True)
 class Names:
     """Reads names with the vocabulary and the weights of the options."""
@@ -60,6 +65,10 @@ class Names:
         return frozenset(
             p.category for place in self._places(words) for p in self.vocabulary.phrases[place.words]
         )
+
+    def machine(self, path: Sequence[str]) -> bool:
+        """True if the name says that values are machines' own, whatever their form: a `Message-ID`."""
+        return self._words(path) in self.vocabulary.machine
 
     def timely(self, path: Sequence[str]) -> bool:
         """True if the name says that numbers may be seconds since 1970."""
@@ -137,6 +146,8 @@ class Names:
         if phrase.strength == "strong":
             base = self._weights["name_strong"] if after == "same" else self._weights["name_trailing"]
             return base + len(place.words) * 0.1
+        if around.kind == "event" and _yields(phrase, self.vocabulary.phrases[place.words]):
+            return 0.0
         if after == "unknown" or not self._of_person(place, phrase.category, around, near):
             return 0.0
         return self._weights["name_weak"] + len(place.words) * 0.1

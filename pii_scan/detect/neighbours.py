@@ -37,7 +37,8 @@ class Neighbours:
         self, names: Names, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
     ) -> None:
         self._names = names
-        self._dataset = dataset
+        # A log is named for the program that writes it, not for what its lines are of.
+        self._table = () if dataset.kind == "log" else dataset.path
         self._fields = fields
 
     @cached_property
@@ -45,7 +46,7 @@ class Neighbours:
         """By parent path, the fields whose names are a person's without any context."""
         found: dict[Path, set[Path]] = defaultdict(set)
         for field in self._fields:
-            said = self._names.read(self._dataset.path, field.path, field.type)
+            said = self._names.read(self._table, field.path, field.type)
             if any(hit.strong and self._tells(hit.category) for hit in said):
                 found[field.path[:-1]].add(field.path)
         return found
@@ -60,7 +61,7 @@ class Neighbours:
 
     def read(self, field: Field) -> tuple[NameHit, ...]:
         """What the field's name says beside the others; an address beside its city is a street."""
-        said = self._names.read(self._dataset.path, field.path, field.type, bool(self.siblings(field)))
+        said = self._names.read(self._table, field.path, field.type, bool(self.siblings(field)))
         if any(hit.category == ADDRESS for hit in said) and field.path[:-1] in self._parted:
             return tuple(replace(h, category=STREET) if h.category == ADDRESS else h for h in said)
         return said

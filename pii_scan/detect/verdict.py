@@ -42,6 +42,8 @@ class Judge:
 
     def _field(self, field: Field, profile: Profile, beside: Neighbours) -> Iterator[Detection]:
         hits = promoted(profile, self.rules, self.options)
+        if self.names.machine(field.path):
+            hits.pop("user.contact.email", None)
         evidence = self._evidence(field, profile, hits, beside)
         best = self._best(evidence)
         if best:

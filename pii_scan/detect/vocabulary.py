@@ -81,6 +81,10 @@ class Vocabulary:
         return self._words_of("organisations")
 
     @cached_property
+    def machine(self) -> frozenset[Tokens]:
+        return self._phrases_of("machine")
+
+    @cached_property
     def generic(self) -> frozenset[str]:
         return self._words_of("generic")
 

@@ -67,3 +67,9 @@ def test_matching_time_grows_with_length_alone(rule, seed):
     short, long = seed * 400, seed * 8000
     quick = min(seconds(short) for _ in range(3))
     assert min(seconds(long) for _ in range(2)) < max(quick * 20 * 8, 0.05)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_classes_mean_the_same_to_rust_and_python(rule):
+    """Rust's `\\s`, `\\w` and `\\d` take all of Unicode, so that their negation takes less than Python's."""
+    assert not re.search(r"\\[swdbSWDB]", rule.regex)
