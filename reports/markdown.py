@@ -125,7 +125,11 @@ def _inventory(inventory: Inventory, limit: int) -> Iterator[str]:
     for urn, detection in rows[:limit]:
         label = prose(inventory.taxonomy.label(detection.category))
         special = " (special category)" if inventory.taxonomy.is_special(detection.category) else ""
-        numbers = f"{detection.confidence:.2f}", percent(detection.share), number(detection.count)
+        numbers = (
+            f"{detection.confidence:.2f}",
+            percent(detection.share),
+            number(detection.count if detection.share is not None else None),
+        )
         yield row(code(urn), label + special, detection.verdict, *numbers)
     yield from _more(len(rows) - limit, "detection")
 

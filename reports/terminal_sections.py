@@ -160,7 +160,7 @@ def _detection(inventory: Inventory, urn: str, detection: Detection) -> tuple[Te
         plain("is" if detection.verdict == "type" else "contains"),
         plain(f"sure {detection.confidence:.2f}", "dim"),
         plain(percent(detection.share)),
-        plain(count(detection.count, "row"), "dim"),
+        plain(count(detection.count, "row") if detection.share is not None else "by name", "dim"),
     )
 
 
@@ -211,8 +211,8 @@ def findings(inventory: Inventory, page: Page) -> Iterator[RenderableType]:
 
 
 def _finding(finding: Finding) -> Text:
-    text = plain(finding.message)
-    return text.append(f"\n{clean(finding.check)}: {clean(finding.subject)}", style="dim")
+    subject = "" if finding.subject in finding.message else f": {clean(finding.subject)}"
+    return plain(finding.message).append(f"\n{clean(finding.check)}{subject}", style="dim")
 
 
 def claims(inventory: Inventory, page: Page) -> Iterator[RenderableType]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +17,15 @@ from .cutting import Cut, cut_at
 
 TILES: Final = 200
 RECEIVERS: Final = 200
-TOP: Final = 4
+TOP: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one check: the gravest of them, and how many there are."""
+
+    gravest: Finding
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class Answers:
     undeclared: int
     severities: tuple[tuple[str, int], ...]
     verdicts: tuple[tuple[str, int], ...]
-    top: Cut[Finding]
+    top: Cut[Group]
     missed: int
 
 
@@ -53,6 +63,15 @@ def answers(inventory: Inventory) -> Answers:
         undeclared=sum(r.observed and r.declared is False for r in receivers),
         severities=tuple(ranking.severities(ranked).items()),
         verdicts=tuple(ranking.verdicts(inventory.claims).items()),
-        top=cut_at(ranked, TOP),
+        top=cut_at(_groups(ranked), TOP),
         missed=len(overview.gaps(inventory)),
     )
+
+
+def _groups(ranked: Sequence[Finding]) -> list[Group]:
+    """One a check, in the order of their gravest findings."""
+    counted = Counter(finding.check for finding in ranked)
+    gravest: dict[str, Finding] = {}
+    for finding in ranked:
+        gravest.setdefault(finding.check, finding)
+    return [Group(finding, counted[check]) for check, finding in gravest.items()]

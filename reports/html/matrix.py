@@ -14,6 +14,7 @@ from .cutting import Cut, cut_at
 
 #: More exact categories than this become their families, so that the table stays readable.
 COLUMNS: Final = 14
+FAMILIES: Final = 40
 ROWS: Final = 60
 OBSERVED: Final = "observed"
 
@@ -47,7 +48,7 @@ def matrix(inventory: Inventory) -> Matrix:
     """The company itself is the first row: what it collects and keeps."""
     family = _family(inventory)
     pairs = _pairs(inventory, family)
-    columns = cut_at(sorted({category for _, category in pairs}), COLUMNS)
+    columns = cut_at(sorted({category for _, category in pairs}, key=lambda c: (not c, c)), FAMILIES)
     names = [(WE, "We collect and keep", True)] if any(r == WE for r, _ in pairs) else []
     names += [
         (r.processor.id, r.processor.name or r.processor.id, bool(r.declared is not False))
@@ -87,4 +88,4 @@ def _cell(pairs: Pairs, recipient: str, category: str) -> Cell:
         return Cell()
     words, fields = pairs[recipient, category]
     classes = [c for c in ranking.CLASSES if c in words]
-    return Cell(ranking.worst(classes) or OBSERVED, len(fields))
+    return Cell(ranking.worst(classes) or OBSERVED, len(fields - {""}))

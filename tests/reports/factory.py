@@ -286,6 +286,7 @@ def judged(inventory: Inventory) -> Inventory:
         Disclosure(urn["email"], "insight", email, "omitted", (), 0, 0, "no claim covers it"),
         Disclosure(urn["ip"], "insight", ip, "omitted"),
         Disclosure(urn["iban"], "payline", "user.financial.bank_account", "clear", ("C07",)),
+        Disclosure("", "ghost", "", "unevidenced"),
         Disclosure(urn["invitee_email"], "unknown", email, "ambiguous", ("C20",)),
     )
     findings = (

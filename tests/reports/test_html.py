@@ -132,6 +132,12 @@ def test_the_first_screen_answers_the_three_questions():
         assert said in answers
 
 
+def test_the_first_screen_names_each_check_once_with_its_count():
+    answers = words(by_id(parsed(written("html", factory.company())), "answers"))
+    assert "critical Card data outside billing 1 finding" in answers
+    assert "low to look into Unevidenced recipient 1 finding" in answers
+
+
 def test_a_finding_shows_its_evidence_and_the_claims_words():
     finding = factory.company().findings[0]
     shown = words(by_id(parsed(written("html", factory.company())), f"f-{finding.fingerprint}"))
@@ -175,6 +181,8 @@ def test_the_matrix_names_the_gravest_class_and_the_company_itself():
     assert "incorrect 1 field" in cells["We collect and keep"]
     assert cells["Insight Analytics not declared"].count("omitted 1 field") == 2
     assert "observed 1 field" in cells["Deskly"]
+    assert [words(th) for th in table.find("thead").iter("th")][-1] == "Any data"
+    assert cells["Ghost CRM"][-1] == "unevidenced"
 
 
 def test_ages_stand_beside_the_declared_period():
