@@ -61,14 +61,20 @@ class GenericConnector:
         yield from found
 
     def _listed(self, inspector: Inspector) -> Iterator[Dataset]:
-        names = inspector.get_schema_names()
-        for schema in sorted(name for name in names if name.rpartition(".")[2].lower() not in _SYSTEM):
+        for schema in self._schemas(inspector):
             for name in sorted(inspector.get_table_names(schema=schema)):
                 yield self._described(inspector, Dataset(self.store, (schema, name)))
             for name in sorted(inspector.get_view_names(schema=schema)):
                 skip = "" if self._config.views else "a view; its tables are read"
                 view = Dataset(self.store, (schema, name), "view", skip=skip, planned=bool(skip))
                 yield self._described(inspector, view)
+
+    def _schemas(self, inspector: Inspector) -> list[str]:
+        """All but the system's, or the one that the URL names where a database is a schema."""
+        names = sorted(inspector.get_schema_names())
+        if self._url.database in names:
+            return [self._url.database] if self._config.schemas is None else names
+        return [name for name in names if name.rpartition(".")[2].lower() not in _SYSTEM]
 
     def _described(self, inspector: Inspector, dataset: Dataset) -> Dataset:
         from dataclasses import replace
