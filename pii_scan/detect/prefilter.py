@@ -18,6 +18,8 @@ from .rules import Rule
 
 _BOUND: Final = re.compile(r"\{(\d+),(\d+)\}")
 _LARGE: Final = 12
+#: Every rule that needs a context word needs a digit too, but for the letters of a bank's code.
+_SIGN: Final = "[0-9]|[A-Z]{8}"
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
 
@@ -47,7 +49,7 @@ class Prefilter:
         """The rows of `frame` (`c`, `t`) that a rule could match; columns in `hinted` stay whole."""
         text = pl.col("t")
         free = text.str.contains(self.union)
-        spoken = text.str.contains(r"[0-9]") & text.str.to_lowercase().str.contains_any(self.words)
+        spoken = text.str.contains(_SIGN) & text.str.to_lowercase().str.contains_any(self.words)
         return frame.filter(pl.col("c").is_in(list(hinted)) | free | spoken)
 
     def masks(
