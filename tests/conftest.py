@@ -11,6 +11,8 @@ import pytest
 from . import services
 from .services import Server, database, plain, required
 
+pytest_plugins = ["pytester"]
+
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[Server]:

@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import URL, create_engine, make_url
@@ -61,9 +62,13 @@ def mariadb() -> Server | None:
 
 def required(server: Server | None, name: str) -> Server:
     """The server, or the end of the test: a failure in CI, a loud skip elsewhere."""
-    if server is not None:
-        return server
-    text = f"no {name} server: set PII_SCAN_TEST_{name.upper()} to the URL of one, or install its programs"
+    if server is None:
+        not_run(f"no {name} server: set PII_SCAN_TEST_{name.upper()} to the URL of one, or install its programs")
+    return server
+
+
+def not_run(text: str) -> NoReturn:
+    """Ends a test whose counterpart is missing: a failure in CI, a loud skip elsewhere."""
     if os.environ.get("CI"):
         pytest.fail(text)
     pytest.skip(f"NOT RUN: {text}")

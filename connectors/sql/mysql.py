@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from pii_scan.core.errors import SourceError, TransientError
+from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 
@@ -23,6 +23,7 @@ from .mysql_errors import explain
 from .session import Guard, Session, quoter
 from .settings import SqlConfig, exclusion, parse_url, scheme_of, url_settings
 from .text import CAP
+from .timeout import StatementTimeoutError
 from .windows import Span, Windows, condition, read_windows, shard_bounds, tighten
 
 KIND: Final = "mysql"
@@ -139,9 +140,9 @@ class MysqlConnector:
             counted = self._session.page(
                 f"SELECT COUNT(*) FROM (SELECT 1 FROM {self._name(table)} LIMIT {rows + 1}) t"
             )
-        except TransientError as error:
+        except StatementTimeoutError:
             if not table.index:
-                raise error from None
+                raise
             return True
         return int(str(counted[0][0])) > rows
 

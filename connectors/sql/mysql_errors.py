@@ -8,10 +8,11 @@ from typing import Final
 from pii_scan.core.errors import SourceError, TransientError, classify
 
 from .session import original
+from .timeout import StatementTimeoutError
 
 _LOST: Final = ("the connection was lost", "try again")
 _BLOCKED: Final = ("another session held a lock on it for too long", "try again when it is free")
-_SLOW: Final = ("a statement took too long", "raise statement_timeout")
+_STOPPED: Final = (3024, 1969, 1317)
 _BUSY: Final = ("the server is short of connections, memory or disk", "try again later")
 _REFUSED: Final = (
     "the server refused the user or password",
@@ -25,7 +26,6 @@ _TRANSIENT: Final[dict[int, tuple[str, str]]] = {
     ),
     **dict.fromkeys((0, 2006, 2013, 2055, 1927, 1158, 1159, 1160, 1161), _LOST),
     **dict.fromkeys((1205, 1213), _BLOCKED),
-    **dict.fromkeys((3024, 1969, 1317), _SLOW),
     **dict.fromkeys((1040, 1203, 1226, 1021, 1037, 1041), _BUSY),
 }
 _LASTING: Final[dict[int, tuple[str, str]]] = {
@@ -48,6 +48,8 @@ def explain(error: BaseException) -> SourceError:
         return SourceError("the host is unknown", "check the host in the url", detail)
     if isinstance(cause, OSError):
         return TransientError(*_LOST, detail)
+    if number in _STOPPED:
+        return StatementTimeoutError(detail)
     if number in _TRANSIENT:
         return TransientError(*_TRANSIENT[number], detail)
     if number in _LASTING:

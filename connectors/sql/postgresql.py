@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from pii_scan.core.errors import SourceError, TransientError
+from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 
@@ -24,6 +24,7 @@ from .postgresql_errors import explain
 from .session import Guard, Session, quoter
 from .settings import SqlConfig, exclusion, parse_url, scheme_of, url_settings
 from .text import CAP
+from .timeout import StatementTimeoutError
 
 KIND: Final = "postgresql"
 SCHEMA: Final = "public"
@@ -192,7 +193,7 @@ class PostgresConnector:
             counted = self._session.page(
                 f"SELECT count(*) FROM (SELECT 1 FROM {source} LIMIT {plan.rows + 1}) t"
             )
-        except TransientError:
+        except StatementTimeoutError:
             return True
         return int(str(counted[0][0])) > plan.rows
 

@@ -7,13 +7,14 @@ from typing import Final
 from pii_scan.core.errors import SourceError, TransientError, classify
 
 from .session import original
+from .timeout import StatementTimeoutError
 
 REFUSED: Final = "the server refused the user or password"
 CHECK_USER: Final = "check the user and the secret that the url refers to"
+_STOPPED: Final = "57014"
 #: Beginnings of SQLSTATEs; the first match wins.
 _TRANSIENT: Final[tuple[tuple[str, str, str], ...]] = (
     ("55P03", "another session held a lock on it for too long", "try again when it is free"),
-    ("57014", "a statement took too long", "raise statement_timeout"),
     ("25P03", "the server ended an idle transaction", "try again"),
     ("40", "the server cancelled the statement in favour of another", "try again"),
     ("57P", "the server is shutting down or starting", "try again"),
@@ -48,6 +49,8 @@ def explain(error: BaseException) -> SourceError:
     """The fault as SourceError or TransientError, with the SQLSTATE and without the driver's text."""
     cause = original(error)
     state, detail = str(getattr(cause, "sqlstate", None) or ""), classify(cause)
+    if state == _STOPPED:
+        return StatementTimeoutError(detail)
     for start, reason, hint in _TRANSIENT:
         if state.startswith(start):
             return TransientError(reason, hint, detail)

@@ -20,6 +20,7 @@ from .settings import SqlConfig, exclusion, scheme_of
 from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables
 from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely
 from .text import CAP, decode_blob
+from .timeout import StatementTimeoutError
 from .windows import Span, Windows, condition, read_windows, shard_bounds, tighten
 
 T = TypeVar("T")
@@ -143,7 +144,7 @@ class SqliteConnector:
         """All rows, or None if counting them takes longer than a statement may."""
         try:
             counted = self._rows(f"SELECT count(*) FROM {SCHEMA}.{quote(table.dataset.name)}")
-        except TransientError:
+        except StatementTimeoutError:
             return None
         return int(str(counted[0][0]))
 
@@ -223,7 +224,7 @@ def explained(error: BaseException) -> SourceError:
     if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return TransientError("another program holds a lock on the database", detail=detail)
     if code == "SQLITE_INTERRUPT":
-        return TransientError("a statement took too long", "raise statement_timeout", detail)
+        return StatementTimeoutError(detail)
     if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
         return SourceError("the database file is damaged or encrypted", "try PRAGMA integrity_check", detail)
     if code.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_IOERR")):

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 from typing import Final
 
 import pyarrow as pa
@@ -20,6 +21,8 @@ CAP: Final = 65_536
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EXPONENT: Final = r"^-?\d+(\.\d+)?[eE][+-]?\d+$"
 _MAX_EXPONENT: Final = 400
+_BRACKET = re.compile(r"[\[\]{}]")
+_MAX_DEPTH: Final = 200
 #: (pattern, replacement) in RE2's language, applied in order.
 _RULES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "boolean": (("^(1|t|TRUE|True)$", "true"), ("^(0|f|FALSE|False)$", "false")),
@@ -107,12 +110,22 @@ def plain_number(text: str) -> str:
 
 def plain_json(text: str) -> str:
     """JSON with sorted keys and no spaces; what is no JSON, or too deep, stays."""
+    if _depth(text) > _MAX_DEPTH:
+        return text
     try:
         return json.dumps(
             json.loads(text, parse_float=_shortest), ensure_ascii=False, separators=(",", ":"), sort_keys=True
         )
-    except (ValueError, RecursionError):
+    except ValueError:
         return text
+
+
+def _depth(text: str) -> int:
+    """How deep brackets are nested, those within strings counted too: at least the true depth."""
+    if text.count("[") + text.count("{") <= _MAX_DEPTH:
+        return 0
+    steps = (1 if mark.group() in "[{" else -1 for mark in _BRACKET.finditer(text))
+    return max(accumulate(steps), default=0)
 
 
 def _shortest(text: str) -> float | int:
