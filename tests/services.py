@@ -63,7 +63,8 @@ def mariadb() -> Server | None:
 def required(server: Server | None, name: str) -> Server:
     """The server, or the end of the test: a failure in CI, a loud skip elsewhere."""
     if server is None:
-        not_run(f"no {name} server: set PII_SCAN_TEST_{name.upper()} to the URL of one, or install its programs")
+        variable = f"PII_SCAN_TEST_{name.upper()}"
+        not_run(f"no {name} server: set {variable} to the URL of one, or install its programs")
     return server
 
 

@@ -14,9 +14,9 @@ from contextlib import closing
 
 import pyarrow as pa
 
-from pii_scan.core.errors import PiiScanError
-from pii_scan.core.model import LOCATOR, Batch, Dataset, Note, Plan
-from pii_scan.core.ports import Connector
+from ..core.errors import PiiScanError
+from ..core.model import LOCATOR, Batch, Dataset, Note, Plan
+from ..core.ports import Connector
 
 Make = Callable[[], Connector]
 Item = Batch | Note

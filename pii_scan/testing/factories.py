@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from pii_scan.core.model import LOCATOR, Batch, Dataset, Field, FieldType, Store
+from ..core.model import LOCATOR, Batch, Dataset, Field, FieldType, Store
 
 
 def make_store(name: str = "app", kind: str = "sqlite", default_path: tuple[str, ...] = ("main",)) -> Store:

@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from pii_scan.core.errors import SourceError
-from pii_scan.core.model import Batch, Dataset, Field, Note, Plan, Shard, Store
-
+from ..core.errors import SourceError
+from ..core.model import Batch, Dataset, Field, Note, Plan, Shard, Store
 from .factories import make_batch
 
 #: Names for tables, columns, keys, files: legal in at least one kind of source.

@@ -2,6 +2,7 @@
 
 import threading
 import time
+import uuid
 
 import pytest
 from psycopg import OperationalError
@@ -374,10 +375,9 @@ def test_full_shards_cover_every_block_once(url, monkeypatch):
 
 
 def test_a_database_without_an_encoding(postgresql_server):
-    name = "pii_scan_test_ascii"
+    name = f"pii_scan_test_{uuid.uuid4().hex[:12]}"
     run(
         postgresql_server.url,
-        f"DROP DATABASE IF EXISTS {name}",
         f"CREATE DATABASE {name} ENCODING 'SQL_ASCII' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'",
     )
     url = postgresql_server.url.set(database=name)
