@@ -37,6 +37,11 @@ def claims(inventory: Inventory, *kinds: str) -> Iterator[Claim]:
             yield claim
 
 
+def complete_list(inventory: Inventory) -> str:
+    """The id of the claim that nothing else is collected (kind `collect` without data), if one says so."""
+    return next((found.id for found in claims(inventory, "collect") if not found.data), "")
+
+
 def claim(inventory: Inventory, claim_id: str) -> Claim | None:
     return next((c for c in claims(inventory, *_ALL) if c.id == claim_id), None)
 

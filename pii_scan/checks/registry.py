@@ -90,6 +90,10 @@ def _order(finding: Finding) -> tuple[int, str, str, str, str, str]:
     return rank, finding.check, finding.subject, finding.recipient, finding.category, finding.claim
 
 
+def _count(findings: Sequence[Finding]) -> str:
+    return "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+
+
 def _broken(findings: Iterable[Finding]) -> Mapping[str, list[Finding]]:
     broken: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -107,7 +111,7 @@ def _verdict(
 ) -> ClaimVerdict:
     if claim.id in broken:
         names = ", ".join(sorted({finding.check for finding in broken[claim.id]}))
-        return ClaimVerdict(claim.id, "fail", f"{len(broken[claim.id])} findings of {names}")
+        return ClaimVerdict(claim.id, "fail", f"{_count(broken[claim.id])} of {names}")
     settling = [check for check in checks if claim.kind in check.kinds]
     if not settling:
         return unsettled(claim, "no check of this version settles it")

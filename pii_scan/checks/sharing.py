@@ -129,7 +129,8 @@ def _uncovered(
     inventory: Inventory, recipients: Recipients, found: Disclosure, verdict: FindingVerdict, why: Evidence
 ) -> Finding:
     third = found.recipient != WE
-    nearest = found.claims[0] if found.claims else _nearest(inventory, recipients, found) if third else ""
+    spoken = _nearest(inventory, recipients, found) if third else common.complete_list(inventory)
+    nearest = found.claims[0] if found.claims else spoken
     severity: Severity = "high" if third and verdict == "fail" else "medium"
     claim = common.claim(inventory, nearest)
     if verdict == "fail":

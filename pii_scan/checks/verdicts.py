@@ -63,6 +63,8 @@ def _cited(inventory: Inventory, claim: Claim) -> Said:
 
     A general claim beside one that names the same is borne out, not vague.
     """
+    if claim.kind == "collect" and not claim.data:
+        return _unread(inventory) or ("pass", f"nothing was seen that no claim covers{_extent(inventory)}")
     classes = [d.cls for d in inventory.disclosures if claim.id in d.claims]
     covered = [cls for cls in classes if cls in ("clear", "vague")]
     if classes and not covered:

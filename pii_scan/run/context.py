@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -45,7 +45,11 @@ class Context:
     def declaration(self) -> Declaration | None:
         """The declared list, if the configuration names one."""
         path = self.loaded.config.sharing
-        return claims.load(self.loaded.base / path, self.taxonomy) if path else None
+        if not path:
+            return None
+        file = self.loaded.base / path
+        shown = file.relative_to(self.loaded.base) if file.is_relative_to(self.loaded.base) else file
+        return replace(claims.load(file, self.taxonomy), file=shown.as_posix())
 
     def inventory(self, run: str | None = None) -> Inventory:
         """A stored run, the latest if none is named."""
