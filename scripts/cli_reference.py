@@ -26,7 +26,8 @@ def pages(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
 
 
 def reference() -> str:
-    head = "# Command line\n\nEvery option can be set by a variable: `pii-scan check --fail-on` is `PII_SCAN_CHECK_FAIL_ON`.\n\n"
+    variables = "Every option can be set by a variable: `pii-scan check --fail-on` is `PII_SCAN_CHECK_FAIL_ON`."
+    head = f"# Command line\n\n{variables}\n\n"
     return head + "\n".join(pages(cli, ("pii-scan",)))
 
 

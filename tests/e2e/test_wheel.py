@@ -68,7 +68,8 @@ def test_the_wheel_scans_the_demo(clean_python, tmp_path):
 
 
 def test_the_wheel_ships_no_tests_and_no_training(clean_python):
-    code = "import importlib.util as u; print([n for n in ('tests', 'training', 'benchmarks', 'pytest') if u.find_spec(n)])"
+    unwanted = ("tests", "training", "benchmarks", "pytest")
+    code = f"import importlib.util as u; print([n for n in {unwanted!r} if u.find_spec(n)])"
     done = subprocess.run(
         [str(clean_python), "-c", code], cwd="/", capture_output=True, text=True, check=True
     )

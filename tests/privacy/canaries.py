@@ -81,7 +81,8 @@ def plant(folder: Path) -> tuple[Canaries, list[str]]:
 def _database(path: Path, canaries: Canaries) -> None:
     with sqlite3.connect(path) as db:
         db.execute(
-            "CREATE TABLE people (email TEXT PRIMARY KEY, name TEXT, phone INTEGER, notes TEXT, answers TEXT, born DATE)"
+            "CREATE TABLE people "
+            "(email TEXT PRIMARY KEY, name TEXT, phone INTEGER, notes TEXT, answers TEXT, born DATE)"
         )
         for i in range(60):
             answers = {
