@@ -38,7 +38,8 @@ test: $(STAMP)   ## The whole suite
 services:        ## Install and start PostgreSQL, MariaDB and Chromium from Debian's packages (as root)
 	@bash scripts/services.sh
 
-lock:            ## Pin every dependency with its hashes
+lock: $(STAMP)   ## Pin every dependency with its hashes
+	@$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 		--no-header --group dev pyproject.toml -o requirements.lock
 
