@@ -23,8 +23,21 @@ _HEADER_MAX: Final = 1 << 20  # a tar header that only names the next member
 _EOCD: Final = b"PK\x05\x06"
 _FREE: Final = 10 << 20
 _DAMAGED: Final = (
-    zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, IndexError,
-    KeyError, struct.error, NotImplementedError, RuntimeError, OverflowError, MemoryError, AssertionError,
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    OSError,
+    ValueError,
+    IndexError,
+    KeyError,
+    struct.error,
+    NotImplementedError,
+    RuntimeError,
+    OverflowError,
+    MemoryError,
+    AssertionError,
 )
 
 
@@ -98,7 +111,12 @@ class ZipArchive:
     def members(self) -> tuple[tuple[Member, ...], SourceError | None]:
         seen: dict[str, int] = {}
         found = [
-            Member(_unique(info.filename, seen), index, _moment(info.date_time), "encrypted" if info.flag_bits & 1 else "")
+            Member(
+                _unique(info.filename, seen),
+                index,
+                _moment(info.date_time),
+                "encrypted" if info.flag_bits & 1 else "",
+            )
             for index, info in enumerate(self._infos)
             if not info.is_dir()
         ]
@@ -186,7 +204,7 @@ class TarArchive:
         self.close()
         self._source = self._opener()
         try:
-            self._tar = tarfile.open(fileobj=self._source, mode="r|", tarinfo=_Info)  # type: ignore[call-overload]
+            self._tar = tarfile.open(fileobj=self._source, mode="r|", tarinfo=_Info)  # type: ignore[call-overload]  # noqa: SIM115
         except (SourceError, *_DAMAGED) as error:
             raise _damaged("tar", error) from None
         self._at = -1

@@ -98,7 +98,9 @@ class Contents:
         while found.kind == "compressed":
             depth += 1
             if depth > self._limits.depth:
-                return Content(blob, Format("skip", f"limit: more than {self._limits.depth} layers of archives"), head)
+                return Content(
+                    blob, Format("skip", f"limit: more than {self._limits.depth} layers of archives"), head
+                )
             blob = self._inner(blob, found.detail)
             try:
                 head = _head(blob)
@@ -192,7 +194,9 @@ class Contents:
             return Content(blob, Format("empty")), ()
         if rest[0] not in opened.members:
             raise opened.error or SourceError("the member is gone from the archive")
-        return self.resolve((*path, rest[0]), opened.blob(opened.members[rest[0]]), rest[1:], content.depth + 1)
+        return self.resolve(
+            (*path, rest[0]), opened.blob(opened.members[rest[0]]), rest[1:], content.depth + 1
+        )
 
     def close(self) -> None:
         for opened in self._archives.values():
@@ -205,7 +209,9 @@ def check_workbook(content: Content, limits: Limits) -> None:
     """Refuses a workbook whose parts expand beyond the limits. Raises SourceError."""
     if not content.head.startswith(b"PK"):
         return
-    ZipArchive(content.blob.seekable(), limits.model_copy(update={"produced": min(limits.produced, 1 << 30)})).close()
+    ZipArchive(
+        content.blob.seekable(), limits.model_copy(update={"produced": min(limits.produced, 1 << 30)})
+    ).close()
 
 
 def _head(blob: Blob) -> bytes:

@@ -10,14 +10,33 @@ from typing import Final
 from .opening import ByteSource
 
 _MARKS: Final = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"), (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HIGH: Final = re.compile(rb"[\x80-\xff]")
 _GUESS_BYTES: Final = 16 << 10
 #: Scripts that cp1252 would turn to gibberish; Western encodings are not worth a guess.
 _OTHER: Final = frozenset(
-    "shift_jis cp932 euc_jp euc_kr cp949 gb18030 gb2312 gbk big5 cp1251 koi8_r koi8_u cp1253 cp1255 cp1256".split()
+    [
+        "shift_jis",
+        "cp932",
+        "euc_jp",
+        "euc_kr",
+        "cp949",
+        "gb18030",
+        "gb2312",
+        "gbk",
+        "big5",
+        "cp1251",
+        "koi8_r",
+        "koi8_u",
+        "cp1253",
+        "cp1255",
+        "cp1256",
+    ]
 )
 
 
@@ -32,6 +51,9 @@ class Encoding:
     name: str = "cp1252"
     wide: bool = False
     mark: int = 0
+
+
+CP1252: Final = Encoding()
 
 
 def encoding_of(head: bytes) -> Encoding:

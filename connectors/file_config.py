@@ -14,7 +14,9 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    ratio: int = Field(200, ge=1, description="Bytes produced for each compressed byte, after the first 10 MiB")
+    ratio: int = Field(
+        200, ge=1, description="Bytes produced for each compressed byte, after the first 10 MiB"
+    )
     produced: int = Field(10 << 30, ge=1, description="Bytes produced by one archive or compressed file")
     entries: int = Field(100_000, ge=1, description="Members of one archive")
     depth: int = Field(3, ge=0, description="Archives and compression layers within each other")

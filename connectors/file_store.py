@@ -66,7 +66,11 @@ class FileStore:
             return self._skipped(entry.path, _EXCLUDED, True)
         kind = "log" if self._kind == "logs" or entry.kind == "log" else "file"
         return Dataset(
-            self._store, entry.path, "log" if kind == "log" else "file", modified=entry.modified, skip=entry.skip,
+            self._store,
+            entry.path,
+            "log" if kind == "log" else "file",
+            modified=entry.modified,
+            skip=entry.skip,
             planned=entry.planned,
         )
 
@@ -137,7 +141,12 @@ class FileStore:
         self._contents.close()
 
 
-_LINE_READERS: Final = {"delimited": delimited.read, "jsonl": records.read_lines, "log": log.read, "text": text.read}
+_LINE_READERS: Final = {
+    "delimited": delimited.read,
+    "jsonl": records.read_lines,
+    "log": log.read,
+    "text": text.read,
+}
 
 
 def _splits(content: Content) -> bool:

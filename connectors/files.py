@@ -24,7 +24,13 @@ def matches(text: str) -> int:
     path = path_of(text)
     if not path:
         return 0
-    return 5 if os.path.lexists(path) or (glob.has_magic(path) and bool(glob.glob(path, recursive=True))) else 0
+    return 5 if os.path.lexists(path) or _matches_any(path) else 0
+
+
+def _matches_any(pattern: str) -> bool:
+    if not glob.has_magic(pattern):
+        return False
+    return next(glob.iglob(pattern, recursive=True), None) is not None  # noqa: PTH207 - may be absolute
 
 
 def path_of(text: str) -> str:

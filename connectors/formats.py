@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from .encoding import Encoding, encoding_of, to_text
+from .encoding import CP1252, Encoding, encoding_of, to_text
 
-Kind = Literal["archive", "compressed", "sheets", "parquet", "delimited", "json", "jsonl", "log", "text", "empty", "skip"]
+Kind = Literal[
+    "archive", "compressed", "sheets", "parquet", "delimited", "json", "jsonl", "log", "text", "empty", "skip"
+]
 HEAD: Final = 1 << 16
 
 _UNKNOWN: Final = "unknown format"
@@ -40,13 +42,49 @@ _LOG: Final = re.compile(
     re.IGNORECASE,
 )
 _BY_NAME: Final[dict[str, Kind]] = {
-    "csv": "delimited", "tsv": "delimited", "tab": "delimited", "psv": "delimited", "csvz": "delimited",
-    "json": "json", "geojson": "json", "har": "json", "jsonl": "jsonl", "ndjson": "jsonl", "jsonlines": "jsonl",
+    "csv": "delimited",
+    "tsv": "delimited",
+    "tab": "delimited",
+    "psv": "delimited",
+    "csvz": "delimited",
+    "json": "json",
+    "geojson": "json",
+    "har": "json",
+    "jsonl": "jsonl",
+    "ndjson": "jsonl",
+    "jsonlines": "jsonl",
 }
 _TEXT: Final = frozenset(
-    "txt text md rst sql html htm xml eml mbox ics vcf yaml yml toml ini conf cfg properties env tex srt py js ts sh".split()
+    [
+        "txt",
+        "text",
+        "md",
+        "rst",
+        "sql",
+        "html",
+        "htm",
+        "xml",
+        "eml",
+        "mbox",
+        "ics",
+        "vcf",
+        "yaml",
+        "yml",
+        "toml",
+        "ini",
+        "conf",
+        "cfg",
+        "properties",
+        "env",
+        "tex",
+        "srt",
+        "py",
+        "js",
+        "ts",
+        "sh",
+    ]
 )
-_SHEETS: Final = frozenset("xls xlsx xlsm xlsb xla xlam ods".split())
+_SHEETS: Final = frozenset(["xls", "xlsx", "xlsm", "xlsb", "xla", "xlam", "ods"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +93,7 @@ class Format:
 
     kind: Kind
     detail: str = ""
-    encoding: Encoding = Encoding()
+    encoding: Encoding = CP1252
 
 
 def bare(name: str) -> str:
@@ -80,7 +118,11 @@ def format_of(head: bytes, name: str, logs: bool = False) -> Format:
         return Format("empty")
     suffix = bare(name).rpartition(".")[2].lower()
     if head.startswith(_OLE):
-        return Format("sheets") if suffix in _SHEETS else Format("skip", "an Office document: this format is not read")
+        return (
+            Format("sheets")
+            if suffix in _SHEETS
+            else Format("skip", "an Office document: this format is not read")
+        )
     for magic, kind, detail in _MAGIC:
         if head.startswith(magic):
             return _zip(head, suffix) if detail == "zip" else Format(kind, detail)

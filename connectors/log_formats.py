@@ -19,8 +19,14 @@ _ENOUGH: Final = 0.6  # share of the first lines that must be of the format
 _QUOTED: Final = r'"((?:[^"\\]|\\.)*)"'
 _ACCESS: Final = re.compile(
     r"(?:(?P<host>[\w.-]+(?::\d+)?) )?(?P<client_ip>(?:[0-9A-Fa-f.:]+, )*[\w.:-]+) (?P<ident>\S+) (?P<user>[^\[\"]*?) "
-    r"\[(?P<time>[^\]]{10,40})\] " + _QUOTED.replace("(", "(?P<request>", 1) + r" (?P<status>\d{3}|-) (?P<size>\d+|-)"
-    r"(?: " + _QUOTED.replace("(", "(?P<referer>", 1) + " " + _QUOTED.replace("(", "(?P<user_agent>", 1) + r")?(?P<rest>.*)$"
+    r"\[(?P<time>[^\]]{10,40})\] "
+    + _QUOTED.replace("(", "(?P<request>", 1)
+    + r" (?P<status>\d{3}|-) (?P<size>\d+|-)"
+    r"(?: "
+    + _QUOTED.replace("(", "(?P<referer>", 1)
+    + " "
+    + _QUOTED.replace("(", "(?P<user_agent>", 1)
+    + r")?(?P<rest>.*)$"
 )
 _REQUEST: Final = re.compile(r"(\S+) (.*?)(?: (HTTP/[\d.]+))?$")
 _FORWARDED: Final = re.compile(r' ?"?((?:[0-9A-Fa-f:.]{3,45})(?:, ?[0-9A-Fa-f:.]{3,45})*)"?$')
@@ -36,17 +42,44 @@ _LEVELLED: Final = re.compile(
     r"[\[(]?(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\])]?[ ,:|-]*(?P<rest>.*)$"
 )
 _LEVEL: Final = re.compile(
-    r"(?<![A-Za-z])(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|CRIT|FATAL|ALERT|EMERG)(?![A-Za-z])", re.IGNORECASE
+    r"(?<![A-Za-z])(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|CRIT|FATAL|ALERT|EMERG)(?![A-Za-z])",
+    re.IGNORECASE,
 )
-_PAIR: Final = re.compile(r'([A-Za-z_@][\w.@/-]{0,63})=(' + r'"(?:[^"\\]|\\.)*"' + r'|[^\s"]*)(?=\s|$)')
+_PAIR: Final = re.compile(r"([A-Za-z_@][\w.@/-]{0,63})=(" + r'"(?:[^"\\]|\\.)*"' + r'|[^\s"]*)(?=\s|$)')
 _TOKEN: Final = re.compile(_QUOTED + r"|(\S+)")
 _TIME_KEYS: Final = frozenset(("time", "ts", "timestamp", "t", "date", "datetime", "@timestamp"))
-_ALB: Final = (
-    "type time elb client target request_processing_time target_processing_time response_processing_time elb_status_code"
-    " target_status_code received_bytes sent_bytes request user_agent ssl_cipher ssl_protocol target_group_arn trace_id"
-    " domain_name chosen_cert_arn matched_rule_priority request_creation_time actions_executed redirect_url error_reason"
-    " target_port_list target_status_code_list classification classification_reason conn_trace_id"
-).split()
+_ALB: Final = [
+    "type",
+    "time",
+    "elb",
+    "client",
+    "target",
+    "request_processing_time",
+    "target_processing_time",
+    "response_processing_time",
+    "elb_status_code",
+    "target_status_code",
+    "received_bytes",
+    "sent_bytes",
+    "request",
+    "user_agent",
+    "ssl_cipher",
+    "ssl_protocol",
+    "target_group_arn",
+    "trace_id",
+    "domain_name",
+    "chosen_cert_arn",
+    "matched_rule_priority",
+    "request_creation_time",
+    "actions_executed",
+    "redirect_url",
+    "error_reason",
+    "target_port_list",
+    "target_status_code_list",
+    "classification",
+    "classification_reason",
+    "conn_trace_id",
+]
 _ALB_TYPES: Final = ("http ", "https ", "h2 ", "grpcs ", "ws ", "wss ")
 
 
@@ -155,7 +188,9 @@ def levelled(line: str) -> Slots | None:
     level = _LEVEL.search(rest[:120])
     if level is not None and not rest[: level.start()].strip(" [(<|-"):
         rest = rest[level.end() :].lstrip(" ])>|:-")
-    return _slots({"time": iso_time(match["time"]), "level": level[1].upper() if level else None, "message": rest})
+    return _slots(
+        {"time": iso_time(match["time"]), "level": level[1].upper() if level else None, "message": rest}
+    )
 
 
 def columns_of(fields: Sequence[str]) -> Parse:
@@ -187,8 +222,12 @@ def recognise(lines: Sequence[str], year: int) -> LogFormat:
         if line.startswith("#Fields:"):
             return LogFormat("w3c", columns_of(line.removeprefix("#Fields:").split()))
     known = (
-        LogFormat("json", json_line), LogFormat("access", access), LogFormat("load balancer", load_balancer),
-        LogFormat("syslog", syslog(year)), LogFormat("logfmt", logfmt), LogFormat("levelled", levelled),
+        LogFormat("json", json_line),
+        LogFormat("access", access),
+        LogFormat("load balancer", load_balancer),
+        LogFormat("syslog", syslog(year)),
+        LogFormat("logfmt", logfmt),
+        LogFormat("levelled", levelled),
     )
     scores = [sum(f.parse(line) is not None for line in sample) / max(1, len(sample)) for f in known]
     best = max(range(len(known)), key=lambda index: (scores[index] >= _ENOUGH, -index))

@@ -7,7 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final
 
-_MONTHS: Final = {name: i for i, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_MONTHS: Final = {
+    name: i
+    for i, name in enumerate(
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1
+    )
+}
 _APACHE: Final = re.compile(r"(\d{1,2})/([A-Z][a-z]{2})/(\d{4}):(\d\d):(\d\d):(\d\d)(?: ([+-])(\d\d)(\d\d))?")
 _ISO: Final = re.compile(
     r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d)(?::(\d\d))?(?:[.,]\d+)?(?: ?(?:Z|UTC|([+-])(\d\d):?(\d\d)))?"
@@ -35,7 +40,7 @@ def _moment(text: str, year: int) -> datetime | None:
         return _utc(whole, match.groups()[6:])
     if match := _APACHE.fullmatch(text):
         day, month, own_year, *clock = match.groups()[:6]
-        whole = [int(own_year), _MONTHS[month] if month in _MONTHS else 0, int(day), *map(int, clock)]
+        whole = [int(own_year), _MONTHS.get(month, 0), int(day), *map(int, clock)]
         return _utc(whole, match.groups()[6:])
     if match := _SYSLOG.fullmatch(text):
         month = _MONTHS.get(match[1], 0)

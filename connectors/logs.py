@@ -29,8 +29,8 @@ def matches(text: str) -> int:
     if not path:
         return 0
     if glob.has_magic(path) and not os.path.lexists(path):
-        found = [name for name in islice(glob.iglob(path, recursive=True), _LOOKED_AT) if Path(name).is_file()]
-        return 8 if _mostly_logs([Path(name).name for name in found]) else 0
+        found = islice(glob.iglob(path, recursive=True), _LOOKED_AT)  # noqa: PTH207 - may be absolute
+        return 8 if _mostly_logs([Path(name).name for name in found if Path(name).is_file()]) else 0
     place = Path(path)
     if place.is_dir():
         return 8 if place.resolve().name.lower() in ("log", "logs") or _mostly_logs(_names(place)) else 0

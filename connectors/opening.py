@@ -10,7 +10,9 @@ from typing import Final, Protocol
 
 from pii_scan.core.errors import SourceError, TransientError, classify
 
-_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_FLAGS: Final = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+)
 _WORDS: Final = {
     errno.EACCES: "permission to read it is denied",
     errno.EPERM: "permission to read it is denied",
@@ -55,7 +57,7 @@ def failure(error: OSError) -> SourceError:
 def stamp(path: str) -> Stamp:
     """The file's stamp now. Raises SourceError if it is gone."""
     try:
-        return Stamp.of(os.stat(path, follow_symlinks=False))
+        return Stamp.of(os.lstat(path))
     except (OSError, ValueError) as error:
         raise failure(error if isinstance(error, OSError) else OSError(errno.ENOENT, "")) from None
 

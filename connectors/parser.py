@@ -28,6 +28,10 @@ _DIED: Final = "the parser gave up on this file: it is damaged, hostile or too l
 Opener = Callable[[], IO[bytes]]
 
 
+class _Refused(SourceError):
+    """The parser answered that it can't read the file, and is ready for the next."""
+
+
 class Parser:
     """Hands out children, one a file at a time; idle ones are used again."""
 
@@ -47,19 +51,24 @@ class Parser:
             if not isinstance(item, dict):
                 yield item
 
-    def parquet(self, opener: Opener, request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:
+    def parquet(
+        self, opener: Opener, request: Mapping[str, Any]
+    ) -> Iterator[pa.RecordBatch | dict[str, Any]]:
         """String columns with the locator, and facts on the file. Raises SourceError."""
         yield from self._ask(opener, {"op": "parquet", **request})
 
     def _ask(self, opener: Opener, request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:
         child = self._idle.pop() if self._idle else _Child()
-        finished = False
+        reusable = False
         try:
             with opener() as file:
                 yield from child.ask(file, request)
-            finished = True
+            reusable = True
+        except _Refused:
+            reusable = True
+            raise
         finally:
-            if finished:
+            if reusable:
                 self._idle.append(child)
             else:
                 child.close()
@@ -80,7 +89,9 @@ class _Child:
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", str(_CHILD), str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
 
@@ -103,7 +114,7 @@ class _Child:
                 return
             facts = json.loads(payload)
             if kind == b"E":
-                raise SourceError(facts["reason"], detail=facts["detail"])
+                raise _Refused(facts["reason"], detail=facts["detail"])
             yield facts
 
     def _frame(self) -> tuple[bytes, bytes]:

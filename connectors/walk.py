@@ -18,7 +18,12 @@ from .opening import failure
 
 _DEPTH: Final = 100  # folders within each other
 _LINK: Final = "a link; its target is scanned where it lies"
-_KINDS: Final = ((stat.S_ISFIFO, "a FIFO"), (stat.S_ISSOCK, "a socket"), (stat.S_ISCHR, "a device"), (stat.S_ISBLK, "a device"))
+_KINDS: Final = (
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,11 @@ def walk(config: FileConfig) -> Iterator[Found]:
     Raises SourceError if the path does not exist or the top folder can't be read.
     """
     root = root_of(config.path)
-    count = 0
-    for found in _starts(config, root):
-        count += 1
+    for count, found in enumerate(_starts(config, root), 1):
         if count > config.limits.files:
-            yield Found(("(more files)",), "", f"more than {config.limits.files} files: the rest was not listed")
+            yield Found(
+                ("(more files)",), "", f"more than {config.limits.files} files: the rest was not listed"
+            )
             return
         yield found
 
@@ -68,12 +73,20 @@ def _starts(config: FileConfig, root: str) -> Iterator[Found]:
             # A link named by the user himself is what he wants read.
             yield from tree.visit(os.path.realpath(config.path), (Path(config.path).name,))
         return
-    matched = sorted(glob.glob(config.path, recursive=True, include_hidden=True)) if glob.has_magic(config.path) else []
+    matched = _matched(config.path)
     if not matched:
-        raise SourceError("the path does not exist", "check it; relative paths start at the configuration's folder")
+        raise SourceError(
+            "the path does not exist", "check it; relative paths start at the configuration's folder"
+        )
     for path in matched:
         parts = Path(os.path.relpath(path, root)).parts
         yield from tree.visit(path, parts)
+
+
+def _matched(pattern: str) -> list[str]:
+    if not glob.has_magic(pattern):
+        return []
+    return sorted(glob.glob(pattern, recursive=True, include_hidden=True))  # noqa: PTH207 - may be absolute
 
 
 class _Tree:
@@ -87,8 +100,8 @@ class _Tree:
 
     def top(self) -> Iterator[Found]:
         try:
-            status = os.stat(self._root)
-            os.listdir(self._root)
+            with os.scandir(self._root):
+                status = Path(self._root).stat()
         except OSError as error:
             raise failure(error) from None
         self._device = status.st_dev
@@ -126,7 +139,7 @@ class _Tree:
 
     def _folder(self, path: str, parts: tuple[str, ...]) -> Iterator[Found]:
         try:
-            names = sorted(os.listdir(path))
+            names = sorted(os.listdir(path))  # noqa: PTH208 - names may be no UTF-8
         except OSError as error:
             yield Found(parts, path, f"the folder can't be listed: {failure(error).reason}")
             return

@@ -175,7 +175,9 @@ def _wanted(source: Any, groups: list[int], starts: list[int], request: dict[str
 
 def _priority(ordinals: Any, seed: int) -> Any:
     """splitmix64 (Steele et al., 2014) of ordinal and seed."""
-    mixed = ordinals.astype(np.uint64) + np.uint64((seed * 0x9E3779B97F4A7C15 + 0x9E3779B97F4A7C15) % (1 << 64))
+    mixed = ordinals.astype(np.uint64) + np.uint64(
+        (seed * 0x9E3779B97F4A7C15 + 0x9E3779B97F4A7C15) % (1 << 64)
+    )
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(31))
@@ -200,13 +202,17 @@ def _strings(column: pa.Array) -> pa.Array:
     if pa.types.is_dictionary(kind):
         return _strings(column.dictionary_decode())
     if pa.types.is_nested(kind):
-        return pa.array([None if v is None else json.dumps(v, default=str) for v in column.to_pylist()], pa.string())
+        return pa.array(
+            [None if v is None else json.dumps(v, default=str) for v in column.to_pylist()], pa.string()
+        )
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return pa.array([None if v is None else _text(v) for v in column.to_pylist()], pa.string())
     try:
         return column.cast(pa.string())
     except pa.ArrowInvalid:
-        return pa.array([None if v is None else _text(v) for v in column.cast(pa.binary()).to_pylist()], pa.string())
+        return pa.array(
+            [None if v is None else _text(v) for v in column.cast(pa.binary()).to_pylist()], pa.string()
+        )
     except (pa.ArrowNotImplementedError, ValueError, OverflowError):
         return pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())
 

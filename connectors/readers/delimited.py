@@ -69,7 +69,9 @@ class Records:
 
     def _reader(self) -> Any:
         return csv.reader(
-            self._feed, delimiter=self._dialect.delimiter, escapechar=self._dialect.escape or None,
+            self._feed,
+            delimiter=self._dialect.delimiter,
+            escapechar=self._dialect.escape or None,
             doublequote=not self._dialect.escape,
         )
 
@@ -120,6 +122,8 @@ def _in_blocks(text: str, dialect: Dialect, records: Records) -> Iterator[tuple[
     head = list(Records(enumerate(text.splitlines(keepends=True)[:100], 1), dialect))
     first = next((row for _, (row, cells) in tables(iter(head))), None)
     title = next((cells for _, cells in head if cells), [])
-    named = first is not None and all(cell.strip() in ("", name) for cell, name in zip(title, first.names, strict=False))
+    named = first is not None and all(
+        cell.strip() in ("", name) for cell, name in zip(title, first.names, strict=False)
+    )
     rows = ((ordinal, cells) for ordinal, cells in records if not (named and cells == title))
     return tables(rows, known=first)

@@ -131,7 +131,9 @@ class Lines:
             number, seen = 1, 0
             for line in split(open_text(source, self._content), self._cap, self._end):
                 if limit is not None and seen > limit:
-                    self.partial = f"only the first {limit >> 20} MiB were sampled: the stream can't be sought in"
+                    self.partial = (
+                        f"only the first {limit >> 20} MiB were sampled: the stream can't be sought in"
+                    )
                     return
                 yield number, line
                 seen += len(line)

@@ -18,7 +18,10 @@ def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Not
     """Raises SourceError for a file that can't be read, after what came before."""
     plan = shard.plan
     request = {
-        "sample": plan.mode == "sample", "rows": plan.rows, "bytes": plan.bytes, "seed": plan.seed,
+        "sample": plan.mode == "sample",
+        "rows": plan.rows,
+        "bytes": plan.bytes,
+        "seed": plan.seed,
         "batch": plan.batch_rows,
     }
     names: list[str] = []
@@ -40,4 +43,6 @@ def _batch(dataset: Dataset, names: list[str], table: pa.RecordBatch) -> Batch:
     """Names the columns by position, since a file may repeat them; the last column is the locator."""
     labels = [str(index) for index in range(len(names))]
     renamed = pa.RecordBatch.from_arrays(table.columns, names=[*labels, LOCATOR])
-    return Batch(dataset, renamed, tuple((name or f"column_{i}",) for i, name in enumerate(names, 1)), table.nbytes)
+    return Batch(
+        dataset, renamed, tuple((name or f"column_{i}",) for i, name in enumerate(names, 1)), table.nbytes
+    )

@@ -131,7 +131,9 @@ class _Stream:
             seen += len(data)
             yield _repaired(decoder.decode(data), self._content.format.encoding)
             if limit is not None and seen > limit:
-                self.partial = f"only the first {limit >> 20} MiB were sampled: a JSON document can't be sought in"
+                self.partial = (
+                    f"only the first {limit >> 20} MiB were sampled: a JSON document can't be sought in"
+                )
                 return
         yield _repaired(decoder.decode(b"", final=True), self._content.format.encoding)
 
