@@ -1,0 +1,78 @@
+"""A scan that is killed at a commit boundary and resumed gives the same inventory, to the byte."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.commands import run
+
+TABLES = 8
+
+
+@pytest.fixture
+def company(tmp_path: Path) -> Path:
+    """A database of several tables, an export and a log."""
+    with sqlite3.connect(tmp_path / "app.db") as db:
+        for table in range(TABLES):
+            db.execute(
+                f"CREATE TABLE people_{table} (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, created_at TEXT)"
+            )
+            rows = [
+                (
+                    None,
+                    f"p{table}.{i}@example.com",
+                    f"+33 6 12 34 {i % 90 + 10} 78",
+                    f"2025-0{i % 9 + 1}-03 10:00:01",
+                )
+                for i in range(400)
+            ]
+            db.executemany(f"INSERT INTO people_{table} VALUES (?,?,?,?)", rows)
+    (tmp_path / "export.csv").write_text("email\n" + "\n".join(f"x{i}@example.com" for i in range(200)))
+    (tmp_path / "app.log").write_text(
+        "\n".join(f"2026-01-02 03:04:05 INFO to y{i}@example.com" for i in range(300))
+    )
+    return tmp_path
+
+
+def scan(folder: Path, *more: str, failpoint: str = ""):
+    env = {"PII_SCAN_FAILPOINT": failpoint} if failpoint else {}
+    return run(folder, "scan", "app.db", "export.csv", "app.log", "--full", "-q", *more, env=env)
+
+
+def canonical(folder: Path) -> str:
+    return run(folder, "inventory", "export", "--canonical").stdout
+
+
+@pytest.mark.parametrize("point", ["commit.begin", "commit.before", "commit.after"])
+@pytest.mark.parametrize("count", [1, 4, TABLES + 1])
+def test_killed_and_resumed_is_as_never_killed(company, point, count):
+    killed = scan(company, failpoint=f"{point}:{count}:kill")
+    assert killed.returncode == -signal.SIGKILL
+    resumed = scan(company, "--resume")
+    assert resumed.returncode == 0, resumed.stderr
+    after = canonical(company)
+    assert len(run(company, "inventory", "runs").stdout.splitlines()) == 1
+    assert scan(company).returncode == 0
+    assert after == canonical(company)
+    assert after.count("user.contact.email") >= TABLES + 2
+
+
+@pytest.mark.parametrize("action", ["enospc", "eio"])
+def test_a_full_or_broken_disk_stops_with_one_line_and_can_be_resumed(company, action):
+    failed = scan(company, failpoint=f"commit.before:3:{action}")
+    assert failed.returncode == 2
+    assert len([line for line in failed.stderr.splitlines() if line]) == 1
+    assert "inventory" in failed.stderr
+    assert scan(company, "--resume").returncode == 0
+    after = canonical(company)
+    scan(company)
+    assert after == canonical(company)
+
+
+def test_resuming_nothing_is_a_new_scan(company):
+    assert scan(company, "--resume").returncode == 0
+    assert canonical(company).count("user.contact.email") >= TABLES + 2
