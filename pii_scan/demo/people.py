@@ -91,6 +91,12 @@ def _tail(prefix: str) -> int:
     return lengths[country] - len(prefix)
 
 
+def _city(maker: Any, rng: Random) -> str:
+    """A city; Faker's Italian list has the order of a set, which is another in every process."""
+    listed = next((p.cities for p in maker.get_providers() if hasattr(p, "cities")), ())
+    return rng.choice(sorted(set(listed))) if listed else str(maker.city())
+
+
 def _person(maker: Any, number: int, phone: str, place: tuple[str, str, str], rng: Random) -> Person:
     locale, country, zone = place
     given, family = maker.first_name(), maker.last_name()
@@ -109,6 +115,6 @@ def _person(maker: Any, number: int, phone: str, place: tuple[str, str, str], rn
         country,
         zone,
         street or str(number),
-        maker.city(),
+        _city(maker, rng),
         maker.postcode(),
     )
