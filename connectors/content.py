@@ -68,6 +68,7 @@ class Entry:
     modified: datetime | None = None
     skip: str = ""
     planned: bool = False
+    content: Content | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class Contents:
         elif kind == "sheets":
             yield from self._list_sheets(path, content)
         else:
-            yield Entry(path, kind, blob.modified)
+            yield Entry(path, kind, blob.modified, content=content)
 
     def _list_archive(self, path: Path, content: Content) -> Iterator[Entry]:
         if content.depth >= self._limits.depth:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from .opening import ByteSource
@@ -114,6 +116,11 @@ def to_text(head: bytes, encoding: Encoding) -> str:
     cut = body.rfind(b"\n") if len(body) > 4096 else -1
     lines = body[: cut + 1].splitlines(keepends=True) if cut > 0 else body.splitlines(keepends=True)
     return "".join(decode(line, encoding) for line in lines)
+
+
+def lines_of(text: str, most: int) -> list[str]:
+    """The first lines with their ends: `\\n`, or `\\r` in files that know no other."""
+    return list(islice(io.StringIO(text, newline="\n" if "\n" in text else ""), most))
 
 
 class Transcoded:

@@ -10,7 +10,7 @@ from typing import Final
 
 from pii_scan.core.errors import SourceError
 from pii_scan.core.failpoint import failpoint
-from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard, Store
+from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, Shard, Store
 
 from .content import Blob, Content, Contents, Entry
 from .file_config import FileConfig
@@ -64,19 +64,18 @@ class FileStore:
     def _dataset(self, entry: Entry) -> Dataset:
         if self._config.refuses(entry.path) or not self._config.wants(entry.path):
             return self._skipped(entry.path, _EXCLUDED, True)
-        kind = "log" if self._kind == "logs" or entry.kind == "log" else "file"
-        return Dataset(
-            self._store,
-            entry.path,
-            "log" if kind == "log" else "file",
-            modified=entry.modified,
-            skip=entry.skip,
-            planned=entry.planned,
+        kind: DatasetKind = "log" if self._kind == "logs" or entry.kind == "log" else "file"
+        found = Dataset(
+            self._store, entry.path, kind, modified=entry.modified, skip=entry.skip, planned=entry.planned
         )
+        if entry.kind != "delimited" or entry.content is None:
+            return found
+        names = delimited.column_names(entry.content)
+        return found.with_fields(*(Field(found.urn, (name,)) for name in names))
 
     def _skipped(self, path: tuple[str, ...], reason: str, planned: bool) -> Dataset:
-        kind = "log" if self._kind == "logs" else "file"
-        return Dataset(self._store, path, "log" if kind == "log" else "file", skip=reason, planned=planned)
+        kind: DatasetKind = "log" if self._kind == "logs" else "file"
+        return Dataset(self._store, path, kind, skip=reason, planned=planned)
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
         """One shard; for large plain line files in full mode one for each 64 MiB or more.

@@ -54,36 +54,10 @@ _BY_NAME: Final[dict[str, Kind]] = {
     "ndjson": "jsonl",
     "jsonlines": "jsonl",
 }
-_TEXT: Final = frozenset(
-    [
-        "txt",
-        "text",
-        "md",
-        "rst",
-        "sql",
-        "html",
-        "htm",
-        "xml",
-        "eml",
-        "mbox",
-        "ics",
-        "vcf",
-        "yaml",
-        "yml",
-        "toml",
-        "ini",
-        "conf",
-        "cfg",
-        "properties",
-        "env",
-        "tex",
-        "srt",
-        "py",
-        "js",
-        "ts",
-        "sh",
-    ]
-)
+_TEXT: Final = frozenset((
+    "txt", "text", "md", "rst", "sql", "html", "htm", "xml", "eml", "mbox", "ics", "vcf", "yaml", "yml",
+    "toml", "ini", "conf", "cfg", "properties", "env", "tex", "srt", "py", "js", "ts", "sh",
+))  # fmt: skip
 _SHEETS: Final = frozenset(["xls", "xlsx", "xlsm", "xlsb", "xla", "xlam", "ods"])
 
 

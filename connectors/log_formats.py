@@ -17,21 +17,24 @@ _LEAD: Final = 200
 _ENOUGH: Final = 0.6  # share of the first lines that must be of the format
 
 _QUOTED: Final = r'"((?:[^"\\]|\\.)*)"'
+
+
+def _quoted(name: str) -> str:
+    return _QUOTED.replace("(", f"(?P<{name}>", 1)
+
+
 _ACCESS: Final = re.compile(
-    r"(?:(?P<host>[\w.-]+(?::\d+)?) )?(?P<client_ip>(?:[0-9A-Fa-f.:]+, )*[\w.:-]+) (?P<ident>\S+) (?P<user>[^\[\"]*?) "
-    r"\[(?P<time>[^\]]{10,40})\] "
-    + _QUOTED.replace("(", "(?P<request>", 1)
-    + r" (?P<status>\d{3}|-) (?P<size>\d+|-)"
-    r"(?: "
-    + _QUOTED.replace("(", "(?P<referer>", 1)
-    + " "
-    + _QUOTED.replace("(", "(?P<user_agent>", 1)
+    r"(?:(?P<host>[\w.-]+(?::\d+)?) )?(?P<client_ip>(?:[0-9A-Fa-f.:]+, )*[\w.:-]+) (?P<ident>\S+) "
+    r"(?P<user>[^\[\"]*?) \[(?P<time>[^\]]{10,40})\] " + _quoted("request")
+    + r" (?P<status>\d{3}|-) (?P<size>\d+|-)(?: " + _quoted("referer") + " " + _quoted("user_agent")
     + r")?(?P<rest>.*)$"
-)
+)  # fmt: skip
 _REQUEST: Final = re.compile(r"(\S+) (.*?)(?: (HTTP/[\d.]+))?$")
 _FORWARDED: Final = re.compile(r' ?"?((?:[0-9A-Fa-f:.]{3,45})(?:, ?[0-9A-Fa-f:.]{3,45})*)"?$')
 _SYSLOG: Final = re.compile(
-    r"(?:<\d{1,3}>)?(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)) "
+    r"(?:<\d{1,3}>)?"
+    r"(?P<time>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[.,\d]*(?:Z|[+-]\d\d:?\d\d)) "
     r"(?P<host>[\w.:%-]+) (?P<process>[^\s:\[\]]{1,64})(?:\[(?P<pid>[\w-]+)\])?: ?(?P<message>.*)$"
 )
 _SYSLOG_5424: Final = re.compile(
@@ -39,7 +42,9 @@ _SYSLOG_5424: Final = re.compile(
     r'(?P<data>-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*")*\])+)(?: (?P<message>.*))?$'
 )
 _LEVELLED: Final = re.compile(
-    r"[\[(]?(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)[\])]?[ ,:|-]*(?P<rest>.*)$"
+    r"[\[(]?(?P<time>\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?"
+    r"(?: ?(?:Z|UTC|[+-]\d\d:?\d\d))?)"
+    r"[\])]?[ ,:|-]*(?P<rest>.*)$"
 )
 _LEVEL: Final = re.compile(
     r"(?<![A-Za-z])(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|CRIT|FATAL|ALERT|EMERG)(?![A-Za-z])",
@@ -48,38 +53,14 @@ _LEVEL: Final = re.compile(
 _PAIR: Final = re.compile(r"([A-Za-z_@][\w.@/-]{0,63})=(" + r'"(?:[^"\\]|\\.)*"' + r'|[^\s"]*)(?=\s|$)')
 _TOKEN: Final = re.compile(_QUOTED + r"|(\S+)")
 _TIME_KEYS: Final = frozenset(("time", "ts", "timestamp", "t", "date", "datetime", "@timestamp"))
-_ALB: Final = [
-    "type",
-    "time",
-    "elb",
-    "client",
-    "target",
-    "request_processing_time",
-    "target_processing_time",
-    "response_processing_time",
-    "elb_status_code",
-    "target_status_code",
-    "received_bytes",
-    "sent_bytes",
-    "request",
-    "user_agent",
-    "ssl_cipher",
-    "ssl_protocol",
-    "target_group_arn",
-    "trace_id",
-    "domain_name",
-    "chosen_cert_arn",
-    "matched_rule_priority",
-    "request_creation_time",
-    "actions_executed",
-    "redirect_url",
-    "error_reason",
-    "target_port_list",
-    "target_status_code_list",
-    "classification",
-    "classification_reason",
-    "conn_trace_id",
-]
+_ALB: Final = (
+    "type", "time", "elb", "client", "target", "request_processing_time", "target_processing_time",
+    "response_processing_time", "elb_status_code", "target_status_code", "received_bytes", "sent_bytes",
+    "request", "user_agent", "ssl_cipher", "ssl_protocol", "target_group_arn", "trace_id",
+    "domain_name", "chosen_cert_arn", "matched_rule_priority", "request_creation_time",
+    "actions_executed", "redirect_url", "error_reason", "target_port_list", "target_status_code_list",
+    "classification", "classification_reason", "conn_trace_id",
+)  # fmt: skip
 _ALB_TYPES: Final = ("http ", "https ", "h2 ", "grpcs ", "ws ", "wss ")
 
 

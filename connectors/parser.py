@@ -28,7 +28,7 @@ _DIED: Final = "the parser gave up on this file: it is damaged, hostile or too l
 Opener = Callable[[], IO[bytes]]
 
 
-class _Refused(SourceError):
+class _RefusedError(SourceError):
     """The parser answered that it can't read the file, and is ready for the next."""
 
 
@@ -64,7 +64,7 @@ class Parser:
             with opener() as file:
                 yield from child.ask(file, request)
             reusable = True
-        except _Refused:
+        except _RefusedError:
             reusable = True
             raise
         finally:
@@ -114,7 +114,7 @@ class _Child:
                 return
             facts = json.loads(payload)
             if kind == b"E":
-                raise _Refused(facts["reason"], detail=facts["detail"])
+                raise _RefusedError(facts["reason"], detail=facts["detail"])
             yield facts
 
     def _frame(self) -> tuple[bytes, bytes]:

@@ -10,11 +10,11 @@ from typing import Any, Final
 from pii_scan.core.model import Batch, Note, Shard
 
 from ..content import Content
-from ..encoding import decode, to_text
+from ..encoding import decode, lines_of, to_text
 from .dialect import Dialect, dialect_of
 from .lines import Counts, Lines
 from .selection import Held, Sample
-from .tables import Record, Row, batches, tables, weigh
+from .tables import Header, Record, Row, batches, filled, tables, weigh
 
 _LINE: Final = 1 << 20
 _RECORD: Final = 120_000  # characters of one record over several lines; the csv module ends at 131,072
@@ -109,7 +109,7 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     sample: Sample[Row] = Sample(shard.plan, weigh)
     records = Records(((n, decode(line, content.format.encoding)) for n, line in held), dialect)
     rows = _in_blocks(text, dialect, records) if lines.blocks else tables(records)
-    yield from batches(shard.dataset, sample.pick(rows), shard.plan.batch_rows)
+    yield from batches(shard.dataset, sample.pick(filled(rows)), shard.plan.batch_rows)
     sample.partial = lines.partial
     yield from sample.notes()
     if records.broken:
@@ -117,11 +117,23 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     held.finish(sample.seen, "rows")
 
 
+def column_names(content: Content) -> tuple[str, ...]:
+    """The names in the header, if the file has one: they tell something even without a row."""
+    text = to_text(content.head, content.format.encoding)
+    first = _first(text, dialect_of(text, content.blob.name))[0]
+    return first.names if first is not None and first != Header.none(len(first.names)) else ()
+
+
+def _first(text: str, dialect: Dialect) -> tuple[Header | None, list[str]]:
+    """The first header and the first record of a file that begins with `text`."""
+    head = list(Records(enumerate(lines_of(text, 100), 1), dialect))
+    header = next((own for _, (own, _) in tables(iter(head)) if own.names != ("preamble",)), None)
+    return header, next((cells for _, cells in head if cells), [])
+
+
 def _in_blocks(text: str, dialect: Dialect, records: Records) -> Iterator[tuple[int, Row]]:
     """Rows from the middle of the file under the header at its beginning, which is no row itself."""
-    head = list(Records(enumerate(text.splitlines(keepends=True)[:100], 1), dialect))
-    first = next((row for _, (row, cells) in tables(iter(head))), None)
-    title = next((cells for _, cells in head if cells), [])
+    first, title = _first(text, dialect)
     named = first is not None and all(
         cell.strip() in ("", name) for cell, name in zip(title, first.names, strict=False)
     )

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from ..encoding import lines_of
+
 _CANDIDATES: Final = (",", ";", "\t", "|")
 _LINES: Final = 200
 _LONGEST: Final = 20_000
@@ -39,7 +41,7 @@ def _score(widths: list[int]) -> tuple[float, int]:
 
 def _sample(text: str) -> list[str]:
     """The first lines, without the last one if it may be cut off."""
-    lines = text[: 1 << 16].splitlines(keepends=True)[:_LINES]
+    lines = lines_of(text[: 1 << 16], _LINES)
     if len(lines) > 1 and len(text) > (1 << 15) and not lines[-1].endswith(("\n", "\r")):
         lines.pop()
     return [line[:_LONGEST] for line in lines]

@@ -8,7 +8,7 @@ from typing import Final
 from pii_scan.core.model import Batch, Dataset, Note, Shard
 
 from ..content import Content
-from ..encoding import decode, to_text
+from ..encoding import decode, lines_of, to_text
 from ..log_formats import LogFormat, Slots, recognise, year_of
 from .batching import BATCH_CHARS, make
 from .lines import Counts, Lines
@@ -20,7 +20,7 @@ _MOST_COLUMNS: Final = 300  # keys of a log; lines with yet other keys are read 
 def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Note]:
     """Batches with a column a slot; raises SourceError where the file is cut, after what came before."""
     text = to_text(content.head, content.format.encoding)
-    form = recognise(text.splitlines(), year_of(content.blob.modified))
+    form = recognise(lines_of(text, 1000), year_of(content.blob.modified))
     lines = Lines(content, shard, counts)
     held = Held(lines)
     sample: Sample[bytes] = Sample(shard.plan, len)

@@ -11,7 +11,6 @@ from pii_scan.core.model import LOCATOR, Batch, Dataset, Note, Shard
 
 from ..content import Content
 from ..parser import Parser
-from .batching import make
 
 
 def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Note]:
@@ -26,15 +25,11 @@ def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Not
     }
     names: list[str] = []
     facts: dict[str, Any] = {}
-    empty = True
     for item in parser.parquet(content.blob.seekable, request):
         if isinstance(item, dict):
             facts, names = item, item["names"]
         else:
-            empty = False
             yield _batch(shard.dataset, names, item)
-    if empty and names:
-        yield make(shard.dataset, [((name,), []) for name in names], [], 0)
     if facts.get("sampled"):
         yield Note(sampled=True, total=facts["total"])
 

@@ -136,7 +136,9 @@ class _Stack:
                 continue
             self._blank, self._pending, self._last = False, None, cells
             yield ordinal, (self._header or Header.none(len(cells)), cells)
-        if self._pending is not None and self._header is not None:
+        if self._last:
+            yield from self._unfollowed()
+        elif self._pending is not None and self._header is not None:
             yield self._pending[0], (self._header, [])
 
     def _is_new_header(self, cells: list[str]) -> bool:
@@ -157,6 +159,11 @@ class _Stack:
         if self._pending is not None:
             ordinal, cells = self._pending
             yield ordinal, (Header.none(len(cells)), cells)
+
+
+def filled(rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+    """The rows that have cells: all but a header that stands alone."""
+    return (row for row in rows if row[1][1])
 
 
 def batches(dataset: Dataset, rows: Iterable[tuple[int, Row]], limit: int) -> Iterator[Batch]:
@@ -193,9 +200,7 @@ def _pieces(row: list[str], width: int) -> Iterator[list[str]]:
 
 
 def _batch(dataset: Dataset, header: Header, ordinals: list[int], cells: list[list[str]], size: int) -> Batch:
-    """Blank cells become null; a header without rows becomes a batch without rows."""
-    if cells == [[]]:
-        return make(dataset, [((name,), []) for name in header.names], [], size)
+    """Blank cells become null."""
     columns = list(zip_longest(*cells, fillvalue=""))
     blank = ("",) * len(cells)
     columns += [blank] * (len(header.names) - len(columns))
