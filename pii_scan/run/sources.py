@@ -12,6 +12,7 @@ from ..config.schema import SourceConfig
 from ..config.secrets import resolve, resolve_all
 from ..core.errors import ConfigError
 from ..core.ports import Connector, ConnectorType
+from ..core.redact import clean, value_kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +88,16 @@ def _kind(target: str, wanted: str | None) -> ConnectorType:
     best = max(kinds, key=lambda kind: kind.matches(target))
     if best.matches(target) <= 0:
         raise ConfigError(
-            "a source is neither a configured name, nor an existing path, nor a known kind of URL",
+            f"{_shown(target)} is neither a configured source, nor an existing path, nor a known kind of URL",
             f"kinds: {', '.join(sorted(kind.kind for kind in kinds))}",
         )
     return best
+
+
+def _shown(target: str) -> str:
+    """What the user wrote, unless it may hold a secret or a person."""
+    harmless = "://" not in target and not value_kind(target)
+    return f"'{clean(target)}'" if harmless else "one of the sources"
 
 
 def _validated(kind: ConnectorType, settings: dict[str, Any], name: str) -> Any:
