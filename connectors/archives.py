@@ -43,9 +43,10 @@ _DAMAGED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One object in an archive; `label` is its name, made unique, and only ever a label."""
+    """One object in an archive; `label` is its `name`, made unique, and only ever a label."""
 
     label: str
+    name: str
     index: int
     modified: datetime | None = None
     skip: str = ""
@@ -113,6 +114,7 @@ class ZipArchive:
         found = [
             Member(
                 _unique(info.filename, seen),
+                info.filename,
                 index,
                 _moment(info.date_time),
                 "encrypted" if info.flag_bits & 1 else "",
@@ -121,10 +123,6 @@ class ZipArchive:
             if not info.is_dir()
         ]
         return tuple(found), None
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(info.filename for info in self._infos)
 
     def open(self, index: int) -> ByteSource:
         """Raises SourceError if the member can't be opened."""
@@ -215,7 +213,7 @@ class TarArchive:
             info = self._tar.next()
         except (SourceError, *_DAMAGED) as error:
             raise _damaged("tar", error) from None
-        self._tar.members.clear()  # tarfile would keep every header
+        self._tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep every header
         if info is not None:
             self._at += 1
         return info
@@ -267,7 +265,7 @@ def _tar_member(info: tarfile.TarInfo, index: int, seen: dict[str, int]) -> Memb
     except (ValueError, OverflowError, OSError):
         modified = None
     skip = "" if info.isreg() else "a link or device in an archive: it has no content of its own"
-    return Member(_unique(info.name, seen), index, modified, skip, planned=bool(skip))
+    return Member(_unique(info.name, seen), info.name, index, modified, skip, planned=bool(skip))
 
 
 class _TarMember:

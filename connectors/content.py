@@ -81,7 +81,7 @@ class _Opened:
 
     def blob(self, member: Member) -> Blob:
         archive, index = self.archive, member.index
-        return Blob(member.label.rpartition("/")[2], lambda: archive.open(index), "", member.modified)
+        return Blob(member.name.rpartition("/")[2], lambda: archive.open(index), "", member.modified)
 
 
 class Contents:

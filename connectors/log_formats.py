@@ -24,7 +24,7 @@ def _quoted(name: str) -> str:
 
 
 _ACCESS: Final = re.compile(
-    r"(?:(?P<host>[\w.-]+(?::\d+)?) )?(?P<client_ip>(?:[0-9A-Fa-f.:]+, )*[\w.:-]+) (?P<ident>\S+) "
+    r"(?:(?P<host>[\w.-]+(?::\d+)?) )?(?P<client_ip>(?:[0-9A-Fa-f.:]+, )*[\w:][\w.:-]*) (?P<ident>\S+) "
     r"(?P<user>[^\[\"]*?) \[(?P<time>[^\]]{10,40})\] " + _quoted("request")
     + r" (?P<status>\d{3}|-) (?P<size>\d+|-)(?: " + _quoted("referer") + " " + _quoted("user_agent")
     + r")?(?P<rest>.*)$"

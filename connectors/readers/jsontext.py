@@ -90,6 +90,8 @@ class JsonText:
             except RecursionError:
                 raise Broken from None
             else:
+                if end - self._at > limit:
+                    raise _TooLarge
                 if end < len(self._text) or self._ended:
                     text = self._text[self._at : end]
                     self._at = end

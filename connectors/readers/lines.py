@@ -143,7 +143,8 @@ class Lines:
 
     def _numbered_range(self) -> Iterator[tuple[int, bytes]]:
         start = self._shard.start
-        number = self._counts.before(self._content.blob.path, start - 1) + 2 if start else 1
+        first = start <= self._content.format.encoding.mark
+        number = 1 if first else self._counts.before(self._content.blob.path, start - 1) + 2
         for _, line in self._range(start, self._shard.stop):
             yield number, line
             number += line.endswith(b"\n")

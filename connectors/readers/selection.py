@@ -37,9 +37,9 @@ class Sample(Generic[T]):
     def pick(self, rows: Iterable[tuple[int, T]]) -> Iterator[tuple[int, T]]:
         """The chosen rows in the order of their ordinals."""
         if self._plan.mode == "full":
-            for row in rows:
+            for pair in rows:
                 self.seen += 1
-                yield row
+                yield pair
             return
         held: list[tuple[int, int, int, T]] = []
         weight = 0
