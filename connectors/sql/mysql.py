@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
@@ -18,10 +17,11 @@ from pii_scan.core.ports import ConnectorType
 
 from .batching import Row
 from .delivery import Pace, Reading, deliver
+from .listing import Listing
 from .mysql_catalog import SPATIAL, MyColumn, MyTable, tables
 from .mysql_errors import explain
 from .session import Guard, Session, quoter
-from .settings import SqlConfig, exclusion, parse_url, scheme_of, url_settings
+from .settings import SqlConfig, parse_url, scheme_of, url_settings
 from .text import CAP
 from .timeout import StatementTimeoutError
 from .windows import Span, Windows, condition, read_windows, shard_bounds, tighten
@@ -42,31 +42,17 @@ class MysqlConnector:
         self._schemas = config.schemas or self.store.default_path or None
         self._quote = quoter(url)
         self._session = Session(url, guard(config), _arguments(config))
-        self._tables: dict[tuple[str, ...], MyTable] = {}
+        self._listing = Listing(config, self._listed)
 
     def datasets(self) -> Iterator[Dataset]:
-        self._tables = self._listed()
-        for table in self._tables.values():
-            yield table.dataset
+        yield from self._listing.datasets()
 
-    def _listed(self) -> dict[tuple[str, ...], MyTable]:
+    def _listed(self) -> list[MyTable]:
         with self._session.transaction() as run:
-            found = list(tables(run, self.store, self._schemas, self._config.views))
-        return {table.dataset.path: self._selected(table) for table in found}
-
-    def _selected(self, table: MyTable) -> MyTable:
-        reason = exclusion(self._config, table.dataset)
-        return replace(table, dataset=replace(table.dataset, skip=reason, planned=True)) if reason else table
-
-    def _table(self, dataset: Dataset) -> MyTable:
-        if dataset.path not in self._tables:
-            self._tables = self._listed()
-        if dataset.path not in self._tables:
-            raise SourceError("the table is gone", "it was dropped or renamed since it was listed")
-        return self._tables[dataset.path]
+            return list(tables(run, self.store, self._schemas, self._config.views))
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
-        table = self._table(dataset)
+        table = self._listing.table(dataset)
         span = self._span(table, table.key) if plan.mode == "full" and table.key else None
         if span is None:
             return [Shard(dataset, plan)]
@@ -77,7 +63,7 @@ class MysqlConnector:
         yield from deliver(shard, self._reading(shard))
 
     def _reading(self, shard: Shard) -> Reading:
-        table, plan = self._table(shard.dataset), shard.plan
+        table, plan = self._listing.table(shard.dataset), shard.plan
         columns = table.readable
         if table.columns and not columns:
             raise SourceError("permission denied", "grant SELECT on it to the user that scans")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
@@ -19,10 +18,11 @@ from pii_scan.core.ports import ConnectorType
 
 from .batching import Row
 from .delivery import Pace, Reading, deliver
+from .listing import Listing
 from .postgresql_catalog import PgColumn, PgTable, tables
 from .postgresql_errors import explain
 from .session import Guard, Session, quoter
-from .settings import SqlConfig, exclusion, parse_url, scheme_of, url_settings
+from .settings import SqlConfig, parse_url, scheme_of, url_settings
 from .text import CAP
 from .timeout import StatementTimeoutError
 
@@ -50,32 +50,18 @@ class PostgresConnector:
         url = parse_url(config.url.get_secret_value()).set(drivername="postgresql+psycopg")
         self._quote = quoter(url)
         self._session = Session(url, guard(config), _arguments())
-        self._tables: dict[tuple[str, ...], PgTable] = {}
+        self._listing = Listing(config, self._listed)
         self._server: tuple[int, int, str] | None = None
 
     def datasets(self) -> Iterator[Dataset]:
-        self._tables = self._listed()
-        for table in self._tables.values():
-            yield table.dataset
+        yield from self._listing.datasets()
 
-    def _listed(self) -> dict[tuple[str, ...], PgTable]:
+    def _listed(self) -> list[PgTable]:
         with self._session.transaction() as run:
-            found = list(tables(lambda sql: run(sql.replace("%", "%%")), self.store, self._config.views))
-        return {table.dataset.path: self._selected(table) for table in found}
-
-    def _selected(self, table: PgTable) -> PgTable:
-        reason = exclusion(self._config, table.dataset)
-        return replace(table, dataset=replace(table.dataset, skip=reason, planned=True)) if reason else table
-
-    def _table(self, dataset: Dataset) -> PgTable:
-        if dataset.path not in self._tables:
-            self._tables = self._listed()
-        if dataset.path not in self._tables:
-            raise SourceError("the table is gone", "it was dropped or renamed since it was listed")
-        return self._tables[dataset.path]
+            return list(tables(lambda sql: run(sql.replace("%", "%%")), self.store, self._config.views))
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
-        table = self._table(dataset)
+        table = self._listing.table(dataset)
         if plan.mode != "full" or not table.blocks:
             return [Shard(dataset, plan)]
         blocks = self._blocks(table)
@@ -89,7 +75,7 @@ class PostgresConnector:
         try:
             yield from deliver(shard, self._reading(shard))
         except SourceError as error:
-            table = self._tables.get(shard.dataset.path)
+            table = self._listing.known(shard.dataset)
             if table and table.secured and error.detail.endswith("42501"):
                 raise SourceError(
                     "row-level security hides rows of it from this user",
@@ -99,7 +85,7 @@ class PostgresConnector:
             raise
 
     def _reading(self, shard: Shard) -> Reading:
-        table, plan = self._table(shard.dataset), shard.plan
+        table, plan = self._listing.table(shard.dataset), shard.plan
         columns = table.readable
         if table.columns and not columns:
             raise SourceError("permission denied", "grant SELECT on it to the user that scans", "42501")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -15,8 +14,9 @@ from pii_scan.core.ports import ConnectorType
 
 from .batching import Row
 from .delivery import Pace, Reading, deliver
+from .listing import Listing
 from .reservoir import Reservoir
-from .settings import SqlConfig, exclusion, scheme_of
+from .settings import SqlConfig, scheme_of
 from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables
 from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely
 from .text import CAP, decode_blob
@@ -38,32 +38,18 @@ class SqliteConnector:
         self._path = path_of(config.url.get_secret_value())
         self.store = config.store(KIND, (SCHEMA,))
         self._opened: Opened | None = None
-        self._tables: dict[tuple[str, ...], SqliteTable] = {}
+        self._listing = Listing(config, self._listed)
         self._changed = False
 
     def datasets(self) -> Iterator[Dataset]:
-        self._tables = self._listed()
-        for table in self._tables.values():
-            yield table.dataset
+        yield from self._listing.datasets()
 
-    def _listed(self) -> dict[tuple[str, ...], SqliteTable]:
+    def _listed(self) -> list[SqliteTable]:
         run, views = self._rows, self._config.views
-        found = self._undisturbed(lambda: list(tables(run, self.store, views)))
-        return {table.dataset.path: self._selected(table) for table in found}
-
-    def _selected(self, table: SqliteTable) -> SqliteTable:
-        reason = exclusion(self._config, table.dataset)
-        return replace(table, dataset=replace(table.dataset, skip=reason, planned=True)) if reason else table
-
-    def _table(self, dataset: Dataset) -> SqliteTable:
-        if dataset.path not in self._tables:
-            self._tables = self._listed()
-        if dataset.path not in self._tables:
-            raise SourceError("the table is gone", "it was dropped or renamed since it was listed")
-        return self._tables[dataset.path]
+        return self._undisturbed(lambda: list(tables(run, self.store, views)))
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
-        table = self._table(dataset)
+        table = self._listing.table(dataset)
         span = self._span(table) if plan.mode == "full" and table.key else None
         if span is None:
             return [Shard(dataset, plan)]
@@ -75,7 +61,7 @@ class SqliteConnector:
         yield from deliver(shard, self._reading(shard))
 
     def _reading(self, shard: Shard) -> Reading:
-        table, plan = self._table(shard.dataset), shard.plan
+        table, plan = self._listing.table(shard.dataset), shard.plan
         reading = Reading(
             table.dataset.fields,
             iter(()),

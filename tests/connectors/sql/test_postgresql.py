@@ -354,7 +354,7 @@ def test_a_sample_reads_few_blocks(url):
 
 
 def _statement(connector, dataset):
-    table = connector._table(dataset)
+    table = connector._listing.table(dataset)
     return f"{connector._select(table)} WHERE {connector._drawn([5, 401, 802, 1203])}"
 
 
