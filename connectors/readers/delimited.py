@@ -113,7 +113,9 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     sample.partial = lines.partial
     yield from sample.notes()
     if records.broken:
-        yield Note(f"{records.broken} quotes are never closed; their lines were read without quoting")
+        yield Note(
+            f"{records.broken} records are too long or have a quote never closed; they were read line by line"
+        )
     held.finish(sample.seen, "rows")
 
 

@@ -163,7 +163,7 @@ class Lines:
                     return
                 if fresh:
                     yield offset, line
-                elif hard and offset >= start + self._cap * 4:
+                elif hard and stop is not None and offset >= (start + stop) // 2:
                     fresh = True  # one endless line: take what is here
                     yield offset, line
                 fresh = fresh or at_start
