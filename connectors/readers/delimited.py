@@ -61,7 +61,7 @@ class _Feed:
 
 
 class Records:
-    """Records of a delimited file; `broken` counts quotes that are never closed."""
+    """Records of a delimited file; `broken` counts records read line by line instead."""
 
     def __init__(self, lines: Iterable[tuple[int, str]], dialect: Dialect) -> None:
         self._feed, self._dialect = _Feed(lines), dialect
@@ -113,9 +113,8 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     sample.partial = lines.partial
     yield from sample.notes()
     if records.broken:
-        yield Note(
-            f"{records.broken} records are too long or have a quote never closed; they were read line by line"
-        )
+        faults = "are too long or have a quote that is never closed"
+        yield Note(f"{records.broken} records {faults}; they were read line by line")
     held.finish(sample.seen, "rows")
 
 
@@ -136,8 +135,6 @@ def _first(text: str, dialect: Dialect) -> tuple[Header | None, list[str]]:
 def _in_blocks(text: str, dialect: Dialect, records: Records) -> Iterator[tuple[int, Row]]:
     """Rows from the middle of the file under the header at its beginning, which is no row itself."""
     first, title = _first(text, dialect)
-    named = first is not None and all(
-        cell.strip() in ("", name) for cell, name in zip(title, first.names, strict=False)
-    )
+    named = first == Header.of(title)
     rows = ((ordinal, cells) for ordinal, cells in records if not (named and cells == title))
     return tables(rows, known=first)
