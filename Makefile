@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= auto
 
-.PHONY: help demo test check services lock docs wheel clean
+.PHONY: help demo test faults check services lock docs wheel clean
 
 help:            ## Show this help
 	@grep -E '^[a-z]+: .*##|^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -34,6 +34,10 @@ test: $(STAMP)   ## The whole suite
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+faults: $(STAMP) ## Kills, broken disks and connections, and all of the bad inputs (minutes)
+	$(BIN)/python -m pytest tests/faults
+	$(BIN)/python -m tests.faults.corpora
 
 services:        ## Install and start PostgreSQL, MariaDB and Chromium from Debian's packages (as root)
 	@bash scripts/services.sh

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ from .opening import failure
 
 _DEPTH: Final = 100  # folders within each other
 _LINK: Final = "a link; its target is scanned where it lies"
+_LINK_OUT: Final = "a link that leads out of this source: scan its target as a source of its own"
+_LINK_NOWHERE: Final = "a link that leads nowhere"
 _KINDS: Final = (
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
@@ -65,19 +68,23 @@ def walk(config: FileConfig) -> Iterator[Found]:
 
 
 def _starts(config: FileConfig, root: str) -> Iterator[Found]:
-    tree = _Tree(config, root)
     if os.path.lexists(config.path):
+        target = os.path.realpath(config.path)
+        tree = _Tree(config, root, (target,))
         if Path(config.path).is_dir():
             yield from tree.top()
+        elif not os.path.lexists(target) or Path(target).is_symlink():
+            raise SourceError("the path is a link that leads nowhere", "check what it points at")
         else:
             # A link named by the user himself is what he wants read.
-            yield from tree.visit(os.path.realpath(config.path), (Path(config.path).name,))
+            yield from tree.visit(target, (Path(config.path).name,))
         return
     matched = _matched(config.path)
     if not matched:
         raise SourceError(
             "the path does not exist", "check it; relative paths start at the configuration's folder"
         )
+    tree = _Tree(config, root, (os.path.realpath(path) for path in matched if not Path(path).is_symlink()))
     for path in matched:
         parts = Path(os.path.relpath(path, root)).parts
         yield from tree.visit(path, parts)
@@ -92,8 +99,9 @@ def _matched(pattern: str) -> list[str]:
 class _Tree:
     """One walk; remembers the folders and files it has been in."""
 
-    def __init__(self, config: FileConfig, root: str) -> None:
-        self._config, self._root = config, root
+    def __init__(self, config: FileConfig, root: str, tops: Iterable[str]) -> None:
+        """`tops` are the real paths of the files and folders that the walk starts at."""
+        self._config, self._root, self._tops = config, root, frozenset(tops)
         self._seen: set[tuple[int, int]] = set()
         self._paths: set[str] = set()
         self._device: int | None = None
@@ -122,8 +130,26 @@ class _Tree:
             yield Found(parts, path, "excluded by the configuration", planned=True)
         elif stat.S_ISDIR(status.st_mode):
             yield from self._enter(path, parts, status)
+        elif stat.S_ISLNK(status.st_mode):
+            yield self._link(path, parts)
         else:
             yield _file(path, parts, status)
+
+    def _link(self, path: str, parts: tuple[str, ...]) -> Found:
+        """Nothing is missed if the target lies within this walk, or if there is none."""
+        try:
+            os.stat(path)  # noqa: PTH116 - names may be no UTF-8
+        except OSError as error:
+            if error.errno in (errno.ENOENT, errno.ELOOP):
+                return Found(parts, path, _LINK_NOWHERE, planned=True)
+            return Found(parts, path, _LINK_OUT)
+        target = os.path.realpath(path)
+        while target not in self._tops:
+            above = os.path.dirname(target)  # noqa: PTH120 - names may be no UTF-8
+            if above == target:
+                return Found(parts, path, _LINK_OUT)
+            target = above
+        return Found(parts, path, _LINK, planned=True)
 
     def _enter(self, path: str, parts: tuple[str, ...], status: os.stat_result) -> Iterator[Found]:
         identity = (status.st_dev, status.st_ino)
@@ -149,8 +175,6 @@ class _Tree:
 
 def _file(path: str, parts: tuple[str, ...], status: os.stat_result) -> Found:
     modified = datetime.fromtimestamp(max(status.st_mtime, 0), UTC)
-    if stat.S_ISLNK(status.st_mode):
-        return Found(parts, path, _LINK, planned=True)
     for test, words in _KINDS:
         if test(status.st_mode):
             return Found(parts, path, f"{words}, not a regular file")

@@ -6,7 +6,10 @@ import os
 import pickle
 import socket
 import sqlite3
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -166,10 +169,85 @@ def test_a_link_or_fifo_put_in_place_of_a_file_is_not_followed(drop: Path) -> No
         list(connector.read(shard))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
-def test_denied_file(drop: Path) -> None:
-    (drop / "people.csv").chmod(0)
-    assert "denied" in scan(drop)[("people.csv",)].error
+@contextmanager
+def _nobody() -> Iterator[None]:
+    """Root reads everything: for a while be a user who doesn't."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_denied_file_and_folder() -> None:
+    with tempfile.TemporaryDirectory() as name:
+        place = Path(name)
+        place.chmod(0o755)
+        (place / "people.csv").write_text(PEOPLE)
+        (place / "open.csv").write_text(PEOPLE)
+        (place / "sub").mkdir()
+        (place / "sub" / "more.csv").write_text(PEOPLE)
+        for closed in ("people.csv", "sub"):
+            (place / closed).chmod(0)
+        with _nobody():
+            found = scan(place)
+        (place / "sub").chmod(0o700)
+    assert "permission to read it is denied" in found[("people.csv",)].error
+    assert "permission to read it is denied" in found[("sub",)].dataset.skip
+    assert not found[("sub",)].dataset.planned
+    assert len(found[("open.csv",)].rows) == 40
+
+
+def test_devices_and_pipes_named_directly_are_not_opened(tmp_path: Path) -> None:
+    (tmp_path / "zeros.csv").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "round.csv").symlink_to(tmp_path / "round.csv")
+    device, pipe = "a device, not a regular file", "a FIFO, not a regular file"
+    reasons = {"/dev/zero": device, tmp_path / "zeros.csv": device, tmp_path / "pipe.csv": pipe}
+    for path, reason in reasons.items():
+        (result,) = scan(path).values()
+        assert (result.dataset.skip, result.dataset.planned) == (reason, False)
+    (tmp_path / "dangling.csv").symlink_to(tmp_path / "none.csv")
+    for name in ("round.csv", "dangling.csv"):
+        with pytest.raises(SourceError, match="leads nowhere"):
+            scan(tmp_path / name)
+
+
+def test_a_link_is_passed_over_only_if_its_target_is_read(drop: Path) -> None:
+    outside = drop.parent / "outside"
+    outside.mkdir()
+    (outside / "more.csv").write_text(PEOPLE)
+    links = {
+        "folder": outside,
+        "file.csv": outside / "more.csv",
+        "inside": drop / "sub",
+        "up": drop.parent,
+        "nowhere.csv": drop / "none",
+        "round.csv": drop / "round.csv",
+        "zeros.csv": Path("/dev/zero"),
+    }
+    for name, target in links.items():
+        (drop / name).symlink_to(target)
+    found = {path[-1]: r.dataset for path, r in scan(drop).items() if r.dataset.skip}
+    assert {name: dataset.planned for name, dataset in found.items()} == {
+        "folder": False,
+        "file.csv": False,
+        "inside": True,
+        "up": False,
+        "nowhere.csv": True,
+        "round.csv": True,
+        "zeros.csv": False,
+    }
+    assert "leads out of this source" in found["file.csv"].skip
+    # A glob reads only what it matches: the target of this link is not.
+    (drop / "events.csv").symlink_to(drop / "sub" / "events.jsonl")
+    (drop / "again.csv").symlink_to(drop / "people.csv")
+    matched = {path[-1]: r.dataset.planned for path, r in scan(f"{drop}/*.csv").items() if r.dataset.skip}
+    assert (matched["events.csv"], matched["again.csv"]) == (False, True)
+    assert len(scan_one(drop / "file.csv").rows) == 40
 
 
 def test_vanished_file(drop: Path) -> None:

@@ -19,7 +19,8 @@ def company(tmp_path: Path) -> Path:
     with sqlite3.connect(tmp_path / "app.db") as db:
         for table in range(TABLES):
             db.execute(
-                f"CREATE TABLE people_{table} (id INTEGER PRIMARY KEY, email TEXT, phone TEXT, created_at TEXT)"
+                f"CREATE TABLE people_{table} "
+                "(id INTEGER PRIMARY KEY, email TEXT, phone TEXT, created_at TEXT)"
             )
             rows = [
                 (
