@@ -102,7 +102,7 @@ class _Places:
         if "://" in finding.subject:
             kind = "member" if "#" in finding.subject else "resource"
             location["logicalLocations"] = [{"fullyQualifiedName": clean(finding.subject), "kind": kind}]
-        told = ". ".join((finding.message, *finding.evidence))
+        told = ". ".join((finding.message.rstrip("."), *finding.evidence))
         return {
             "ruleId": finding.check,
             "ruleIndex": self.rules[finding.check],

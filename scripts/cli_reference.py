@@ -26,7 +26,7 @@ def pages(command: click.Command, path: tuple[str, ...]) -> Iterator[str]:
 
 
 def reference() -> str:
-    variables = "Every option can be set by a variable: `pii-scan check --fail-on` is `PII_SCAN_CHECK_FAIL_ON`."
+    variables = "Each option has a variable too: `pii-scan check --fail-on` is `PII_SCAN_CHECK_FAIL_ON`."
     head = f"# Command line\n\n{variables}\n\n"
     return head + "\n".join(pages(cli, ("pii-scan",)))
 

@@ -18,6 +18,8 @@ from .lines import OVERLAP, WINDOW
 _AHEAD: Final = 100  # records looked at to tell a header from data
 _WIDEST: Final = 2_000  # columns; further cells are joined in the last one
 _EXTRA: Final = 100  # columns that a ragged row may add
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(r"[-+(]?[$€£]?\d[\d.,' ]*%?\)?")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _DATE: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ][\d:.+Z ]+(?:[AP]M)?)?", re.IGNORECASE)
@@ -78,7 +80,14 @@ def _is_data(cell: str, below: list[str]) -> bool:
     for shape in (_NUMBER, _DATE):
         if shape.fullmatch(cell) and not _YEAR.fullmatch(cell):
             return all(shape.fullmatch(other) for other in below)
+    if letters and any(c.isdigit() for c in cell) and below and _form(cell) != cell:
+        return all(_form(other) == _form(cell) for other in below) or below.count(cell) >= 2
     return len(cell) > 1 and not cell.isdigit() and below.count(cell) >= 2
+
+
+def _form(cell: str) -> str:
+    """Runs of letters as `a`, of digits as `9`: `High Street 7` above `Low Street 9` is a row too."""
+    return _DIGITS.sub("9", _LETTERS.sub("a", cell))
 
 
 def tables(records: Iterable[Record], known: Header | None = None) -> Iterator[tuple[int, Row]]:

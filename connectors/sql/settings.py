@@ -61,9 +61,9 @@ def parse_url(text: str) -> URL:
 
 
 def url_settings(text: str) -> dict[str, Any]:
-    """The config fields of a server's URL: `name` is `database@host`."""
+    """The config fields of a server's URL: `name` is `database-host`, which is no e-mail address."""
     url = parse_url(text)
-    name = "@".join(filter(None, (url.database, url.host or "localhost")))
+    name = "-".join(filter(None, (url.database, url.host or "localhost")))
     return {"url": text, "name": name}
 
 

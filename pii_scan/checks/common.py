@@ -15,6 +15,7 @@ from ..core.urn import dataset_of
 SURE = 0.5
 GOVERNMENT_ID = "user.government_id"
 CARD = "user.financial.credit_card"
+BANK = "user.financial.bank_account"
 
 
 def highest(*severities: Severity) -> Severity:
@@ -22,10 +23,10 @@ def highest(*severities: Severity) -> Severity:
 
 
 def raised(taxonomy: Taxonomy, category: str, base: Severity) -> Severity:
-    """The severity with regard to the category: special categories are critical, state ids high."""
+    """The severity with regard to the category: special ones critical, ids, cards and accounts high."""
     if taxonomy.is_special(category):
         return "critical"
-    if taxonomy.subsumes(GOVERNMENT_ID, category):
+    if any(taxonomy.subsumes(grave, category) for grave in (GOVERNMENT_ID, CARD, BANK)):
         return highest(base, "high")
     return base
 

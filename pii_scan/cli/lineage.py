@@ -34,8 +34,9 @@ def lineage(
 ) -> None:
     """Who receives which field, by which evidence."""
     start(0)
+    from ..run.check import judged
     from ..run.context import context
     from ..run.lineage import Question, answer
 
     with context(config_path) as opened:
-        click.echo(answer(opened.inventory(run_id), Question(recipient, category, urn), name))
+        click.echo(answer(judged(opened, run_id), Question(recipient, category, urn), name))

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from urllib.parse import unquote
 
 from .keyed import Key
@@ -26,10 +28,15 @@ _DIGITS = re.compile(r"\d(?:[ .()/-]{0,2}\d){5,}")
 _IPV4 = re.compile(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?!\d)")
 _UUID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN = re.compile(r"[A-Za-z0-9+=]{16,}")
+_SECRET = re.compile(
+    r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,}|(?<![A-Za-z0-9])(?:gh[pousr]_|xox[abeprs]-|sk_live_|rk_live_|glpat-)\w"
+)
 _HEX = re.compile(r"(?<![0-9a-zA-Z])(?=[0-9a-f]*\d)(?=\d*[a-f])[0-9a-f]{10,}(?![0-9a-zA-Z])", re.IGNORECASE)
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){2,7}(?:[ ]?[A-Z0-9]{1,4})?(?![A-Za-z0-9])"
 )
+_WORD_BREAKS = re.compile(r"[^\w'’]+|_|(?<=[a-zà-ÿ])(?=[A-Z])")
+_CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{2,}")
 _MASKED = re.compile(r"‹[a-z]+~[0-9a-f]{8}›")
 #: Characters that a terminal or a browser may act on: C0, DEL, C1, bidi and zero-width controls,
 #: interlinear annotations and invisible tags.
@@ -65,6 +72,8 @@ def value_kind(name: str) -> str:
         return "email"
     if _UUID.search(name):
         return "uuid"
+    if _SECRET.search(name):
+        return "token"
     bare = _DATE.sub(" ", name)
     for kind, pattern in (
         ("iban", _IBAN),
@@ -80,11 +89,42 @@ def value_kind(name: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Given and family names, in lower case and without accents."""
+
+    given: frozenset[str] = field(default=frozenset(), repr=False)
+    family: frozenset[str] = field(default=frozenset(), repr=False)
+    words: frozenset[str] = field(default=frozenset(), repr=False)  # names that are words, too
+
+    def named_in(self, name: str) -> bool:
+        """True for a given name beside a given or family name, or a capitalised given name alone.
+
+        A family name alone is no sign: too many are words of columns, too (`Price`, `Page`).
+        """
+        stem = name.rsplit(".", 1)[0] if "." in name else name
+        if _CAPITALISED.fullmatch(stem) and plain(stem) in self.given - self.words:
+            return True
+        words = [plain(word) for word in _WORD_BREAKS.split(name) if word]
+        return any(self._pair(*pair) or self._pair(*reversed(pair)) for pair in pairwise(words))
+
+    def _pair(self, first: str, second: str) -> bool:
+        if first in self.words and second in self.words:
+            return False
+        return first in self.given and (second in self.family or second in self.given)
+
+
+def plain(word: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@dataclass(frozen=True, slots=True)
 class Masker:
-    """Masks names with a key; `known` tells names of a vocabulary that are never masked."""
+    """Masks names with a key; `people` are the names by which persons are recognised in them."""
 
     key: Key
-    people: frozenset[str] = frozenset()
+    people: People = People()
 
     def name(self, name: str) -> str:
         """The name as it may be stored and shown: itself, or its kind and keyed tag."""
@@ -110,17 +150,15 @@ class Masker:
         return self.key.digest(name, 4).hex()
 
     def _person(self, name: str) -> str:
-        """`person` if two words stand beside each other of which one is a known given name."""
-        words = [w for w in re.split(r"[^\w'’-]+|_|(?<=[a-z])(?=[A-Z])", name) if w]
-        if len(words) < 2 or not self.people:
-            return ""
-        return "person" if any(w.casefold() in self.people for w in words) else ""
+        return "person" if self.people.named_in(name) else ""
 
     def path(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(self.name(part) for part in path)
 
     def store(self, store: Store) -> Store:
-        return replace(store, name=self.name(store.name), default_path=self.path(store.default_path))
+        """The store under its masked name; a server's own address is no person's."""
+        name = clean(store.name) if value_kind(store.name) == "ip" else self.name(store.name)
+        return replace(store, name=name, default_path=self.path(store.default_path))
 
     def field(self, field: Field, dataset_urn: str) -> Field:
         """The field under its masked dataset; comments stay behind, they may quote values."""

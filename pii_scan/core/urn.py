@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import quote, unquote
 
-_READABLE = "~()*!.'$[]@:+,;=<> "
+_RESERVED = frozenset('/#%?"\\')
 
 
 def quote_part(part: str) -> str:
-    """One path part, readable but unambiguous: `/`, `#`, `%`, `?` and controls are encoded."""
-    return quote(part, safe=_READABLE, encoding="utf-8", errors="surrogatepass")
+    """One path part, readable but unambiguous: `/`, `#`, `%`, `?` and what can't be printed are encoded."""
+    if part.isprintable() and _RESERVED.isdisjoint(part):
+        return part
+    return "".join(c if c.isprintable() and c not in _RESERVED else _encoded(c) for c in part)
+
+
+def _encoded(character: str) -> str:
+    return quote(character, safe="", encoding="utf-8", errors="surrogatepass")
 
 
 def join(base: str, parts: Iterable[str], separator: str = "/") -> str:

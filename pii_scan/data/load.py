@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any
 
 from ..core.category import ROOT, Category, Taxonomy
+from ..core.redact import People
 
 
 def read(*parts: str) -> Any:
@@ -23,6 +24,13 @@ def names(folder: str) -> tuple[str, ...]:
     """The YAML files of a shipped folder, sorted."""
     entries = resources.files(__package__).joinpath(folder).iterdir()
     return tuple(sorted(e.name for e in entries if e.name.endswith(".yaml")))
+
+
+def people() -> People:
+    """The names by which persons are recognised in names of columns and files."""
+    text = resources.files(__package__).joinpath("people.txt").read_text(encoding="utf-8")
+    given, family, words = (frozenset(part.split()[1:]) for part in text.removeprefix("[").split("["))
+    return People(given, family, words)
 
 
 def taxonomy() -> Taxonomy:

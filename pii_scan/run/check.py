@@ -2,28 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from .. import plugins
 from ..checks import registry
 from ..core.declaration import SEVERITIES
 from ..core.errors import ConfigError
+from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.ports import Check
+from ..core.redact import clean
 from ..data import known
 from ..lineage import build
 from ..lineage.recipients import Recipients
 from ..policy import disclosure
 from .context import Context
+from .log import logger
 
 
 def link(context: Context, run: str) -> None:
     """Works out the flows of a run and stores them with it."""
-    inventory = replace(context.inventory(run), declaration=context.declaration())
+    inventory = replace(
+        context.inventory(run), declaration=context.declaration(), processors=context.processors
+    )
     bindings = [(binding.match, binding.recipient) for binding in context.loaded.config.exports]
+    for line in idle(inventory, bindings):
+        logger().warning(line)
     flows = build.flows(inventory, bindings, context.processors, known.packs())
     context.repository.save_flows(run, flows)
+
+
+def idle(inventory: Inventory, bindings: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The `exports:` rules that tie nothing, or tie it to a recipient that nobody knows."""
+    recipients = Recipients.of(inventory)
+    for glob, recipient in bindings:
+        if not any(matches(dataset, glob) for dataset in inventory.datasets):
+            yield f"exports: '{clean(glob)}' matches nothing; globs go over source name/path or file name"
+        if recipients.by_id(recipient) is None:
+            yield f"exports: no recipient '{clean(recipient)}' is declared or known; check the id"
 
 
 def check(context: Context, run: str | None = None) -> Inventory:
@@ -51,8 +69,12 @@ def checks(context: Context) -> Sequence[Check]:
     disabled = set(context.loaded.config.checks.disable)
     unknown = disabled - set(plugins.names("checks"))
     if unknown:
-        known_checks = ", ".join(plugins.names("checks"))
-        raise ConfigError(f"checks.disable: unknown check '{min(unknown)}'", f"known: {known_checks}")
+        wrong = min(unknown)
+        close = get_close_matches(wrong, plugins.names("checks"), n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"known: {', '.join(plugins.names('checks'))}"
+        place = ("checks", "disable", context.loaded.config.checks.disable.index(wrong))
+        where = context.loaded.positions.where(place)
+        raise ConfigError(f"checks.disable: unknown check '{wrong}'", hint, where)
     return [check for name, check in plugins.load_all("checks").items() if name not in disabled]
 
 

@@ -14,7 +14,7 @@ from ..core.declaration import Declaration
 from ..core.inventory import Inventory
 from ..core.keyed import Key
 from ..core.lineage import Processor
-from ..core.redact import Masker
+from ..core.redact import Masker, People
 from ..data import known
 from ..data import load as data
 from ..policy import claims
@@ -32,10 +32,11 @@ class Context:
     repository: Repository
     taxonomy: Taxonomy
     processors: tuple[Processor, ...]
+    people: People = field(repr=False)
 
     @property
     def masker(self) -> Masker:
-        return Masker(self.key.derive("names"))
+        return Masker(self.key.derive("names"), self.people)
 
     @property
     def as_of(self) -> date:
@@ -71,6 +72,6 @@ def context(config: Path | None = None) -> Iterator[Context]:
     for notice in repository.notices:
         logger().warning(notice)
     try:
-        yield Context(loaded, key, repository, data.taxonomy(), known.processors())
+        yield Context(loaded, key, repository, data.taxonomy(), known.processors(), data.people())
     finally:
         repository.close()

@@ -8,7 +8,8 @@ from importlib import metadata
 from pathlib import Path
 
 from .. import __version__, plugins
-from ..core.errors import PiiScanError, SourceError
+from ..core.errors import ConfigError, PiiScanError, SourceError
+from .check import checks
 from .context import context
 from .sources import Source, chosen
 
@@ -39,6 +40,7 @@ def _configured(config: Path | None) -> Iterator[tuple[bool, str]]:
         with context(config) as opened:
             yield True, f"configuration {opened.loaded.path or '(none: defaults)'}, key {opened.key.id}"
             declaration = opened.declaration()
+            checks(opened)
             said = f"{len(declaration.claims)} claims" if declaration else "none named"
             yield True, f"declared list: {said}"
             if opened.loaded.config.sources:
@@ -55,6 +57,6 @@ def _reachable(source: Source) -> tuple[bool, str]:
             count = sum(1 for _ in connector.datasets())
         finally:
             connector.close()
-    except SourceError as error:
+    except (SourceError, ConfigError) as error:
         return False, f"source {source.name}: {error}"
     return True, f"source {source.name}: {source.kind}, {count} objects listed"

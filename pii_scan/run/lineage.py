@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from difflib import get_close_matches
 
 from ..core.errors import ConfigError
 from ..core.inventory import Inventory
 from ..core.lineage import Flow
+from ..core.recipients import Recipients
 from ..core.redact import clean
 
 
@@ -37,6 +39,8 @@ def answer(inventory: Inventory, question: Question, form: str = "table") -> str
     """
     if question.category and question.category not in inventory.taxonomy:
         raise ConfigError("unknown category", "pii-scan categories list shows them all")
+    if question.recipient and Recipients.of(inventory).by_id(question.recipient) is None:
+        raise _unknown(inventory, question.recipient)
     flows = [flow for flow in inventory.flows if question.fits(inventory, flow)]
     forms: dict[str, Callable[[list[Flow]], str]] = {
         "table": _table,
@@ -45,6 +49,13 @@ def answer(inventory: Inventory, question: Question, form: str = "table") -> str
         "mermaid": _mermaid,
     }
     return forms[form](flows)
+
+
+def _unknown(inventory: Inventory, recipient: str) -> ConfigError:
+    ids = sorted({flow.recipient for flow in inventory.flows})
+    close = get_close_matches(recipient, ids, n=1)
+    hint = f"did you mean '{close[0]}'?" if close else f"recipients of this run: {', '.join(ids) or 'none'}"
+    return ConfigError("no recipient of that id is declared or known", hint)
 
 
 def _table(flows: list[Flow]) -> str:

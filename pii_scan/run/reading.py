@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from ..core.category import Taxonomy
-from ..core.errors import SourceError, TransientError, classify
+from ..core.errors import ConfigError, SourceError, TransientError, classify
 from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Note, Shard
@@ -73,7 +73,7 @@ class Reader:
         partial: dict[str, ShardResult] = {}
         try:
             return retrying(self._read_once, source, shard, partial)
-        except SourceError as error:
+        except (SourceError, ConfigError) as error:
             return self._cut(source, shard, partial, str(error))
         except MemoryError as error:
             return self._cut(source, shard, partial, f"too large for the memory ({classify(error)})")

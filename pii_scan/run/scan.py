@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from .. import __version__, plugins
 from ..core.detection import Detection
-from ..core.errors import SourceError
+from ..core.errors import ConfigError, SourceError
 from ..core.inventory import Coverage, ScanRun
 from ..core.lineage import Processor
 from ..core.model import Dataset, Field, Plan, Shard, Store
@@ -143,7 +143,7 @@ class _Scanner:
         try:
             connector = self._reader.connector(source.name)
             store, found = connector.store, list(connector.datasets())
-        except SourceError as error:
+        except (SourceError, ConfigError) as error:
             self._unreachable(source, str(error))
             return None
         except Exception as error:  # noqa: BLE001 - a connector's bug costs its own source, and says so

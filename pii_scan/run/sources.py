@@ -62,7 +62,8 @@ def _configured(loaded: Loaded, source: SourceConfig) -> Source:
     config = loaded.config
     target = source.url or str(loaded.base / (source.path or ""))
     target = resolve(target, loaded.base, allow_plaintext=config.allow_plaintext_passwords)
-    kind = _kind(target, source.kind)
+    # A path that is not there is a gap in the coverage, not the end of the whole scan.
+    kind = _kind(target, source.kind, "files" if source.path else "")
     settings: dict[str, Any] = {
         **kind.config_of(target),
         **source.model_dump(
@@ -80,12 +81,14 @@ def _ad_hoc(loaded: Loaded, text: str) -> Source:
     return Source(kind.kind, settings.name, settings)
 
 
-def _kind(target: str, wanted: str | None) -> ConnectorType:
+def _kind(target: str, wanted: str | None, otherwise: str = "") -> ConnectorType:
     if wanted:
         kind: ConnectorType = plugins.get("connectors", wanted)
         return kind
     kinds: list[ConnectorType] = list(plugins.load_all("connectors").values())
     best = max(kinds, key=lambda kind: kind.matches(target))
+    if best.matches(target) <= 0 and otherwise:
+        return _kind(target, otherwise)
     if best.matches(target) <= 0:
         raise ConfigError(
             f"{_shown(target)} is neither a configured source, nor an existing path, nor a known kind of URL",

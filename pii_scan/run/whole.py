@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..core.errors import SourceError
+from ..core.errors import ConfigError, SourceError
 from ..core.inventory import Inventory
 from ..core.ports import Connector
 from ..core.redact import Masker
@@ -30,7 +30,8 @@ def whole(
     name = report.format_of(*output)
     with context(config) as opened:
         sources = chosen(opened.loaded, wanted)
-        opened.declaration()  # a faulty declared list stops before hours of scanning, not after
+        opened.declaration()  # what is faulty stops before hours of scanning, not after
+        check.checks(opened)
         with progress(not quiet) as shown:
             run = scan(opened, sources, options, shown)
         outcome = check.Outcome(conclude(opened, run.id), fail_on)
@@ -62,6 +63,6 @@ def _list(name: str, opener: Callable[[], Connector], masker: Masker) -> list[st
             masked = [masker.dataset(dataset) for dataset in connector.datasets()]
         finally:
             connector.close()
-    except SourceError as error:
+    except (SourceError, ConfigError) as error:
         return [f"{masker.name(name)}: {error}"]
     return [f"{d.urn}  {'skip: ' + d.skip if d.skip else d.kind}" for d in masked]

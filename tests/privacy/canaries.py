@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from faker import Faker
+
 COUNT = 1000
 
 
@@ -22,12 +24,19 @@ def _luhn(prefix: str) -> str:
     return prefix + str(-total % 10)
 
 
+def seeded(locale: str) -> Faker:
+    maker = Faker(locale)
+    maker.seed_instance(20260131)
+    return maker
+
+
 @dataclass
 class Canaries:
     """Hands out canaries of a kind; remembers all of them."""
 
     rng: random.Random = field(default_factory=lambda: random.Random(20260131))
     planted: list[str] = field(default_factory=list)
+    people: Faker = field(default_factory=lambda: seeded("en_US"))
 
     def make(self, kind: str) -> str:
         core = "".join(self.rng.choices("bcdfghjklmnpqrstvwxz", k=9))
@@ -38,10 +47,15 @@ class Canaries:
             "card": _luhn(f"411111{number % 10**9:09d}"),
             "token": f"tok{core.upper()}{number}",
             "name": f"{core.title()} Vander{core[:5]}",
+            "person": self._person(),
             "text": f"{core} told {core[::-1]}q about it",
         }[kind]
         self.planted.append(value)
         return value
+
+    def _person(self) -> str:
+        """A made-up person whose name is a common one, as they stand in keys and file names."""
+        return f"{self.people.first_name()} {self.people.last_name()}"
 
     def needles(self) -> Iterator[bytes]:
         """Every planted value in the encodings in which it might leak."""
@@ -123,6 +137,11 @@ def _exports(folder: Path, canaries: Canaries) -> None:
     keyed = {
         canaries.make("email"): {"name": canaries.make("name"), canaries.make("token"): 1} for _ in range(30)
     }
+    keyed |= {canaries.make("person"): {"seen": 1} for _ in range(20)}
+    (folder / f"cv {canaries.make('person')}.csv").write_text("id\n1\n", encoding="utf-8")
+    (folder / "people of today.csv").write_text(
+        f"{canaries.make('person')};High Street 7;19-mar\n{canaries.make('person')};Low Street 9;2-apr\n"
+    )
     (folder / "map.json").write_text(json.dumps(keyed), encoding="utf-8")
     lines = [json.dumps({"email": canaries.make("email"), "note": canaries.make("text")}) for _ in range(30)]
     lines.insert(7, '{"email": "' + canaries.make("email") + '", broken')

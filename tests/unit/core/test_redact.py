@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Dataset, Field, Store
-from pii_scan.core.redact import Masker, clean, entropy, value_kind
+from pii_scan.core.redact import Masker, People, clean, entropy, value_kind
 
-MASKER = Masker(Key(bytes(range(32))), frozenset({"john", "marie"}))
+MASKER = Masker(Key(bytes(range(32))), People(frozenset({"john", "marie"}), frozenset({"curie", "smith"})))
 MASKED = re.compile(r"‹[a-z]+~[0-9a-f]{8}›")
 
 

@@ -10,7 +10,7 @@ import pytest
 from pii_scan.core.category import Category, Taxonomy
 from pii_scan.core.errors import ConfigError
 from pii_scan.core.inventory import Inventory, ScanRun
-from pii_scan.core.lineage import Flow, FlowEvidence
+from pii_scan.core.lineage import Flow, FlowEvidence, Processor
 from pii_scan.run.lineage import Question, answer
 
 TAXONOMY = Taxonomy(
@@ -24,7 +24,11 @@ FLOWS = (
     Flow("files://x/a.csv#email", "mailer", "user.contact.email", "confirmed", SEEN),
     Flow("logs://l/out.log#host", "tracker", "", "contact only"),
 )
-INVENTORY = replace(Inventory(ScanRun("r", "", "2026-01-31"), TAXONOMY), flows=FLOWS)
+INVENTORY = replace(
+    Inventory(ScanRun("r", "", "2026-01-31"), TAXONOMY),
+    flows=FLOWS,
+    processors=(Processor("mailer", "Mailer"), Processor("tracker", "Tracker")),
+)
 
 
 def test_the_table_has_a_line_a_flow():
@@ -39,7 +43,6 @@ def test_the_table_has_a_line_a_flow():
         (Question(category="user.contact"), 1),
         (Question(urn="files://x/a.csv"), 1),
         (Question(urn="files://x/a.csv#emai"), 0),
-        (Question(recipient="nobody"), 0),
     ],
 )
 def test_questions_narrow(question, count):
@@ -55,3 +58,8 @@ def test_graph_forms_quote_what_they_are_given():
     hostile = replace(INVENTORY, flows=(replace(FLOWS[0], recipient='a"]; x\n-->'),))
     assert '"]' not in answer(hostile, Question(), "dot").replace('"];', "")
     assert answer(hostile, Question(), "mermaid").count("\n") == 3
+
+
+def test_an_unknown_recipient_is_an_error_with_the_one_meant():
+    with pytest.raises(ConfigError, match="did you mean 'mailer'"):
+        answer(INVENTORY, Question(recipient="mailr"))
