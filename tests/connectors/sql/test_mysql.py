@@ -66,7 +66,7 @@ def test_matches_urls_and_names_the_source():
     assert CONNECTOR.matches("mysql://u@h/d") > 0
     assert CONNECTOR.matches("mariadb+pymysql://u@h/d") > 0
     assert CONNECTOR.matches("postgresql://u@h/d") == 0
-    assert CONNECTOR.config_of("mariadb://user:pw@db.example/shop")["name"] == "shop@db.example"
+    assert CONNECTOR.config_of("mariadb://user:pw@db.example/shop")["name"] == "shop-db.example"
     assert connect(CONNECTOR, "mariadb://u@h/shop").store.default_path == ("shop",)
 
 

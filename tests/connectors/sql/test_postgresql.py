@@ -78,7 +78,7 @@ def test_matches_urls_and_names_the_source():
     assert CONNECTOR.matches("postgres://u@h/d") > 0
     assert CONNECTOR.matches("postgresql+psycopg://u@h/d") > 0
     assert CONNECTOR.matches("mysql://u@h/d") == 0
-    assert CONNECTOR.config_of("postgresql://user:pw@db.example/shop")["name"] == "shop@db.example"
+    assert CONNECTOR.config_of("postgresql://user:pw@db.example/shop")["name"] == "shop-db.example"
 
 
 def test_what_is_listed(url):
