@@ -1,93 +1,206 @@
-"""A batch as one long frame of cells, so that every pattern is compiled once a batch."""
+"""A batch as columns of text: Arrow's bytes and offsets, without what is blank, with what cells hold inside."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
 
+import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from ..core.model import LOCATOR, Batch
-from . import nested
+from . import needs, nested
 
 Path = tuple[str, ...]
-SCHEMA = {"c": pl.UInt32, "r": pl.Int64, "t": pl.String}
+Ints = np.ndarray[Any, np.dtype[np.int64]]
+_SPACE: Final = 32
+_JSON: Final = r"^\s*(?:\{[\s\S]*\}|\[[\s\S]*\])\s*$"
+
+
+@dataclass
+class Column:
+    """The cells of one field path that hold something: their text and the ordinals of their rows.
+
+    `inner` columns are sub-fields: a row may have several cells in them.
+    """
+
+    number: int
+    path: Path
+    rows: Ints = field(repr=False)
+    array: pa.StringArray = field(repr=False)
+    inner: bool = False
+    #: What has been found out about the cells, by name; each is asked for by several rules.
+    notes: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, number: int, path: Path, rows: Ints, array: pa.Array, inner: bool = False) -> Column:
+        """The column without null and blank cells."""
+        if array.null_count:
+            rows, array = rows[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
+        column = cls(number, path, rows, array, inner)
+        blank = column._blank()
+        return column.only(np.flatnonzero(~blank)) if blank.any() else column
+
+    def _blank(self) -> Any:
+        """True for cells of nothing but space."""
+        blank = self.lengths == 0
+        starts = self.offsets[:-1][~blank]
+        if (self.data[starts] <= _SPACE).any() or (self.data[starts] > 127).any():
+            blank |= ~self.series.str.contains(r"\S").to_numpy()
+        return blank
+
+    def __len__(self) -> int:
+        return len(self.array)
+
+    @cached_property
+    def offsets(self) -> Ints:
+        """Where each text starts in `data`, and the end of the last."""
+        buffer = self.array.buffers()[1]
+        if buffer is None or not len(self.array):
+            return np.zeros(1, np.int64)
+        raw = np.frombuffer(buffer, np.int32)[self.array.offset : self.array.offset + len(self.array) + 1]
+        return raw.astype(np.int64) - int(raw[0])
+
+    @cached_property
+    def data(self) -> np.ndarray[Any, np.dtype[np.uint8]]:
+        """The UTF-8 bytes of all texts, one behind the other."""
+        offsets, buffer = self.array.buffers()[1:3]
+        if buffer is None or not len(self.array):
+            return np.zeros(0, np.uint8)
+        raw = np.frombuffer(offsets, np.int32)
+        start, stop = int(raw[self.array.offset]), int(raw[self.array.offset + len(self.array)])
+        return np.frombuffer(buffer, np.uint8)[start:stop]
+
+    @cached_property
+    def lengths(self) -> Ints:
+        """Bytes of each text."""
+        return np.diff(self.offsets)
+
+    @cached_property
+    def series(self) -> pl.Series:
+        return pl.Series("t", pl.from_arrow(self.array), dtype=pl.String)
+
+    def take(self, cells: Ints) -> pl.Series:
+        """The texts of some cells."""
+        if "series" not in self.__dict__ and len(cells) * 2 < len(self):
+            return pl.Series("t", pl.from_arrow(self.array.take(pa.array(cells))), dtype=pl.String)
+        return self.series if len(cells) == len(self) else self.series.gather(cells)
+
+    def only(self, cells: Ints) -> Column:
+        return Column(self.number, self.path, self.rows[cells], self.array.take(pa.array(cells)), self.inner)
+
+    @cached_property
+    def seen(self) -> int:
+        """The classes of characters that occur in the column at all, as bits of `needs.MARKS`."""
+        present = np.zeros(256, bool)
+        present[self.data] = True
+        return int(np.bitwise_or.reduce(needs.MARKS[present])) if present.any() else 0
+
+    @cached_property
+    def marks(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
+        """The classes of characters in each cell."""
+        if not len(self):
+            return np.zeros(0, np.uint16)
+        return np.bitwise_or.reduceat(needs.MARKS[self.data], self.offsets[:-1])
+
+    @cached_property
+    def digits(self) -> np.ndarray[Any, np.dtype[np.int32]]:
+        """ASCII digits in each cell."""
+        counts = np.zeros(len(self.data) + 1, np.int32)
+        np.cumsum(self.data - np.uint8(48) < 10, out=counts[1:])
+        return np.diff(counts[self.offsets])
 
 
 @dataclass
 class Cells:
-    """The non-empty cells of a batch: `c` the column's number, `r` the row's ordinal, `t` the text.
-
-    `expanded` counts, by column, the rows that were JSON and went on to sub-fields.
-    """
+    """The columns of a batch; `expanded` counts, by column, the rows that gave way to sub-fields."""
 
     rows: int
-    paths: list[Path]
-    frame: pl.DataFrame = field(repr=False)
-    expanded: dict[int, int]
-    #: Columns that are sub-fields: a row may have several cells in them.
-    inner: set[int]
+    columns: list[Column]
+    expanded: dict[int, int] = field(default_factory=dict)
 
 
 def of(batch: Batch, bounds: nested.Bounds, max_paths: int) -> Cells:
     """All cells of a batch; blank ones count as null."""
     ordinals = _ordinals(batch.table)
-    parts, paths = [], []
-    position = 0
+    columns: list[Column] = []
     for name, array in zip(batch.table.schema.names, batch.table.columns, strict=True):
         if name == LOCATOR:
             continue
-        path = batch.columns[position] if position < len(batch.columns) else (name,)
-        paths.append(path)
-        text = pl.Series("t", pl.from_arrow(array), dtype=pl.String, strict=False)
-        parts.append(pl.DataFrame({"r": ordinals, "t": text}).with_columns(c=pl.lit(position, pl.UInt32)))
-        position += 1
-    frame = pl.concat([p.select("c", "r", "t") for p in parts]) if parts else pl.DataFrame(schema=SCHEMA)
-    frame = frame.filter(pl.col("t").str.contains(r"\S"))
-    cells = Cells(batch.table.num_rows, paths, frame, {}, set())
-    return _expand(cells, bounds, max_paths)
-
-
-def _ordinals(table: pa.RecordBatch) -> pl.Series:
-    if LOCATOR in table.schema.names:
-        return pl.Series("r", pl.from_arrow(table.column(LOCATOR)), dtype=pl.Int64)
-    return pl.Series("r", range(table.num_rows), dtype=pl.Int64)
-
-
-def _expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> Cells:
-    """Cells that are JSON objects or arrays give way to their leaves."""
-    frame = cells.frame.with_row_index("i")
-    likely = frame.filter(pl.col("t").str.contains(r"^\s*(?:\{[\s\S]*\}|\[[\s\S]*\])\s*$"))
-    if likely.is_empty():
-        return cells
-    numbers = {path: number for number, path in enumerate(cells.paths)}
-    taken: list[int] = []
-    found: tuple[list[int], list[int], list[str]] = ([], [], [])
-    for index, column, row, text in likely.iter_rows():
-        value = nested.parse(text, bounds)
-        if value is None:
-            continue
-        taken.append(index)
-        cells.expanded[column] = cells.expanded.get(column, 0) + 1
-        for path, leaf in nested.leaves(cells.paths[column], value, bounds):
-            number = _number(cells, numbers, path, cells.paths[column], max_paths)
-            found[0].append(number)
-            found[1].append(row)
-            found[2].append(leaf)
-    rest = frame.filter(~pl.col("i").is_in(taken)).drop("i") if taken else cells.frame
-    more = pl.DataFrame(dict(zip(SCHEMA, found, strict=True)), schema=SCHEMA)
-    cells.frame = pl.concat([rest, more])
+        number = len(columns)
+        path = batch.columns[number] if number < len(batch.columns) else (name,)
+        columns.append(Column.of(number, path, ordinals, _text(array)))
+    cells = Cells(batch.table.num_rows, columns)
+    _expand(cells, bounds, max_paths)
     return cells
 
 
-def _number(cells: Cells, numbers: dict[Path, int], path: Path, root: Path, max_paths: int) -> int:
-    """The column number of a path; a path beyond the bound joins the others below its root."""
-    if path not in numbers:
-        if len(cells.inner) >= max_paths:
-            path = (*root, nested.ANY)
-        if path not in numbers:
-            numbers[path] = len(cells.paths)
-            cells.paths.append(path)
-    number = numbers[path]
-    cells.inner.add(number)
-    return number
+def _text(array: pa.Array) -> pa.Array:
+    if pa.types.is_string(array.type):
+        return array
+    return pl.Series(pl.from_arrow(array)).cast(pl.String, strict=False).to_arrow().cast(pa.string())
+
+
+def _ordinals(table: pa.RecordBatch) -> Ints:
+    if LOCATOR in table.schema.names:
+        return np.asarray(table.column(LOCATOR).to_numpy(zero_copy_only=False)).astype(np.int64)
+    return np.arange(table.num_rows, dtype=np.int64)
+
+
+def _expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> None:
+    """Cells that are JSON objects or arrays give way to their leaves."""
+    found = _Found(cells, max_paths)
+    for column in list(cells.columns):
+        likely = _likely(column)
+        taken = []
+        for cell, text in zip(likely.tolist(), column.take(likely), strict=True) if likely.size else ():
+            value = nested.parse(text, bounds)
+            if value is None:
+                continue
+            taken.append(cell)
+            for path, leaf in nested.leaves(column.path, value, bounds):
+                found.add(path, column, int(column.rows[cell]), leaf)
+        if taken:
+            cells.expanded[column.number] = len(taken)
+            rest = np.setdiff1d(np.arange(len(column)), np.array(taken), assume_unique=True)
+            cells.columns[column.number] = column.only(rest)
+    cells.columns += found.columns(len(cells.columns))
+
+
+def _likely(column: Column) -> Ints:
+    """The cells that may be JSON."""
+    if not len(column):
+        return np.zeros(0, np.int64)
+    first = column.data[column.offsets[:-1]]
+    some = np.flatnonzero((first == ord("{")) | (first == ord("[")) | (first <= _SPACE))
+    if not some.size:
+        return some
+    likely: Ints = some[column.take(some).str.contains(_JSON).to_numpy()]
+    return likely
+
+
+class _Found:
+    """Leaves by path; a path beyond the bound joins the others below its root."""
+
+    def __init__(self, cells: Cells, max_paths: int) -> None:
+        self._max = max_paths
+        self._leaves: dict[Path, tuple[list[int], list[str]]] = {}
+        self._roots = {column.path: column for column in cells.columns}
+
+    def add(self, path: Path, column: Column, row: int, leaf: str) -> None:
+        if path not in self._leaves:
+            if len(self._leaves) >= self._max:
+                path = (*column.path, nested.ANY)
+            self._leaves.setdefault(path, ([], []))
+        rows, leaves = self._leaves[path]
+        rows.append(row)
+        leaves.append(leaf)
+
+    def columns(self, start: int) -> list[Column]:
+        """A column for each path; leaves at the path of a column itself stay apart from its cells."""
+        return [
+            Column.of(start + n, path, np.array(rows, np.int64), pa.array(leaves, pa.string()), inner=True)
+            for n, (path, (rows, leaves)) in enumerate(self._leaves.items())
+        ]

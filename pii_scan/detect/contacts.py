@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from ..core.lineage import Processor
+from . import needs
+from .cells import Column, Ints
 
 _HOST: Final = re.compile(
     r"(?<![A-Za-z0-9@_-])(?<![A-Za-z0-9_-]\.)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@-])"
 )
+
+_ADDRESS: Final = r"^[^\s@/:]+@[^\s@/:]+$"
+_ALNUM: Final = needs.DIGIT | needs.LETTER
+_AT: Final = int(needs.MARKS[ord("@")])
 
 
 @dataclass(frozen=True)
@@ -45,23 +53,48 @@ class Contacts:
                     break
         return found
 
-    def count(self, frame: pl.DataFrame) -> dict[int, dict[str, int]]:
-        """By column, the rows that name each recipient; `frame` has `c`, `r`, `t`."""
-        if not self.owners or frame.is_empty():
+    def count(self, columns: Sequence[Column]) -> dict[int, dict[str, int]]:
+        """By number of the column, the rows that name each recipient."""
+        if not self.owners:
             return {}
-        likely = frame.filter(pl.col("t").str.contains_any(list(self.owners), ascii_case_insensitive=True))
-        cache: dict[str, set[str]] = {}
-        rows: dict[tuple[int, str], set[int]] = {}
-        for column, row, text in likely.select("c", "r", "t").iter_rows():
-            if text not in cache:
-                cache[text] = self.of(text)
-            for owner in cache[text]:
-                rows.setdefault((column, owner), set()).add(row)
-        return _by_column(rows.items())
+        counts: dict[int, dict[str, int]] = {}
+        for column, cells in _likely(columns, list(self.owners)):
+            rows: dict[str, set[int]] = defaultdict(set)
+            cache: dict[str, set[str]] = {}
+            for row, text in zip(column.rows[cells].tolist(), column.take(cells), strict=True):
+                if text not in cache:
+                    cache[text] = self.of(text)
+                for owner in cache[text]:
+                    rows[owner].add(row)
+            if rows:
+                counts[column.number] = {owner: len(found) for owner, found in sorted(rows.items())}
+        return counts
 
 
-def _by_column(rows: Iterable[tuple[tuple[int, str], set[int]]]) -> dict[int, dict[str, int]]:
-    counts: dict[int, dict[str, int]] = {}
-    for (column, owner), ordinals in sorted(rows):
-        counts.setdefault(column, {})[owner] = len(ordinals)
-    return counts
+def _likely(columns: Sequence[Column], hosts: list[str]) -> Iterator[tuple[Column, Ints]]:
+    """The cells that hold one of the hosts' names somewhere; all columns are searched at once."""
+    dotted = [(column, cells) for column in columns if (cells := _dotted(column)).size]
+    if not dotted:
+        return
+    texts = pl.concat([column.take(cells) for column, cells in dotted])
+    named = texts.str.contains_any(hosts, ascii_case_insensitive=True).to_numpy()
+    start = 0
+    for column, cells in dotted:
+        chosen = cells[named[start : start + len(cells)]]
+        start += len(cells)
+        if chosen.size:
+            yield column, chosen
+
+
+def _dotted(column: Column) -> Ints:
+    """The cells with a dot between a letter or digit and a letter: what every host has."""
+    places = np.flatnonzero(column.data[1:-1] == ord(".")) + 1
+    marks = needs.MARKS[column.data]
+    between = (marks[places - 1] & _ALNUM != 0) & (marks[places + 1] & needs.LETTER != 0)
+    cells = np.unique(np.searchsorted(column.offsets, places[between], side="right") - 1)
+    if not cells.size or not column.seen & _AT:
+        return cells
+    # What is an address and nothing else names nobody's host.
+    address = column.take(cells).str.contains(_ADDRESS).to_numpy()
+    named: Ints = cells[~address]
+    return named

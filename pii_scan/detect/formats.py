@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from ..core.redact import entropy
 
-_FILES: Final = frozenset(
+FILES: Final = frozenset(
     [
         "png",
         "jpg",
@@ -112,7 +112,7 @@ _MONTHS: Final = {
 def email(text: str) -> bool:
     local, _, domain = text.rpartition("@")
     last = domain.rpartition(".")[2].lower()
-    return last not in _FILES and ".." not in local and not local.endswith(".") and local.lower() != "git"
+    return last not in FILES and ".." not in local and not local.endswith(".") and local.lower() != "git"
 
 
 def email_encoded(text: str) -> bool:

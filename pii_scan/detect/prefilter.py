@@ -1,72 +1,73 @@
-"""What can't match never reaches Python: each rule's superset as Rust regexes over whole columns.
+"""A rule's regexes for Rust: its superset, its whole form, and its form with the edges taken in.
 
-The superset of a rule is its `regex` without the edges and with large bounds opened, so it contains
-the exact set by construction; a property test holds it against the exact patterns.
+The superset has the rule's edges as text that is matched instead of looked at, and large bounds opened,
+so it contains the exact set; a property test holds it against the exact patterns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from typing import Final
-
-import polars as pl
 
 from .rules import Rule
 
 _BOUND: Final = re.compile(r"\{(\d+),(\d+)\}")
 _LARGE: Final = 12
-#: Every rule that needs a context word needs a digit too, but for the letters of a bank's code.
-_SIGN: Final = "[0-9]|[A-Z]{8}"
-#: No match of a rule that needs the whole value is longer than this.
-_WHOLE: Final = 120
+#: Bounds that no automaton should count to; what is longer is of the same kind.
+_HUGE: Final = 100
+_FREE: Final = "(?s:.?)"
+
+#: The edges of `rules.EDGES` as text that is matched instead of looked at.
+_TAKEN: Final[dict[str, tuple[str, str]]] = {
+    "none": ("", ""),
+    "word": (r"(?:^|[^A-Za-z0-9])", r"(?:$|[^A-Za-z0-9])"),
+    "phone": (r"(?:^|[^A-Za-z0-9+])", r"(?:$|[^A-Za-z0-9])"),
+    "digit": (r"(?:^|[^0-9.])", r"(?:$|[^0-9])"),
+    "number": (
+        r"(?:^|[^A-Za-z0-9.,_-]|(?:^|[^0-9])[.,_-])",
+        r"(?:$|[^A-Za-z0-9.,_-]|[.,_-](?:$|[^0-9]))",
+    ),
+    "hex": (r"(?:^|[^0-9A-Fa-f:-])", r"(?:$|[^0-9A-Fa-f:-])"),
+    "ip": (
+        r"(?:^|[^A-Za-z0-9:.])",
+        r"(?:$|[^A-Za-z0-9:.]|:[0-9A-Fa-f]*(?:$|[^0-9A-Fa-f.:])"
+        r"|\.(?:$|[^0-9A-Fa-f.:]|[A-Fa-f][0-9A-Fa-f]*(?:$|[^0-9A-Fa-f.:])))",
+    ),
+    "email": (
+        r"(?:^|[^A-Za-z0-9._%+'-])",
+        r"(?:$|[^A-Za-z0-9_@:.-]|:(?:$|[^A-Za-z])|\.(?:$|[^A-Za-z0-9]))",
+    ),
+}
 
 
-def superset(regex: str) -> str:
-    """`regex` with every upper bound above a dozen opened: the automaton stays small."""
-    return _BOUND.sub(lambda m: f"{{{m[1]},}}" if int(m[2]) > _LARGE else m[0], regex)
+def opened(regex: str, above: int = _LARGE) -> str:
+    """`regex` with every upper bound above so many opened: the automaton stays small."""
+    return _BOUND.sub(lambda m: f"{{{m[1]},}}" if int(m[2]) > above else m[0], regex)
 
 
-@dataclass(frozen=True)
-class Prefilter:
-    """The supersets of the rules that count by themselves, and the words that the others need."""
+@lru_cache(maxsize=1024)
+def superset(rule: Rule) -> str:
+    """Matches every text in which the rule's exact pattern matches.
 
-    rules: tuple[Rule, ...]
+    With its edges a match can only begin where a word does, so the automaton has few states; without
+    any, a free character before it keeps Rust's search from stopping at all that could begin a match.
+    """
+    before, after = _TAKEN[rule.edges]
+    return f"{before or _FREE}(?:{opened(rule.regex)}){after}"
 
-    @cached_property
-    def union(self) -> str:
-        """One expression for all free rules."""
-        return "|".join(f"(?:{superset(r.regex)})" for r in self.rules if r.free)
 
-    @cached_property
-    def words(self) -> list[str]:
-        """Context words of the rules that never count without one."""
-        return sorted({w.strip() for r in self.rules if not r.free for w in r.context})
+def whole(rule: Rule) -> str:
+    """Matches texts that are one match of the rule from end to end."""
+    return f"^(?:{opened(rule.regex, _HUGE)})$"
 
-    def survivors(self, frame: pl.DataFrame, hinted: Iterable[int] = ()) -> pl.DataFrame:
-        """The rows of `frame` (`c`, `t`) that a rule could match; columns in `hinted` stay whole."""
-        text = pl.col("t")
-        free = text.str.contains(self.union)
-        spoken = text.str.contains(_SIGN) & text.str.to_lowercase().str.contains_any(self.words)
-        return frame.filter(pl.col("c").is_in(list(hinted)) | free | spoken)
 
-    def masks(
-        self, frame: pl.DataFrame, rules: Sequence[Rule], hinted: Iterable[int] = ()
-    ) -> list[tuple[Rule, pl.Series]]:
-        """For each rule the rows of `frame` (`c`, `t`) that it could match and that could count."""
-        named = pl.col("c").is_in(list(hinted))
-        spoken = frame.with_columns(low=pl.col("t").str.to_lowercase())
-        found = spoken.select(self._mask(rule, named).alias(rule.id) for rule in rules)
-        return [(rule, found[rule.id]) for rule in rules]
+def ornamented(rule: Rule) -> str:
+    """Matches texts that are one match of the rule but for signs and space around it."""
+    return f"^[^0-9A-Za-z]*(?:{opened(rule.regex)})[^0-9A-Za-z]*$"
 
-    @staticmethod
-    def _mask(rule: Rule, named: pl.Expr) -> pl.Expr:
-        matched = pl.col("t").str.contains(superset(rule.regex))
-        if rule.strength in ("strong", "card"):
-            return matched
-        near = named | pl.col("low").str.contains_any([word.strip() for word in rule.context])
-        if rule.strength == "consistent":
-            near |= pl.col("t").str.strip_chars().str.len_chars() <= _WHOLE
-        return matched & near
+
+def span(rule: Rule) -> str:
+    """Its first group is the first exact match of the rule."""
+    before, after = _TAKEN[rule.edges]
+    return f"{before}({opened(rule.regex, _HUGE)}){after}"

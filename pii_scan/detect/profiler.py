@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import polars as pl
 
@@ -11,17 +11,18 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
-from ..core.sketch import Sketch
-from . import cells, hits, presidio, rules, shapes, times
+from . import cells, presidio, rules, sampling, times
+from .cells import Column
 from .contacts import Contacts
+from .fingerprint import Fingerprints
 from .names import Names
 from .nested import Bounds
 from .options import Options
 from .patterns import Matcher
 from .phones import Phones
-from .prefilter import Prefilter
 from .related import related
-from .text import key as value_key
+from .seek import Seeker
+from .users import Users
 
 Path = tuple[str, ...]
 BIRTH: Final = "user.demographic.date_of_birth"
@@ -32,56 +33,57 @@ class Profiler:
 
     def __init__(self, names: Names, processors: Sequence[Processor], key: Key, options: Options) -> None:
         self._names = names
-        self._options = options
-        self._values = key.derive("values")
+        self._prints = Fingerprints(key.derive("values"))
         self._contacts = Contacts(tuple(processors))
-        self._presidio = presidio.Presidio(names.taxonomy, options.recognizers)
+        library = presidio.Presidio(names.taxonomy, options.recognizers)
         entities = presidio.entities() if options.presidio else ()
         self.rules = (*rules.shipped(), *(e.rule for e in entities))
-        checks = {e.rule.validator: self._presidio.check(e) for e in entities}
+        checks = {e.rule.validator: library.check(e) for e in entities}
         matcher = Matcher(self.rules, Phones(options.regions), options.limit("window"), checks)
-        self._seeker = hits.Seeker(matcher, Prefilter(self.rules), self._values, options.limit("dear"))
+        self._seeker = Seeker(matcher, options.limit("dear"))
+        self._users = Users(library, options.limit("presidio")) if options.recognizers else None
         self._bounds = Bounds(
             *(options.limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys"))
         )
+        self._paths = options.limit("json_paths")
         self._hinted: dict[Path, frozenset[str]] = {}
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:
         """The profiles of a batch by field path."""
-        content = cells.of(batch, self._bounds, self._options.limit("json_paths"))
-        frame = content.frame.with_columns(shape=shapes.shape())
-        found = self._hits(content, frame)
-        contacts = self._contacts.count(frame)
-        dated = times.count(frame, [c for c, path in enumerate(content.paths) if self._names.timely(path)])
-        sketches = self._sketches(frame)
-        counts, classes = _counts(frame, content.inner), _classes(frame)
+        content = cells.of(batch, self._bounds, self._paths)
+        columns = content.columns
+        prints = {column.number: self._prints.mixed(column) for column in columns}
+        shaped = sampling.shape_counts(columns)
+        found = self._hits(columns, prints)
+        contacts = self._contacts.count(columns)
         profiles: dict[Path, Profile] = {}
-        for number, path in enumerate(content.paths):
-            rows, characters, longest = counts.get(number, (0, 0, 0))
+        for column, shapes in zip(columns, shaped, strict=True):
+            number = column.number
             json = content.expanded.get(number, 0)
             one = Profile(
                 rows=content.rows,
-                nulls=max(content.rows - rows - json, 0),
-                characters=characters,
-                longest=longest,
+                nulls=max(content.rows - _rows(column) - json, 0),
+                characters=int(column.series.str.len_chars().sum()) if len(column) else 0,
+                longest=_longest(column),
                 hits=found.get(number, {}),
                 contacts=contacts.get(number, {}),
-                shapes=_with_json(classes.get(number, {}), json),
-                times={} if self._is_birth(path) else dated.get(number, {}),
-                sketch=sketches.get(number, Sketch()),
+                shapes=_with_json(shapes, json),
+                times={} if self._is_birth(column.path) else self._times(column, shapes),
+                sketch=self._prints.sketch(prints[number]),
             )
-            profiles[path] = one
+            profiles[column.path] = one
         return profiles
 
     def _is_birth(self, path: Path) -> bool:
         return BIRTH in self._names.hints(path)
 
-    def _hits(self, content: cells.Cells, frame: pl.DataFrame) -> Mapping[int, Mapping[str, Hits]]:
-        hinted = {n: ids for n, path in enumerate(content.paths) if (ids := self._rules_named(path))}
-        found = self._seeker.seek(frame, hinted)
-        if not self._options.recognizers:
-            return found
-        return _joined(found, self._user_hits(frame))
+    def _times(self, column: Column, shapes: Mapping[str, int]) -> dict[str, int]:
+        return times.count(column, shapes, epochs=self._names.timely(column.path))
+
+    def _hits(self, columns: Sequence[Column], prints: Mapping[int, Any]) -> dict[int, Mapping[str, Hits]]:
+        hinted = {c.number: ids for c in columns if (ids := self._rules_named(c.path))}
+        found = self._seeker.seek(columns, hinted, prints)
+        return _joined(found, self._users.hits(columns, prints)) if self._users else found
 
     def _rules_named(self, path: Path) -> frozenset[str]:
         """The rules that the name of a field speaks for."""
@@ -94,63 +96,34 @@ class Profiler:
             )
         return self._hinted[path]
 
-    def _user_hits(self, frame: pl.DataFrame) -> Mapping[int, Mapping[str, Hits]]:
-        """What the user's recognizers find in the distinct values, up to the limit a column."""
-        limit = self._options.limit("presidio")
-        left = hits.folded(frame.filter(~pl.col("shape").is_in(["boolean", "decimal"])))
-        found: dict[int, dict[str, list[hits.Found]]] = {}
-        for (column,), part in (
-            left.select("c", "t").unique().sort("c", "t").group_by("c", maintain_order=True)
-        ):
-            texts = sorted(part["t"], key=self._values.number)
-            looked = dict(self._presidio.user_findings(texts[:limit]))
-            unseen = {text: [(f"{hits.UNSEEN}presidio", "limit", False)] for text in texts[limit:]}
-            found[int(str(column))] = {**{t: f for t, f in looked.items() if f}, **unseen}
-        return hits.counted(left, found)
 
-    def _sketches(self, frame: pl.DataFrame) -> dict[int, Sketch]:
-        """Keyed hashes of all distinct values, by column."""
-        text = pl.col("t")
-        plain = text.str.contains(r"^[\x00-\x7f]*$")
-        keyed = frame.select(
-            "c",
-            t=pl.when(plain)
-            .then(text.str.strip_chars().str.to_lowercase())
-            .otherwise(text.map_elements(value_key, return_dtype=pl.String)),
-        ).unique()
-        number = self._values.number
-        return {
-            int(str(column)): Sketch.of(map(number, part["t"])) for (column,), part in keyed.group_by("c")
-        }
+def _rows(column: Column) -> int:
+    """Rows with a value."""
+    return int(pl.Series(column.rows).n_unique()) if column.inner else len(column)
 
 
-def _counts(frame: pl.DataFrame, inner: Iterable[int]) -> dict[int, tuple[int, int, int]]:
-    """By column: rows with a value, characters, the longest."""
-    size = pl.col("t").str.len_chars()
-    rows = pl.col("r").n_unique() if inner else pl.len()
-    grouped = frame.group_by("c").agg(rows=rows, characters=size.sum(), longest=size.max())
-    return {c: (n, total, longest) for c, n, total, longest in grouped.iter_rows()}
+def _longest(column: Column) -> int:
+    """Characters of the longest text."""
+    if not len(column):
+        return 0
+    if not column.seen >> 14:
+        return int(column.lengths.max())
+    return int(column.series.str.len_chars().max() or 0)  # type: ignore[arg-type]
 
 
-def _classes(frame: pl.DataFrame) -> dict[int, dict[str, int]]:
-    found: dict[int, dict[str, int]] = {}
-    for column, shape, count in frame.group_by("c", "shape").len().sort("c", "shape").iter_rows():
-        found.setdefault(column, {})[shape] = count
-    return found
-
-
-def _with_json(counts: dict[str, int], json: int) -> dict[str, int]:
-    return dict(sorted({**counts, "json": json}.items())) if json else counts
+def _with_json(counts: Mapping[str, int], json: int) -> dict[str, int]:
+    return dict(sorted({**counts, "json": json}.items())) if json else dict(counts)
 
 
 def _joined(
     left: Mapping[int, Mapping[str, Hits]], right: Mapping[int, Mapping[str, Hits]]
-) -> dict[int, dict[str, Hits]]:
+) -> dict[int, Mapping[str, Hits]]:
     """Both counts; where they tell the same category of a column, the larger."""
-    joined: dict[int, dict[str, Hits]] = {c: dict(found) for c, found in left.items()}
+    joined: dict[int, Mapping[str, Hits]] = dict(left)
     for column, found in right.items():
-        mine = joined.setdefault(column, {})
+        mine = dict(joined.get(column, {}))
         for category, more in found.items():
             if category not in mine or mine[category].rows < more.rows:
                 mine[category] = more
+        joined[column] = mine
     return joined

@@ -29,7 +29,10 @@ FILES: Final = ("contact.yaml", "device.yaml", "financial.yaml", "government.yam
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern; `dear` checks see at most so many distinct values of a column."""
+    """One pattern; `dear` checks see at most so many distinct values of a column.
+
+    `digits` is how many digits the validator asks of a match, where the regex alone allows fewer.
+    """
 
     id: str
     category: str
@@ -42,11 +45,23 @@ class Rule:
     unless: tuple[str, ...] = ()
     match: tuple[str, ...] = field(default=(), repr=False)
     reject: tuple[str, ...] = field(default=(), repr=False)
+    digits: int = 0
+    edges: str = "word"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The context words as they may be written: letters outside ASCII in both cases."""
+        words = [word.strip() for word in self.context]
+        return tuple(dict.fromkeys(form for w in words for form in (w, *_raised(w))))
 
     @property
     def free(self) -> bool:
         """True if a match may count without a context word or a name."""
         return self.strength in ("strong", "consistent", "card")
+
+
+def _raised(word: str) -> tuple[str, ...]:
+    return () if word.isascii() else (word.upper(), word.capitalize())
 
 
 def rule_of(record: Mapping[str, Any]) -> Rule:
@@ -64,6 +79,8 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
         unless=tuple(word.lower() for word in record.get("unless", ())),
         match=tuple(record["match"]),
         reject=tuple(record["reject"]),
+        digits=record.get("digits", 0),
+        edges=record.get("edges", "word"),
     )
 
 

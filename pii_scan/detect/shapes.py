@@ -35,7 +35,13 @@ SHAPES: Final[tuple[tuple[str, str], ...]] = (
 )
 TEXT: Final = "text"
 #: Whole values of these can hold no pattern that counts by itself.
-PLAIN: Final = frozenset({"boolean", "decimal", "date", "datetime", "time", "word"})
+PLAIN: Final = frozenset({"boolean", "decimal", "date", "datetime", "time", "uuid", "hash", "word"})
+#: The regexes of dates with or without a time of day.
+DATED: Final = tuple(regex for name, regex in SHAPES if name in ("date", "datetime"))
+#: The regexes of plain shapes, the commonest first.
+PLAIN_FORMS: Final = tuple(regex for name, regex in SHAPES if name in PLAIN)
+#: The regexes of each plain shape.
+FORMS: Final = {name: [r for other, r in SHAPES if other == name] for name in sorted(PLAIN)}
 _TYPES: Final[Mapping[str, FieldType]] = {
     "boolean": "boolean",
     "digits": "integer",

@@ -2,37 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import polars as pl
+
+from .cells import Column
+from .shapes import DATED
 
 _ISO: Final = r"^\s*((?:19|20|21)[0-9]{2})[-/]([0-9]{2})[-/]([0-9]{2})"
 _CLOCK: Final = r"(?:[T ]|:)([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
 _LOG: Final = r"^\s*\[?([0-9]{2})/([A-Z][a-z]{2})/((?:19|20)[0-9]{2}):([0-9:]{8})"
 _EPOCH: Final = r"^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$"
 _MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-Counts = dict[int, dict[str, int]]
+#: Share of dates among the values from which a column of mixed values is looked through.
+_SOME: Final = 0.02
 
 
-def count(frame: pl.DataFrame, epochs: Iterable[int]) -> Counts:
-    """By column, values by bucket: `YYYY-MM-DD` with a time of day, `YYYY-MM` for a plain date.
+def count(column: Column, counted: Mapping[str, int], *, epochs: bool) -> dict[str, int]:
+    """Values by bucket: `YYYY-MM-DD` with a time of day, `YYYY-MM` for a plain date.
 
-    `frame` has `c`, `t` and `shape`; columns in `epochs` may hold seconds or milliseconds since 1970.
+    `counted` are the values by shape; with `epochs` numbers may be seconds or milliseconds since 1970.
     """
-    dated = frame.filter(pl.col("shape").is_in(["date", "datetime"]))
-    buckets = [
-        dated.filter(pl.col("t").str.contains(_ISO)).select("c", b=_iso()),
-        dated.filter(pl.col("t").str.contains(_LOG)).select("c", b=_log()),
-        _epoch(frame.filter(pl.col("c").is_in(list(epochs)) & pl.col("t").str.contains(_EPOCH))),
-    ]
-    total: Counts = {}
-    counted = pl.concat(buckets).group_by("c", "b").len()
-    for column, bucket, number in counted.sort("c", "b").iter_rows():
-        if _real(bucket):
-            total.setdefault(column, {})[bucket] = number
-    return total
+    if not len(column):
+        return {}
+    total = sum(counted.values())
+    dates = sum(counted.get(shape, 0) for shape in ("date", "datetime"))
+    buckets = []
+    if dates and dates >= _SOME * total:
+        texts = column.series if dates == total else column.series.filter(_dated(column.series))
+        frame = pl.DataFrame({"t": texts})
+        buckets += [
+            frame.filter(pl.col("t").str.contains(_ISO)).select(b=_iso()),
+            frame.filter(pl.col("t").str.contains(_LOG)).select(b=_log()),
+        ]
+    if epochs and counted.get("digits", 0) + counted.get("decimal", 0):
+        buckets.append(_epoch(column.series.filter(column.series.str.contains(_EPOCH))))
+    if not buckets:
+        return {}
+    numbers = pl.concat(buckets).group_by("b").len().sort("b")
+    return {bucket: number for bucket, number in numbers.iter_rows() if _real(bucket)}
+
+
+def _dated(texts: pl.Series) -> pl.Series:
+    """True where the whole value is a date or a time of a day."""
+    found = pl.repeat(False, len(texts), eager=True)
+    for regex in DATED:
+        found |= texts.str.contains(regex)
+    return found
 
 
 def _iso() -> pl.Expr:
@@ -51,17 +69,13 @@ def _log() -> pl.Expr:
     return pl.concat_str([text.str.extract(_LOG, 3), month, text.str.extract(_LOG, 1)], separator="-")
 
 
-def _epoch(frame: pl.DataFrame) -> pl.DataFrame:
+def _epoch(texts: pl.Series) -> pl.DataFrame:
     """Seconds between 2000 and 2100, in any of the two units, as days."""
-    days = [_day(text) for text in frame["t"]]
-    return pl.DataFrame({"c": frame["c"], "b": pl.Series("b", days, dtype=pl.String)}).drop_nulls("b")
-
-
-def _day(text: str) -> str | None:
-    seconds = int(text) / 1000 if len(text) == 13 else float(text)
-    if not 946_684_800 <= seconds < 4_102_444_800:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).date().isoformat()
+    number = pl.col("t").cast(pl.Float64)
+    seconds = pl.when(pl.col("t").str.len_bytes() == 13).then(number / 1000).otherwise(number)
+    days = pl.from_epoch(seconds.cast(pl.Int64), "s").dt.strftime("%Y-%m-%d")
+    inside = seconds.is_between(946_684_800, 4_102_444_800, closed="left")
+    return pl.DataFrame({"t": texts}).filter(inside).select(b=days)
 
 
 def _real(bucket: str | None) -> bool:

@@ -75,5 +75,5 @@ def test_values_beyond_the_limit_are_counted():
     numbers = [f"+336{n:08d}" for n in range(12345600, 12345640)]
     profiles, _, found = scan(engine(Options(defaults=few)), "t1", {"phone": numbers})
     assert profiles[("phone",)].hits["user.contact.phone_number"].rows == 10
-    assert profiles[("phone",)].hits["?dear"].rows == 30
+    assert profiles[("phone",)].hits["?phone_international"].rows == 30
     assert told(found) == {"phone": "user.contact.phone_number"}

@@ -1,0 +1,158 @@
+"""Keyed hashes of a whole column at once, the same for the same text in any column, batch and process.
+
+A text is mixed eight bytes at a time with secret words, then the result is encrypted by SipHash-2-4
+(Aumasson and Bernstein, 2012): a universal hash under a pseudo-random function, so that without the
+key a hash tells nothing of its text. Only hashes that may be among the smallest are encrypted: their
+upper 16 bits, which order them, stay those of the mixing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from ..core.keyed import Key
+from ..core.sketch import K, Sketch
+from .cells import Column
+
+Words = np.ndarray[Any, np.dtype[np.uint64]]
+#: Of longer texts the first and the last half of so many bytes are mixed, and the length.
+_WHOLE: Final = 256
+_ONES: Final = 0x0101010101010101
+_HIGH: Final = np.uint64(0x80 * _ONES)
+_TO_A: Final = np.uint64((0x80 - ord("A")) * _ONES)
+_PAST_Z: Final = np.uint64((0x80 - ord("Z") - 1) * _ONES)
+_LEFT: Final = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
+_ORDER: Final = np.uint64(0xFFFF << 48)
+
+
+@dataclass(frozen=True)
+class Fingerprints:
+    """Hashes under one key."""
+
+    key: Key = field(repr=False)
+
+    @cached_property
+    def _secrets(self) -> Words:
+        """Odd words: one for each eight bytes of a text, one for its length, two for SipHash."""
+        count = _WHOLE // 8 + 3
+        stream = b"".join(
+            hashlib.blake2b(n.to_bytes(4, "big"), key=self.key.secret, digest_size=64).digest()
+            for n in range(-(-count // 8))
+        )
+        return np.frombuffer(stream, "<u8")[:count] | np.uint64(1)
+
+    def mixed(self, column: Column) -> Words:
+        """One 64-bit hash a cell, not yet encrypted: for use in this process alone."""
+        with np.errstate(over="ignore"):
+            prints, plain = self._mix(column.data, column.offsets)
+            odd = np.flatnonzero(~plain)
+            if odd.size:
+                other = Column.of(column.number, column.path, column.rows[odd], _normal(column.take(odd)))
+                prints[odd] = self._mix(other.data, other.offsets)[0]
+        return prints
+
+    def _mix(self, data: Any, offsets: Any) -> tuple[Words, Any]:
+        """Hashes, and which texts are ASCII without space at their ends (the others come again)."""
+        starts = offsets[:-1]
+        lengths = np.diff(offsets)
+        words = _unaligned(data)
+        prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
+        outside = np.zeros(len(lengths), np.uint64)
+        for number, (at, size) in enumerate(_windows(lengths)):
+            some = np.flatnonzero(size > 0) if number else slice(None)
+            left = size[some]
+            if not len(left):
+                continue
+            word = words[starts[some] + at[some]] & _LEFT[np.minimum(left, 8)]
+            outside[some] |= word & _HIGH
+            word = word | (((word + _TO_A) & ~(word + _PAST_Z) & _HIGH) >> np.uint64(2))
+            mixed = (prints[some] ^ word) * self._secrets[number]
+            prints[some] = mixed ^ (mixed >> np.uint64(29))
+        prints *= self._secrets[0]
+        prints ^= prints >> np.uint64(32)
+        prints *= self._secrets[-3]
+        edges = (data[starts] > 32) & (data[offsets[1:] - 1] > 32) if len(starts) else np.zeros(0, bool)
+        return prints, (outside == 0) & edges
+
+    def sketch(self, prints: Words) -> Sketch:
+        """The sketch of the texts with these hashes."""
+        low = _smallest(prints)
+        with np.errstate(over="ignore"):
+            sealed = (low & _ORDER) | (siphash(low, self._secrets[-2], self._secrets[-1]) & ~_ORDER)
+        return Sketch.of(sealed.tolist())
+
+
+def _normal(texts: pl.Series) -> pa.StringArray:
+    """Texts as they are compared: NFKC, lower case, without space around."""
+    plain = texts.str.normalize("NFKC").str.to_lowercase().str.strip_chars()
+    return plain.to_arrow().cast(pa.string())
+
+
+def _windows(lengths: Any) -> list[tuple[Any, Any]]:
+    """For each eight bytes their place in every text and how many are left there."""
+    longest = int(lengths.max(initial=0))
+    half = _WHOLE // 2
+    windows = []
+    for start in range(0, min(longest, _WHOLE), 8):
+        if longest <= _WHOLE or start < half:
+            windows.append((np.full_like(lengths, start), lengths - start))
+        else:
+            at = np.where(lengths > _WHOLE, lengths - _WHOLE + start, start)
+            windows.append((at, lengths - at))
+    return windows
+
+
+def _unaligned(data: Any) -> Words:
+    """The eight bytes from every place on, as one number each."""
+    padded = np.concatenate([data, np.zeros(8, np.uint8)])
+    return np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
+
+
+def _smallest(prints: Words) -> Words:
+    """The distinct hashes whose order may be among the first `K`, ascending."""
+    if len(prints) > 8 * K:
+        bound = np.uint64(int(4 * K / len(prints) * 2**64)) & _ORDER
+        low = np.unique(prints[prints < bound])
+        if len(low) >= K:
+            return low
+        prints = pl.Series(prints).unique().to_numpy()
+    low = np.unique(prints)
+    if len(low) > K:
+        low = low[low <= (low[K - 1] | ~_ORDER)]
+    return low
+
+
+def siphash(numbers: Words, first: np.uint64, second: np.uint64) -> Words:
+    """SipHash-2-4 of each number as a message of eight bytes."""
+    v0 = np.full_like(numbers, first ^ np.uint64(0x736F6D6570736575))
+    v1 = np.full_like(numbers, second ^ np.uint64(0x646F72616E646F6D))
+    v2 = np.full_like(numbers, first ^ np.uint64(0x6C7967656E657261))
+    v3 = np.full_like(numbers, second ^ np.uint64(0x7465646279746573))
+    state = (v0, v1, v2, v3)
+    for block in (numbers, np.full_like(numbers, 8 << 56)):
+        state = (*state[:3], state[3] ^ block)
+        state = _round(*_round(*state))
+        state = (state[0] ^ block, *state[1:])
+    state = (*state[:2], state[2] ^ np.uint64(0xFF), state[3])
+    for _ in range(4):
+        state = _round(*state)
+    return state[0] ^ state[1] ^ state[2] ^ state[3]
+
+
+def _round(v0: Words, v1: Words, v2: Words, v3: Words) -> tuple[Words, Words, Words, Words]:
+    v0, v2 = v0 + v1, v2 + v3
+    v1, v3 = _rotated(v1, 13) ^ v0, _rotated(v3, 16) ^ v2
+    v0, v2 = _rotated(v0, 32) + v3, v2 + v1
+    v1, v3 = _rotated(v1, 17) ^ v2, _rotated(v3, 21) ^ v0
+    return v0, v1, _rotated(v2, 32), v3
+
+
+def _rotated(values: Words, bits: int) -> Words:
+    return (values << np.uint64(bits)) | (values >> np.uint64(64 - bits))

@@ -1,0 +1,333 @@
+"""From cells to counted hits, the cheapest look first, each only on what the one before left.
+
+1. `pool`: cells that have what a rule needs, by length, digits and characters.
+2. The rule's superset as a Rust regex; rules that count only beside a word, only where one stands.
+3. Values that are one match from end to end: checked a column at a time.
+4. Texts that only one sure rule can hit: its first match, checked.
+5. What is left: every distinct text by the exact patterns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from ..core.profile import Hits
+from . import prefilter, shapes, whole
+from .cells import Column, Ints
+from .hits import CANDIDATE, FAILED, UNSEEN, findings
+from .patterns import ORNAMENT, Matcher
+from .pool import Pool, pool
+from .rules import Rule
+from .standing import Standing
+from .tally import Tally
+
+#: No match of a rule that needs the whole value is longer than this.
+_WHOLE: Final = 120
+Prints = Mapping[int, Any]
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """Seeks the rules in the columns of a batch; `dear` is the limit of distinct values for dear checks."""
+
+    matcher: Matcher
+    dear: int
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """The sure ones first: of two that match from end to end the first counts."""
+        order = {"strong": 0, "card": 1, "consistent": 2}
+        return tuple(sorted(self.matcher.rules, key=lambda rule: order.get(rule.strength, 3)))
+
+    def seek(
+        self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
+    ) -> dict[int, Mapping[str, Hits]]:
+        """Hits by the number of the column; `hinted` are the rule ids that its name speaks for.
+
+        `prints` are hashes of the cells by number of the column: they choose what a limit lets through.
+        """
+        found = _Search(self, pool(columns, self.rules, hinted), hinted, prints)
+        found.sure()
+        found.others()
+        found.spans()
+        found.texts()
+        return found.tally.hits()
+
+
+class _Search:
+    """One batch under way: `standing` tells for every text of the pool which rules may still hit it."""
+
+    def __init__(
+        self, seeker: Seeker, pool: Pool, hinted: Mapping[int, frozenset[str]], prints: Prints
+    ) -> None:
+        self._seeker, self._pool, self._prints = seeker, pool, prints
+        self._rules = [rule for rule in seeker.rules if len(pool.may[rule.id])]
+        self._hints = [hinted.get(column.number, frozenset()) for column in pool.columns]
+        self._standing = Standing(len(self._rules), len(pool.texts))
+        self._claims = Standing(len(self._rules), len(pool.texts))
+        for row, rule in enumerate(self._rules):
+            positions = pool.may[rule.id]
+            self._claims.add(row, positions[self._named(rule, positions)])
+        self._settled = np.zeros(len(pool.texts), bool)
+        self._lengths = pool.texts.str.len_bytes().to_numpy()
+        self._sure = [row for row, rule in enumerate(self._rules) if rule.strength == "strong"]
+        self.tally = Tally(pool.columns)
+
+    def sure(self) -> None:
+        """Rules that count by themselves; what one of them matches from end to end is settled."""
+        for row in self._sure:
+            self._narrow(row, self._open(self._rules[row]))
+
+    def others(self) -> None:
+        """The rest: rules that need a word, a name or the whole column."""
+        for row, rule in enumerate(self._rules):
+            positions = self._open(rule)
+            if rule.strength == "card":
+                self._narrow(row, positions)
+            elif rule.strength == "consistent":
+                self._consistent(row, positions)
+            elif rule.strength != "strong":
+                self._beside(row, positions[self._named(rule, positions) | self._spoken[positions]])
+        for row, rule in enumerate(self._rules):
+            if rule.free:
+                self._rivalled(row)
+
+    def _open(self, rule: Rule) -> Ints:
+        """Where the rule may hit and nothing is settled yet."""
+        positions = self._pool.may[rule.id]
+        return positions[~self._settled[positions]]
+
+    def _narrow(self, row: int, positions: Ints) -> None:
+        """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
+        rule = self._rules[row]
+        full = self._pool.matching(self._uncontested(row, positions), prefilter.whole(rule))
+        for index, part in self._columns(full):
+            self._settle(row, index, part)
+        rest = np.setdiff1d(positions, full, assume_unique=True)
+        self._standing.add(row, self._pool.matching(rest, prefilter.superset(rule)))
+
+    def _consistent(self, row: int, positions: Ints) -> None:
+        """Counts as the whole value, or beside its words or name."""
+        rule = self._rules[row]
+        told = self._named(rule, positions) | self._spoken[positions]
+        self._beside(row, positions[told])
+        short = positions[~told & (self._lengths[positions] <= _WHOLE)]
+        full = self._pool.matching(short, prefilter.ornamented(rule))
+        self._standing.add(row, full)
+        for index, part in self._columns(
+            self._pool.matching(self._uncontested(row, full), prefilter.whole(rule))
+        ):
+            self._standing.drop(row, part)
+            self._settle(row, index, part)
+
+    def _beside(self, row: int, positions: Ints) -> None:
+        """The rule stays where its superset matches beside one of its words, or in a column named so."""
+        rule = self._rules[row]
+        positions = self._pool.matching(positions, prefilter.superset(rule))
+        if len(positions):
+            self._standing.add(row, positions[self._told(rule, positions)])
+
+    def _rivalled(self, row: int) -> None:
+        """Whole matches that waited for rules of the column's name, which come first."""
+        rule = self._rules[row]
+        positions = self._standing.of(row)
+        waited = self._claims.any(range(len(self._rules)), positions)
+        for index, part in self._columns(positions[waited]):
+            rivals = [n for n in self._foreign(row) if self._rules[n].id in self._hints[index]]
+            part = part[~self._standing.any([*rivals, *self._above(row)], part)]
+            full = self._pool.matching(part, prefilter.whole(rule))
+            self._standing.drop(row, full)
+            self._settle(row, index, full)
+
+    @cached_property
+    def _spoken(self) -> Any:
+        """Where some word stands that a rule needs beside it."""
+        needy = [rule for rule in self._rules if rule.strength not in ("strong", "card") and rule.context]
+        spoken = np.zeros(len(self._pool.texts), bool)
+        wanted = spoken.copy()
+        for rule in needy:
+            wanted[self._pool.may[rule.id]] = True
+        positions = np.flatnonzero(wanted & ~self._settled)
+        words = sorted({word for rule in needy for word in rule.words})
+        if positions.size:
+            texts = self._pool.of(positions)
+            spoken[positions] = texts.str.contains_any(words, ascii_case_insensitive=True).to_numpy()
+        return spoken
+
+    def _named(self, rule: Rule, positions: Ints) -> Any:
+        """True where the column's name speaks for the rule."""
+        return np.array([rule.id in ids for ids in self._hints], bool)[self._pool.column[positions]]
+
+    def _told(self, rule: Rule, positions: Ints) -> Any:
+        """True where the column's name speaks for the rule, or one of its words stands in the text."""
+        told = self._named(rule, positions)
+        rest = np.flatnonzero(~told & self._spoken[positions])
+        if rest.size and rule.context:
+            texts = self._pool.of(positions[rest])
+            told[rest] = texts.str.contains_any(list(rule.words), ascii_case_insensitive=True).to_numpy()
+        return told
+
+    def _foreign(self, row: int) -> list[int]:
+        """The rules of other categories."""
+        mine = self._rules[row].category
+        return [n for n, rule in enumerate(self._rules) if rule.category != mine]
+
+    def _above(self, row: int) -> list[int]:
+        """The rules that come before it wherever they hit."""
+        return [] if self._rules[row].strength == "strong" else self._sure
+
+    def _uncontested(self, row: int, positions: Ints) -> Ints:
+        """Where no rule of the column's name may hit that is of another category, and no surer one."""
+        taken = self._claims.any(self._foreign(row), positions)
+        return positions[~taken & ~self._standing.any(self._above(row), positions)]
+
+    def _columns(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
+        """Positions by index of their column; they are ascending."""
+        owners = self._pool.column[positions]
+        cuts = np.flatnonzero(np.diff(owners)) + 1
+        for part in np.split(positions, cuts) if len(positions) else ():
+            yield int(self._pool.column[part[0]]), part
+
+    def _count(self, index: int, key: str, rule: Rule, positions: Ints, *, as_whole: bool) -> None:
+        self.tally.add(index, key, rule.id, self._pool.cell[positions], as_whole)
+
+    def _settle(self, row: int, index: int, full: Ints) -> None:
+        """Values of one column that the rule matches from end to end, checked and counted."""
+        rule = self._rules[row]
+        told = rule.strength == "strong" or rule.id in self._hints[index]
+        if not told:
+            full = full[~self._plain(full)]
+        if not len(full):
+            return
+        looked, valid = self._checked(rule, index, full)
+        good = looked[valid]
+        self._standing.drop_all(good)
+        self._settled[good] = True
+        if rule.strength == "card":
+            self._cards(row, index, looked, valid, told)
+        else:
+            self._count(index, rule.category if told else CANDIDATE + rule.id, rule, good, as_whole=True)
+
+    def _cards(self, row: int, index: int, looked: Ints, valid: Any, told: bool) -> None:
+        """Plain digits are candidates, grouped ones hits; what only fails its check digit is counted."""
+        rule, good, bad = self._rules[row], looked[valid], looked[~valid]
+        if told:
+            self._count(index, rule.category, rule, good, as_whole=True)
+        elif len(good):
+            grouped = self._pool.of(good).str.contains("[ -]").to_numpy()
+            self._count(index, rule.category, rule, good[grouped], as_whole=True)
+            self._count(index, CANDIDATE + rule.id, rule, good[~grouped], as_whole=True)
+        rivals = self._standing.count(bad) > 0
+        self._standing.add(row, bad[rivals])
+        bad = bad[~rivals]
+        if len(bad):
+            failed = bad[whole.card_like(self._pool.of(bad))]
+            self._count(index, FAILED + rule.id, rule, failed, as_whole=True)
+
+    def _checked(self, rule: Rule, index: int, positions: Ints) -> tuple[Ints, Any]:
+        """The positions that the validator saw, and whether it took them."""
+        check = whole.VALIDATORS.get(rule.validator)
+        if check is not None:
+            return positions, check(self._pool.of(positions))
+        seen, unseen = self._limited(index, positions)
+        self._standing.drop_all(unseen)
+        self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=False)
+        return seen, _each(self._seeker.matcher.checks[rule.validator], self._pool.of(seen))
+
+    def _limited(self, index: int, positions: Ints) -> tuple[Ints, Ints]:
+        """As many distinct texts as a dear check may see, chosen by keyed hash; and the others."""
+        if len(positions) <= self._seeker.dear:
+            return positions, positions[:0]
+        prints = self._prints[self._pool.columns[index].number][self._pool.cell[positions]]
+        distinct = np.unique(prints)
+        if len(distinct) <= self._seeker.dear:
+            return positions, positions[:0]
+        seen = prints < distinct[self._seeker.dear]
+        return positions[seen], positions[~seen]
+
+    def _plain(self, positions: Ints) -> Any:
+        """True for values of shapes that can hold no pattern: dates, decimals, words."""
+        plain = np.zeros(len(positions), bool)
+        for regex in shapes.PLAIN_FORMS:
+            rest = np.flatnonzero(~plain)
+            if rest.size:
+                plain[rest] = self._pool.of(positions[rest]).str.contains(regex).to_numpy()
+        return plain
+
+    def spans(self) -> None:
+        """Texts with one sure rule alone: its first match decides, if its check takes it."""
+        for row in self._sure:
+            positions = self._standing.of(row)
+            if len(positions) and not self._rules[row].dear:
+                self._spans(row, positions[self._standing.count(positions) == 1])
+
+    def _spans(self, row: int, positions: Ints) -> None:
+        rule = self._rules[row]
+        if rule.unless and len(positions):
+            texts = self._pool.of(positions)
+            doubtful = texts.str.contains_any(list(rule.unless), ascii_case_insensitive=True).to_numpy()
+            positions = positions[~doubtful]
+        if not len(positions):
+            return
+        texts = self._pool.of(positions)
+        spans = texts.str.extract(prefilter.span(rule), 1)
+        found = spans.is_not_null().to_numpy()
+        self._standing.drop(row, positions[~found])
+        some = np.flatnonzero(found)
+        held = spans.gather(some)
+        valid = _valid(rule, held, self._seeker.matcher)
+        longest = texts.gather(some).str.strip_chars().str.len_chars() - ORNAMENT
+        full = (held.str.len_chars() >= longest).to_numpy()
+        self._standing.drop(row, positions[some[valid]])
+        for flag in (True, False):
+            for index, part in self._columns(positions[some[valid & (full == flag)]]):
+                self._count(index, rule.category, rule, part, as_whole=flag)
+
+    def texts(self) -> None:
+        """The exact look at every distinct text that is left."""
+        for index, part in self._columns(self._standing.everywhere()):
+            self._texts(index, part)
+
+    def _texts(self, index: int, positions: Ints) -> None:
+        hinted = self._hints[index]
+        if not hinted:
+            positions = positions[~self._plain(positions)]
+        positions = self._without_unseen(index, positions)
+        if not len(positions):
+            return
+        frame = pl.DataFrame({"t": self._pool.of(positions), "p": positions})
+        grouped = frame.group_by("t", maintain_order=True).agg("p")
+        for text, same in zip(grouped["t"], grouped["p"], strict=True):
+            rules = [self._rules[row] for row in self._standing.at(int(same[0]))]
+            matches = self._seeker.matcher.look(text, rules, hinted)
+            for key, detector, full in findings(text, matches) if matches else ():
+                self.tally.add(index, key, detector, self._pool.cell[same.to_numpy()], full)
+
+    def _without_unseen(self, index: int, positions: Ints) -> Ints:
+        """Dear rules see so many distinct texts; the others stay for the other rules."""
+        for row, rule in enumerate(self._rules):
+            if rule.dear:
+                _, unseen = self._limited(index, positions[self._standing.any([row], positions)])
+                self._standing.drop(row, unseen)
+                self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=False)
+        left: Ints = positions[self._standing.count(positions) > 0]
+        return left
+
+
+def _valid(rule: Rule, texts: pl.Series, matcher: Matcher) -> Any:
+    check = whole.VALIDATORS.get(rule.validator)
+    return check(texts) if check is not None else _each(matcher.checks[rule.validator], texts)
+
+
+def _each(check: Any, texts: pl.Series) -> Any:
+    """The answers of a validator of single texts, asked once a distinct text."""
+    known: dict[str, bool] = {}
+    for text in texts.unique():
+        known[text] = check(text)
+    return np.fromiter((known[text] for text in texts), bool, len(texts))
