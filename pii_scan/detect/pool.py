@@ -39,9 +39,9 @@ class Pool:
 
     def matching(self, positions: Ints, regex: str) -> Ints:
         """Those of the positions whose text holds a match."""
-        if not len(positions):
-            return positions
-        return positions[self.of(positions).str.contains(regex).to_numpy()]
+        if len(positions):
+            positions = positions[self.of(positions).str.contains(regex).to_numpy()]
+        return positions
 
 
 def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, frozenset[str]]) -> Pool:

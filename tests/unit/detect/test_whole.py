@@ -30,8 +30,10 @@ def addresses() -> list[str]:
     return [".".join(map(str, n)) for n in numbers] + ["1.02.3.4", "169.254.1.1", "10.0.0.0", "08.1.1.1"]
 
 
-EMAILS = ["a@b.co", "a..b@c.de", "a.@c.de", "git@x.org", "GIT@x.org", "x@y.png", "x@y.PNG", "a@b.local", "a@b.c-d.io"]
-MACS = ["00:1a:2b:3c:4d:5e", "00:00:00:00:00:00", "FF-FF-FF-FF-FF-FF", "ff:fF:ff:Ff:ff:ff", "0a:0a:0a:0a:0a:0a"]
+EMAILS = ["a@b.co", "a..b@c.de", "a.@c.de", "git@x.org", "GIT@x.org", "x@y.png"]
+EMAILS += ["x@y.PNG", "a@b.local", "a@b.c-d.io"]
+MACS = ["00:1a:2b:3c:4d:5e", "00:00:00:00:00:00", "FF-FF-FF-FF-FF-FF"]
+MACS += ["ff:fF:ff:Ff:ff:ff", "0a:0a:0a:0a:0a:0a"]
 
 
 @pytest.mark.parametrize(
