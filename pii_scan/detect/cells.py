@@ -94,16 +94,25 @@ class Column:
     @cached_property
     def seen(self) -> int:
         """The classes of characters that occur in the column at all, as bits of `needs.MARKS`."""
-        present = np.zeros(256, bool)
-        present[self.data] = True
-        return int(np.bitwise_or.reduce(needs.MARKS[present])) if present.any() else 0
+        return int(np.bitwise_or.reduce(self.classes)) if len(self.data) else 0
+
+    @cached_property
+    def classes(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
+        """The class of every byte."""
+        return np.take(needs.MARKS, self.data)
 
     @cached_property
     def marks(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
         """The classes of characters in each cell."""
         if not len(self):
             return np.zeros(0, np.uint16)
-        return np.bitwise_or.reduceat(needs.MARKS[self.data], self.offsets[:-1])
+        return np.bitwise_or.reduceat(self.classes, self.offsets[:-1])
+
+    @cached_property
+    def padded(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """True for cells that may begin or end with space: a byte of it, or of no ASCII character."""
+        first, last = self.data[self.offsets[:-1]], self.data[self.offsets[1:] - 1]
+        return (first <= _SPACE) | (last <= _SPACE) | (first > 127) | (last > 127)
 
     @cached_property
     def digits(self) -> np.ndarray[Any, np.dtype[np.int32]]:

@@ -23,6 +23,7 @@ _HOST: Final = re.compile(
 _ADDRESS: Final = r"^[^\s@/:]+@[^\s@/:]+$"
 _ALNUM: Final = needs.DIGIT | needs.LETTER
 _AT: Final = int(needs.MARKS[ord("@")])
+_DOT: Final = int(needs.MARKS[ord(".")])
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,11 @@ def _likely(columns: Sequence[Column], hosts: list[str]) -> Iterator[tuple[Colum
 
 def _dotted(column: Column) -> Ints:
     """The cells with a dot between a letter or digit and a letter: what every host has."""
+    if not column.seen & _DOT:
+        return np.zeros(0, np.int64)
     places = np.flatnonzero(column.data[1:-1] == ord(".")) + 1
-    marks = needs.MARKS[column.data]
-    between = (marks[places - 1] & _ALNUM != 0) & (marks[places + 1] & needs.LETTER != 0)
+    marks = column.classes
+    between = (marks[places + 1] & needs.LETTER != 0) & (marks[places - 1] & _ALNUM != 0)
     cells = np.unique(np.searchsorted(column.offsets, places[between], side="right") - 1)
     if not cells.size or not column.seen & _AT:
         return cells

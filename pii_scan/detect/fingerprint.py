@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from ..core.keyed import Key
 from ..core.sketch import K, Sketch
+from . import needs
 from .cells import Column
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
@@ -51,14 +52,14 @@ class Fingerprints:
     def mixed(self, column: Column) -> Words:
         """One 64-bit hash a cell, not yet encrypted: for use in this process alone."""
         with np.errstate(over="ignore"):
-            prints, plain = self._mix(column.data, column.offsets)
+            prints, plain = self._mix(column.data, column.offsets, bool(column.seen & needs.UPPER))
             odd = np.flatnonzero(~plain)
             if odd.size:
                 other = Column.of(column.number, column.path, column.rows[odd], _normal(column.take(odd)))
-                prints[odd] = self._mix(other.data, other.offsets)[0]
+                prints[odd] = self._mix(other.data, other.offsets, False)[0]
         return prints
 
-    def _mix(self, data: Any, offsets: Any) -> tuple[Words, Any]:
+    def _mix(self, data: Any, offsets: Any, upper: bool) -> tuple[Words, Any]:
         """Hashes, and which texts are ASCII without space at their ends (the others come again)."""
         starts = offsets[:-1]
         lengths = np.diff(offsets)
@@ -72,7 +73,8 @@ class Fingerprints:
                 continue
             word = words[starts[some] + at[some]] & _LEFT[np.minimum(left, 8)]
             outside[some] |= word & _HIGH
-            word = word | (((word + _TO_A) & ~(word + _PAST_Z) & _HIGH) >> np.uint64(2))
+            if upper:
+                word |= ((word + _TO_A) & ~(word + _PAST_Z) & _HIGH) >> np.uint64(2)
             mixed = (prints[some] ^ word) * self._secrets[number]
             prints[some] = mixed ^ (mixed >> np.uint64(29))
         prints *= self._secrets[0]

@@ -27,7 +27,7 @@ _GROUPS: Final = (
     ":",
     "/",
     "=",
-    "$",
+    "${}",
     "+",
     ".",
     "-",
@@ -37,6 +37,7 @@ _GROUPS: Final = (
 #: Any other byte, among them those of characters outside ASCII.
 REST: Final = 1 << len(_GROUPS)
 DIGIT: Final = 1
+UPPER: Final = 2
 LETTER: Final = 6
 #: Rarest first: of several classes that a rule asks for the first few are tested.
 _RARITY: Final = (8, 3, 4, 9, 7, 13, 6, 5, 14, 10, 11, 12, 1, 2, 0)
@@ -59,6 +60,7 @@ MARKS: Final = _table()
 class Needs:
     """`length` and `digits` in bytes; of each of `marks` a cell has at least one character.
 
+    No match is longer than `longest` characters;
     `run` digits stand together with nothing but separators between, `token` characters of a word or a
     key without anything between.
     """
@@ -68,6 +70,7 @@ class Needs:
     marks: tuple[int, ...]
     run: int = 0
     token: int = 0
+    longest: int = 1 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ def of(regex: str) -> Needs:
     part = _sequence(tree, ignorecase=False)
     order = sorted(part.musts, key=_rarity)
     run, token = stretches.digits(tree), stretches.token(tree)
-    return Needs(part.length, part.digits, tuple(order[:_TESTED]), run, token)
+    return Needs(part.length, part.digits, tuple(order[:_TESTED]), run, token, int(tree.getwidth()[1]))
 
 
 def _rarity(mark: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
@@ -12,6 +12,11 @@ _DATE: Final = re.compile(
     r"(?:19|20)[0-9]{2}[-/. ][01]?[0-9][-/. ][0-3]?[0-9]|[0-3]?[0-9][-/. ][0-3]?[0-9][-/. ](?:19|20)[0-9]{2}"
 )
 _DECIMAL: Final = re.compile(r"[0-9]+[.][0-9]+")
+#: The kinds of numbers in libphonenumber's metadata.
+_KINDS: Final = (
+    "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager",
+    "uan", "voicemail",
+)  # fmt: skip
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
 
 
@@ -20,6 +25,8 @@ class Phones:
     """`regions` are tried in order for numbers without a country code."""
 
     regions: tuple[str, ...]
+    #: The regions of the latest numbers first: a column's numbers are of few, and any will do.
+    _recent: list[str] = field(default_factory=list, compare=False, repr=False)
 
     def international(self, text: str) -> bool:
         number = "+" + text[2:] if text.startswith("00") else text
@@ -31,7 +38,13 @@ class Phones:
             return False
         if _DATE.match(text) or _DECIMAL.fullmatch(text):
             return False
-        return any(_valid(text, region) for region in self.regions if _possible(digits, region))
+        return any(self._of(text, digits, region) for region in (*self._recent, *self.regions))
+
+    def _of(self, text: str, digits: str, region: str) -> bool:
+        if not _possible(digits, region) or not _valid(text, region):
+            return False
+        self._recent[:] = [region]
+        return True
 
 
 def _valid(text: str, region: str | None) -> bool:
@@ -61,9 +74,24 @@ def _forms(digits: str, prefix: re.Pattern[str] | None, code: str) -> Iterator[s
             yield form[match.end() :]
 
 
+def _patterns(code: int) -> list[str]:
+    """The patterns of all kinds of numbers in all regions that share a country code."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+    found: dict[str, None] = {}
+    for region in COUNTRY_CODE_TO_REGION_CODE[code]:
+        data: Any = PhoneMetadata.metadata_for_region(region)
+        kinds = [getattr(data, kind) for kind in _KINDS] if data is not None else []
+        found |= dict.fromkeys(k.national_number_pattern for k in kinds if k and k.national_number_pattern)
+    return list(found)
+
+
 @lru_cache(maxsize=256)
 def _plan(region: str) -> tuple[re.Pattern[str], re.Pattern[str] | None, str] | None:
-    """A region's general pattern, national prefix and country code; None if its prefixes are rewritten."""
+    """The patterns of a region's kinds of numbers, its national prefix and its country code.
+
+    A number is valid if it is of some kind. None for a region that rewrites prefixes.
+    """
     from phonenumbers import PhoneMetadata
 
     data: Any = PhoneMetadata.metadata_for_region(region)
@@ -71,7 +99,7 @@ def _plan(region: str) -> tuple[re.Pattern[str], re.Pattern[str] | None, str] | 
         return None
     prefix = data.national_prefix_for_parsing
     return (
-        re.compile(data.general_desc.national_number_pattern),
+        re.compile("|".join(f"(?:{pattern})" for pattern in _patterns(data.country_code))),
         re.compile(prefix) if prefix else None,
         str(data.country_code),
     )

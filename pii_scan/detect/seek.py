@@ -18,17 +18,20 @@ import numpy as np
 import polars as pl
 
 from ..core.profile import Hits
-from . import prefilter, shapes, whole
+from . import needs, prefilter, shapes, whole
 from .cells import Column, Ints
 from .hits import CANDIDATE, FAILED, UNSEEN, findings
 from .patterns import ORNAMENT, Matcher
 from .pool import Pool, pool
 from .rules import Rule
+from .sampling import spread
 from .standing import Standing
 from .tally import Tally
 
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
+#: Texts that tell whether values of a batch are matches of a rule from end to end, so that this is tested first.
+_PROBES: Final = 64
 Prints = Mapping[int, Any]
 
 
@@ -106,18 +109,22 @@ class _Search:
     def _narrow(self, row: int, positions: Ints) -> None:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
         rule = self._rules[row]
-        full = self._pool.matching(self._uncontested(row, positions), prefilter.whole(rule))
+        free = self._uncontested(row, positions)
+        if not len(self._pool.matching(free[spread(len(free), _PROBES)], prefilter.whole(rule))):
+            positions = self._pool.matching(positions, prefilter.superset(rule))
+            free = np.intersect1d(free, positions, assume_unique=True)
+        full = self._pool.matching(free, prefilter.whole(rule))
         for index, part in self._columns(full):
             self._settle(row, index, part)
         rest = np.setdiff1d(positions, full, assume_unique=True)
-        self._standing.add(row, self._pool.matching(rest, prefilter.superset(rule)))
+        self._standing.add(row, self._pool.matching(rest, prefilter.superset(rule)) if len(free) else rest)
 
     def _consistent(self, row: int, positions: Ints) -> None:
         """Counts as the whole value, or beside its words or name."""
         rule = self._rules[row]
         told = self._named(rule, positions) | self._spoken[positions]
         self._beside(row, positions[told])
-        short = positions[~told & (self._lengths[positions] <= _WHOLE)]
+        short = positions[~told & self._short(rule)[positions]]
         full = self._pool.matching(short, prefilter.ornamented(rule))
         self._standing.add(row, full)
         for index, part in self._columns(
@@ -125,6 +132,19 @@ class _Search:
         ):
             self._standing.drop(row, part)
             self._settle(row, index, part)
+
+    def _short(self, rule: Rule) -> Any:
+        """True where a text is no longer than a match with signs around it; longer ones may have space there."""
+        limit = min(needs.of(rule.regex).longest, _WHOLE) + ORNAMENT
+        return (self._lengths <= limit) | self._padded
+
+    @cached_property
+    def _padded(self) -> Any:
+        """True for texts with space, or characters outside ASCII, at an end."""
+        padded = np.zeros(len(self._pool.texts), bool)
+        for index, part in self._columns(np.arange(len(padded))):
+            padded[part] = self._pool.columns[index].padded[self._pool.cell[part]]
+        return padded
 
     def _beside(self, row: int, positions: Ints) -> None:
         """The rule stays where its superset matches beside one of its words, or in a column named so."""

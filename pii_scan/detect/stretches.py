@@ -15,7 +15,7 @@ DIGITS: Final = frozenset("0123456789")
 #: What may stand between the digits of a number, and how many of it.
 SEPARATORS: Final = frozenset(" ./()-")
 BETWEEN: Final = 4
-TOKEN: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_+/=.-")
+TOKEN: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_+/=.~-")
 _REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 #: Repeats are unrolled so often.
 _UNROLLED: Final = 64

@@ -16,6 +16,7 @@ _CLOCK: Final = r"(?:[T ]|:)([0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
 _LOG: Final = r"^\s*\[?([0-9]{2})/([A-Z][a-z]{2})/((?:19|20)[0-9]{2}):([0-9:]{8})"
 _EPOCH: Final = r"^[0-9]{10}(?:[.][0-9]+)?$|^[0-9]{13}$"
 _MONTHS: Final = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+_DAY: Final = len("YYYY-MM-DD")
 #: Share of dates among the values from which a column of mixed values is looked through.
 _SOME: Final = 0.02
 
@@ -32,17 +33,27 @@ def count(column: Column, counted: Mapping[str, int], *, epochs: bool) -> dict[s
     buckets = []
     if dates and dates >= _SOME * total:
         texts = column.series if dates == total else column.series.filter(_dated(column.series))
-        frame = pl.DataFrame({"t": texts})
+        frame = _shortened(texts)
         buckets += [
-            frame.filter(pl.col("t").str.contains(_ISO)).select(b=_iso()),
-            frame.filter(pl.col("t").str.contains(_LOG)).select(b=_log()),
+            frame.filter(pl.col("t").str.contains(_ISO)).select(b=_iso(), n="n"),
+            frame.filter(pl.col("t").str.contains(_LOG)).select(b=_log(), n="n"),
         ]
     if epochs and counted.get("digits", 0) + counted.get("decimal", 0):
         buckets.append(_epoch(column.series.filter(column.series.str.contains(_EPOCH))))
     if not buckets:
         return {}
-    numbers = pl.concat(buckets).group_by("b").len().sort("b")
+    numbers = pl.concat(buckets).group_by("b").agg(pl.col("n").sum()).sort("b")
     return {bucket: number for bucket, number in numbers.iter_rows() if _real(bucket)}
+
+
+def _shortened(texts: pl.Series) -> pl.DataFrame:
+    """Distinct days (`t`) with how often each occurs (`n`); of a time of day only that there is one."""
+    text = pl.col("t")
+    timed = text.str.slice(_DAY + 1, len("00:00:00")).str.contains("[1-9]")
+    day = text.str.slice(0, _DAY) + pl.when(timed).then(pl.lit(" 12:00")).otherwise(pl.lit(""))
+    iso = text.str.slice(4, 1).is_in(["-", "/"])
+    frame = pl.DataFrame({"t": texts}).select(t=pl.when(iso).then(day).otherwise(text))
+    return frame.group_by("t").agg(n=pl.len().cast(pl.UInt32))
 
 
 def _dated(texts: pl.Series) -> pl.Series:
@@ -75,7 +86,7 @@ def _epoch(texts: pl.Series) -> pl.DataFrame:
     seconds = pl.when(pl.col("t").str.len_bytes() == 13).then(number / 1000).otherwise(number)
     days = pl.from_epoch(seconds.cast(pl.Int64), "s").dt.strftime("%Y-%m-%d")
     inside = seconds.is_between(946_684_800, 4_102_444_800, closed="left")
-    return pl.DataFrame({"t": texts}).filter(inside).select(b=days)
+    return pl.DataFrame({"t": texts}).filter(inside).select(b=days, n=pl.lit(1, pl.UInt32))
 
 
 def _real(bucket: str | None) -> bool:

@@ -1,0 +1,35 @@
+"""`python -m benchmarks.speed columns|logs|postgresql|parquet [--json FILE]`; figures are least, median, greatest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from types import ModuleType
+
+from . import columns, logs, parquet, postgresql
+
+VERBS: dict[str, tuple[ModuleType, str]] = {
+    "columns": (columns, "our engine beside Presidio cell by cell"),
+    "logs": (logs, "our engine over log lines beside ripgrep"),
+    "postgresql": (postgresql, "a scan of a table beside a raw COPY of it"),
+    "parquet": (parquet, "a scan of a file beside polars reading it"),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed")
+    verbs = parser.add_subparsers(required=True, dest="verb")
+    for name, (module, help_text) in VERBS.items():
+        verb = verbs.add_parser(name, help=help_text)
+        module.arguments(verb)
+        verb.add_argument("--json", type=Path, help="write the figures here")
+    options = parser.parse_args()
+    found = VERBS[options.verb][0].run(options)
+    for name, value in found.items():
+        print(f"{name:44} {value}")
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+main()
