@@ -18,13 +18,13 @@ SCHEMA = {"c": pl.UInt32, "r": pl.Int64, "t": pl.String}
 class Cells:
     """The non-empty cells of a batch: `c` the column's number, `r` the row's ordinal, `t` the text.
 
-    `expanded` counts, by column, the rows that were JSON and went on to sub-fields.
+    `expanded` counts, by column and shape, the rows that went on to sub-fields as a whole.
     """
 
     rows: int
     paths: list[Path]
     frame: pl.DataFrame = field(repr=False)
-    expanded: dict[int, int]
+    expanded: dict[int, dict[str, int]]
     #: Columns that are sub-fields: a row may have several cells in them.
     inner: set[int]
 
@@ -55,25 +55,28 @@ def _ordinals(table: pa.RecordBatch) -> pl.Series:
 
 
 def _expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> Cells:
-    """Cells that are JSON objects or arrays give way to their leaves."""
+    """Cells that hold other values give way to them; text around those stays where it was."""
     frame = cells.frame.with_row_index("i")
-    likely = frame.filter(pl.col("t").str.contains(r"^\s*(?:\{[\s\S]*\}|\[[\s\S]*\])\s*$"))
+    likely = frame.filter(nested.likely(pl.col("t")))
     if likely.is_empty():
         return cells
     numbers = {path: number for number, path in enumerate(cells.paths)}
     taken: list[int] = []
     found: tuple[list[int], list[int], list[str]] = ([], [], [])
     for index, column, row, text in likely.iter_rows():
-        value = nested.parse(text, bounds)
-        if value is None:
+        tree = nested.parse(text, bounds)
+        if tree is None:
             continue
         taken.append(index)
-        cells.expanded[column] = cells.expanded.get(column, 0) + 1
-        for path, leaf in nested.leaves(cells.paths[column], value, bounds):
-            number = _number(cells, numbers, path, cells.paths[column], max_paths)
-            found[0].append(number)
+        root, whole = cells.paths[column], True
+        for path, leaf in nested.leaves(root, tree, bounds):
+            whole &= path != root
+            found[0].append(_number(cells, numbers, path, root, max_paths))
             found[1].append(row)
             found[2].append(leaf)
+        if whole:
+            shapes = cells.expanded.setdefault(column, {})
+            shapes[tree.shape] = shapes.get(tree.shape, 0) + 1
     rest = frame.filter(~pl.col("i").is_in(taken)).drop("i") if taken else cells.frame
     more = pl.DataFrame(dict(zip(SCHEMA, found, strict=True)), schema=SCHEMA)
     cells.frame = pl.concat([rest, more])

@@ -40,7 +40,7 @@ class Engine:
         self._taxonomy = taxonomy
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:
-        """One profile a field path of the batch; JSON in cells becomes sub-field paths.
+        """One profile a field path of the batch; values inside cells (`nested`) become sub-field paths.
 
         Blank cells count as null. An array's elements share the path that ends in `[]`; an object
         used as a map has its values at `*` and its keys at `[key]`.
@@ -95,7 +95,7 @@ def _fields(dataset: Dataset, profiles: Mapping[Path, Profile]) -> tuple[Field, 
         for path, profile in sorted(profiles.items())
         if path not in known
         and (profile.values or len(path) == 1)
-        and (path or set(profile.shapes) - {"json"})
+        and (path or set(profile.shapes) - {"json", "record"})
     ]
     return (*declared, *found)
 

@@ -58,15 +58,15 @@ class Profiler:
         profiles: dict[Path, Profile] = {}
         for number, path in enumerate(content.paths):
             rows, characters, longest = counts.get(number, (0, 0, 0))
-            json = content.expanded.get(number, 0)
+            inside = content.expanded.get(number, {})
             one = Profile(
                 rows=content.rows,
-                nulls=max(content.rows - rows - json, 0),
+                nulls=max(content.rows - rows - sum(inside.values()), 0),
                 characters=characters,
                 longest=longest,
                 hits=found.get(number, {}),
                 contacts=contacts.get(number, {}),
-                shapes=_with_json(classes.get(number, {}), json),
+                shapes=dict(sorted({**classes.get(number, {}), **inside}.items())),
                 times={} if self._is_birth(path) else dated.get(number, {}),
                 sketch=sketches.get(number, Sketch()),
             )
@@ -137,10 +137,6 @@ def _classes(frame: pl.DataFrame) -> dict[int, dict[str, int]]:
     for column, shape, count in frame.group_by("c", "shape").len().sort("c", "shape").iter_rows():
         found.setdefault(column, {})[shape] = count
     return found
-
-
-def _with_json(counts: dict[str, int], json: int) -> dict[str, int]:
-    return dict(sorted({**counts, "json": json}.items())) if json else counts
 
 
 def _joined(
