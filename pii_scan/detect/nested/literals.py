@@ -105,9 +105,10 @@ class Literals:
         if self._text[start : start + 1] == '"' or _NESTED.match(self._text, start):
             return self._value(start, close, depth, True)
         bare = _GO_BARE.match(self._text, start)
-        if bare is None or bare.end() >= len(self._text) or self._text[bare.end()] in ";\n":
+        end = bare.end() if bare else start
+        self.furthest = max(self.furthest, end)
+        if bare is None or self._text[end : end + 1] in ("", ";", "\n"):
             raise _BrokenError
-        self.furthest = max(self.furthest, bare.end())
         return _scalar(bare.group().strip()), bare.end()
 
     def _value(self, start: int, close: str, depth: int, named: bool) -> tuple[Any, int]:

@@ -9,7 +9,7 @@ from typing import Final
 from .tree import HERE, Object, Text
 
 _PAIR: Final = re.compile(
-    r"""(?<![^\s,;|(\[])@?([A-Za-z_][\w.-]{1,63})="""
+    r"""(?<!\w[(\[])(?<![^\s,;|(\[])@?([A-Za-z_][\w.-]{1,63})="""
     r"""(?:"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|([^\s,;"'&=(){}<>\[\]|]+))(?=[\s,;|)\]]|$)"""
 )
 #: Statements, programs and pages have signs of equality that make no record.

@@ -63,8 +63,8 @@ class _Dump:
             self._open[-1].append((name, node))
             if len(self._open) < self._depth:
                 self._open.append(node)
-            segment, value = segment[opened.end() :], None
-            return self._end(*_closed(segment)) if not last else _cut(segment)[1]
+            segment = segment[opened.end() :]
+            return _cut(segment)[1] if last else self._end(*_closed(segment))
         value, closed, rest = _value(segment, last)
         self._open[-1].append((name, _plain(value)))
         return self._end(rest, closed)

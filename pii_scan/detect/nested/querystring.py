@@ -16,7 +16,7 @@ _URL: Final = re.compile(
     r"(?:[A-Za-z][A-Za-z0-9+.-]{0,20}:|/)?[^\s?#=&<>{}\"']*(?:\?([^\s#]*))?(?:#([^\s#]*))?"
 )
 _QUERY: Final = re.compile(rf"{_NAME}=[^\s&]*(?:&(?:amp;)?[^\s&]*)*")
-_PARTS: Final = re.compile(r"[\[\]]+")
+_PARTS: Final = re.compile(r"\[([^\[\]]*)\]")
 
 
 def read(text: str) -> Object | None:
@@ -49,7 +49,8 @@ def _url(text: str) -> Object | None:
 
 def _pair(part: str) -> tuple[str, Any]:
     name, _, value = part.partition("=")
-    return _nested(_PARTS.split(unquote_plus(name.strip()).rstrip("[]")), unquote_plus(value))
+    plain = unquote_plus(name.strip())
+    return _nested((plain.partition("[")[0], *_PARTS.findall(plain)), unquote_plus(value))
 
 
 def _nested(names: Iterable[str], value: str) -> tuple[str, Any]:

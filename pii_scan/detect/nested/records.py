@@ -30,6 +30,8 @@ _PROGRAM: Final = re.compile(
     r";\s{0,9}(?:\n|$|\}})|\b(?:function|return|const|var|let|def|import|class)\s|=> ?\{{"
 )
 _HEAD_SIZE: Final = 120
+#: Openings without a record that a text may have: one with more is a program.
+_VAIN: Final = 500
 
 
 def read(text: str, depth: int) -> Object | None:
@@ -37,9 +39,10 @@ def read(text: str, depth: int) -> Object | None:
     found: Object = Object()
     rest: list[str] = []
     literals = Literals(text, depth)
-    end = start = 0
+    end = start = vain = 0
     program = None
-    while opening := _OPENING.search(text, start):
+    while vain < _VAIN and (opening := _OPENING.search(text, start)):
+        vain += 1
         start = opening.end()
         before = text[max(end, opening.start() - _HEAD_SIZE) : opening.start()]
         kind = _kind(text, opening, before)
@@ -51,6 +54,7 @@ def read(text: str, depth: int) -> Object | None:
         start = max(start, literals.furthest)
         if record is None or not _telling(record, kind):
             continue
+        vain = 0
         head = _head(before)
         rest.append(text[end : opening.start() - len(head)])
         end = start = literals.end + _extra(text, literals.end, head)

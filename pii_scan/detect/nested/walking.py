@@ -17,30 +17,39 @@ def leaves(root: Path, tree: Tree, bounds: Bounds) -> Iterator[tuple[Path, str]]
     """Every scalar of a parsed cell with its path; null and empty ones are left out.
 
     Text inside strings is parsed too. A text at `root` itself is what remains of the cell beside
-    its sub-fields. What lies beyond the depth or the count of leaves comes as JSON text at the path
-    where the walk ended.
+    its sub-fields, and what lies beyond the count of leaves, as lines. What lies beyond the depth
+    comes as JSON text at the path where the walk ended.
     """
     stack: list[tuple[Path, Any, int]] = [(root, tree.node, 0)]
     count = 0
-    while stack:
+    while stack and count < bounds.leaves:
         path, node, depth = stack.pop()
         if isinstance(node, str):
-            inner = None
-            if depth < bounds.depth and count < bounds.leaves and not isinstance(node, Text):
-                inner = parse(node, bounds)
+            inner = parse(node, bounds) if depth < bounds.depth and not isinstance(node, Text) else None
             if inner is None:
                 count += 1
                 if node.strip():
                     yield path, _whole(node)
                 continue
             node = inner.node
-        if depth >= bounds.depth or count >= bounds.leaves:
-            yield path, json.dumps(_plain(node), ensure_ascii=False)
+        if depth >= bounds.depth and node:
             count += 1
+            yield path, _whole(_written(node))
         elif isinstance(node, list):
             stack.extend(reversed([(p, v, depth + 1) for p, v in _children(path, node, bounds)]))
         elif node is not None:
-            yield path, "true" if node is True else "false" if node is False else str(node)
+            count += 1
+            yield path, _written(node)
+    if stack:
+        rest = (f"{path[-1] if path else ''}: {_written(node)}" for path, node, _ in reversed(stack))
+        yield root, _whole("\n".join(rest))
+
+
+def _written(node: Any) -> str:
+    """A scalar, or the rest of a tree, as text."""
+    if isinstance(node, list):
+        return json.dumps(_plain(node), ensure_ascii=False)
+    return {True: "true", False: "false", None: ""}[node] if not isinstance(node, str) else node
 
 
 def _whole(text: str) -> str:
