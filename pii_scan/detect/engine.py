@@ -25,9 +25,10 @@ BIRTH: Final = "user.demographic.date_of_birth"
 class Engine:
     """Detects personal data: `profile` every batch, merge the profiles, then `decide` once a dataset.
 
-    Keys of `Profile.hits` are category keys, and three kinds of auxiliary keys: `~rule` (rows that
+    Keys of `Profile.hits` are category keys, and four kinds of auxiliary keys: `~rule` (rows that
     match a rule which counts only with other evidence), `!rule` (rows of the form whose check failed)
-    and `?…` (rows that a dear check did not see because of its limit).
+    `?…` (rows that a dear check did not see because of its limit) and `#…` (rows of a sample whose values
+    are protected in that way; `#looked` counts the sample).
     """
 
     def __init__(

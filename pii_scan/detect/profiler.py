@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -12,7 +13,7 @@ from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
 from ..core.sketch import Sketch
-from . import cells, hits, presidio, rules, shapes, times
+from . import cells, hits, presidio, protection, rules, shapes, times
 from .contacts import Contacts
 from .names import Names
 from .nested import Bounds
@@ -78,10 +79,21 @@ class Profiler:
 
     def _hits(self, content: cells.Cells, frame: pl.DataFrame) -> Mapping[int, Mapping[str, Hits]]:
         hinted = {n: ids for n, path in enumerate(content.paths) if (ids := self._rules_named(path))}
-        found = self._seeker.seek(frame, hinted)
+        found = _joined(self._seeker.seek(frame, hinted), self._protection(content, frame))
         if not self._options.recognizers:
             return found
         return _joined(found, self._user_hits(frame))
+
+    def _protection(self, content: cells.Cells, frame: pl.DataFrame) -> dict[int, dict[str, Hits]]:
+        """How the values of columns with personal names are protected, by a sample of them."""
+        named = [n for n, path in enumerate(content.paths) if self._names.hints(path)]
+        counted = frame.filter(pl.col("c").is_in(named)).group_by("c", "t").len()
+        found: dict[int, dict[str, Hits]] = {}
+        for (column,), part in counted.sort("c", "t").group_by("c", maintain_order=True):
+            rows = dict(zip(part["t"], part["len"], strict=True))
+            sample = heapq.nsmallest(self._options.limit("protection"), rows, key=self._values.number)
+            found[int(str(column))] = protection.marks({text: rows[text] for text in sample})
+        return found
 
     def _rules_named(self, path: Path) -> frozenset[str]:
         """The rules that the name of a field speaks for."""

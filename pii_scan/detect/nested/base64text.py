@@ -7,6 +7,7 @@ import binascii
 import re
 from typing import Any, Final
 
+from ..sealed import envelope
 from . import jsontext
 from .tree import BASE64, HERE, JWT, JWT_HEADER, Object, Text
 
@@ -42,7 +43,7 @@ def decoded(text: str) -> str | None:
     except UnicodeDecodeError:
         return None
     if plain[:1] in ("{", "[", "<") and plain.rstrip()[-1:] in ("}", "]", ">"):
-        return plain if _printable(plain) else None
+        return plain if _printable(plain) and not envelope(plain) else None
     return plain if len(joined) >= _TEXT and _mixed(joined) and _readable(plain) else None
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from ..sealed import envelope
 from . import base64text, jsontext, logfmt, printed, querystring, records, xmltext
 from .tree import Bounds, Object, Tree
 
@@ -48,6 +49,8 @@ def parse(text: str, bounds: Bounds) -> Tree | None:
         return None
     bare = text.strip()
     first = bare[:1]
+    if first == "{" and envelope(bare):
+        return None
     if first in ("{", "["):
         node: Any = jsontext.read(bare)
         if node is not None:
