@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
@@ -18,8 +19,14 @@ _SHARE: Final = 0.8
 _SAME: Final = 0.95
 #: Categories whose plain values are random text themselves: they are hashed or encrypted only if the
 #: name, or a form that is nothing else, says so.
-_RANDOM: Final = ("user.unique_id", "user.device", "user.authorization", "user.biometric", "user.account.identifier")
-_PASSWORD: Final = "user.authorization.password"
+_RANDOM: Final = (
+    "user.unique_id",
+    "user.device",
+    "user.authorization",
+    "user.biometric",
+    "user.account.identifier",
+)
+_CHOSEN: Final = "user.authorization.password"
 _TOKENISED: Final = ("user.financial", "user.payment", "user.government_id")
 _WORDS: Final[Mapping[Protection, tuple[str, ...]]] = {
     "hashed": ("hash", "digest", "sha1", "sha256", "sha512", "md5", "hmac"),
@@ -33,14 +40,17 @@ def marks(values: Mapping[str, int]) -> dict[str, Hits]:
     Sums over batches, so the result is the same however rows are split as long as samples hold all
     distinct values. About 4 µs a value.
     """
-    found: dict[str, Hits] = {}
+    counts: Counter[str] = Counter({LOOKED: sum(values.values())})
+    forms: dict[str, set[str]] = defaultdict(set)
     for value, rows in values.items():
         mark, size, written = look(value)
-        keys = (LOOKED, f"{MARK}{mark}" + (f" {size}" if mark == "digest" else "")) if mark else (LOOKED,)
-        for key in keys:
-            more = Hits(rows, rows, written if key != LOOKED else "")
-            found[key] = found[key].merge(more) if key in found else more
-    return dict(sorted(found.items()))
+        if mark:
+            key = f"{MARK}{mark} {size}" if mark == "digest" else f"{MARK}{mark}"
+            counts[key] += rows
+            forms[key].add(written)
+    return {
+        key: Hits(rows, rows, "+".join(sorted(forms[key] - {""}))) for key, rows in sorted(counts.items())
+    }
 
 
 def state(
@@ -110,7 +120,7 @@ def _may(category: str, name: str, wanted: Protection) -> bool:
     """True if random bytes can't be the plain values, or the name tells what was done to them."""
     if any(word in name for word in _WORDS[wanted]):
         return True
-    return category.startswith(_PASSWORD) or not category.startswith(_RANDOM)
+    return category.startswith(_CHOSEN) or not category.startswith(_RANDOM)
 
 
 def _written(profile: Profile) -> str:
