@@ -22,6 +22,8 @@ _MASKS: Final = frozenset("*•●∗＊█#")
 _STARRED: Final = re.compile(
     r"[*•●∗＊█]{3,}|\w[*•●∗＊█]{2,}(?=[@\s.-]|$)|^[*•●∗＊█]{2,}|^#{3,}[\d -]*$|^#{3}[- ]"
 )
+#: Markdown, no mask.
+_BOLD: Final = re.compile(r"(?<!\S)\*\*[^*\s][^*]*\*\*")
 _CROSSED: Final = re.compile(r"(?:[xX]{2,5}[\s.-]){1,6}\w{0,4}|\d{1,8}[xX]{4,}\d{1,8}|[xX]{4,}\d{0,4}")
 _REDACTED: Final = re.compile(r"[\[<({]?(?i:redacted|filtered|masked|removed|hidden|anonymi[sz]ed)[\])}>]?")
 _PASSWORD: Final = re.compile(
@@ -91,7 +93,7 @@ def look(value: str) -> Look:
 
 def _masked(text: str) -> bool:
     if not _MASKS.isdisjoint(text):
-        return _STARRED.search(text) is not None
+        return _STARRED.search(text) is not None and not _BOLD.search(text)
     if "xx" in text or "XX" in text:
         return _CROSSED.fullmatch(text) is not None
     return _REDACTED.fullmatch(text) is not None

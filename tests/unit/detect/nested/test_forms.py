@@ -31,7 +31,8 @@ def encoded(text: str) -> str:
             ],
         ),
         (
-            '<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="urn:x"><s:Email>a@b.org</s:Email></s:Envelope>',
+            '<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="urn:x">'
+            "<s:Email>a@b.org</s:Email></s:Envelope>",
             [("Envelope/Email", "a@b.org")],
         ),
         ("<r><p>1 &lt; 2</p><p><![CDATA[a & b]]></p></r>", [("r/p", "1 < 2"), ("r/p", "a & b")]),
