@@ -15,7 +15,7 @@ from pii_scan.detect import nested
 from .reading import BOUNDS, read
 
 SIZE = 1 << 20
-#: Measured at most 3 s a megabyte on one busy core; what is quadratic takes minutes.
+#: Measured at most 3 s on one busy core; what is quadratic takes minutes.
 SECONDS = 20
 PATTERNS = (
     "{", "[", '{"a":', "{a=", "User(a=", "User(a='", "{'a': '", "{'a': 'x\\'", "=", "&", "aa=b&", "ab=c ",

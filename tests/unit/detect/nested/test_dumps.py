@@ -39,8 +39,10 @@ DUMPS = {
     "dict": (
         "{'email': 'a@b.org', 'n': 3, 'ok': True, 'x': None, 'born': datetime.date(1990, 5, 4), "
         "'id': UUID('ab'), 'tags': ['x', 'y'], 'name': 'Ada L'}",
-        [EMAIL, ("n", "3"), ("ok", "true"), ("born", "1990-05-04"), ("id", "ab")]
-        + [("tags/[]", "x"), ("tags/[]", "y"), NAME],
+        [
+            *(EMAIL, ("n", "3"), ("ok", "true"), ("born", "1990-05-04"), ("id", "ab")),
+            *(("tags/[]", "x"), ("tags/[]", "y"), NAME),
+        ],
     ),
     "dataclass": (
         "User(email='a@b.org', home=Address(city='Lyon', zip='69001'), name='Ada L')",
