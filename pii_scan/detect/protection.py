@@ -38,7 +38,7 @@ def marks(values: Mapping[str, int]) -> dict[str, Hits]:
     """What a sample of values looks like, by keys with `MARK`; `values` gives the rows of each.
 
     Sums over batches, so the result is the same however rows are split as long as samples hold all
-    distinct values. About 4 µs a value.
+    distinct values. About 2 µs a plain value and 10 µs a sealed one.
     """
     counts: Counter[str] = Counter({LOOKED: sum(values.values())})
     forms: dict[str, set[str]] = defaultdict(set)

@@ -33,14 +33,18 @@ _ENCODED: Final = (
     rf"\s*(?:[Bb]earer eyJ|{_group()}{{3}}[A-Za-z0-9+/_\r\n-]*(?:={{1,2}}|\.eyJ[\w-]+\.[\w-]*)?\s*$)"
 )
 #: What begins like a record, or is base64 of text from its first digits on.
-_BEGINS: Final = rf"^(?:\s*[{{\[<]|{_ENCODED})"
-_HOLDS: Final = ("=", "{", "map[", "#<")
+_LIST: Final = r"\[\s*(?:[\"'{\[\]:]|-?[0-9][0-9.eE+-]*\s*[,\]]|true|false|null|\w+: )"
+_BEGINS: Final = rf"^(?:\s*(?:[{{<]|{_LIST})|{_ENCODED})"
+#: Literals, so that no automaton runs over ordinary text; a sign at the end is base64's filling.
+_HOLDS: Final = r"=[^=]|\{|map\[|#<"
+_SIGN: Final = re.compile(_HOLDS)
+_BRACKET: Final = re.compile(_LIST)
 _BASE64: Final = re.compile(_ENCODED)
 
 
 def likely(text: pl.Expr) -> pl.Expr:
     """True for every cell that `parse` could take, and few others."""
-    return text.str.contains_any(list(_HOLDS)) | text.str.contains(_BEGINS)
+    return text.str.contains(_HOLDS) | text.str.contains(_BEGINS)
 
 
 def parse(text: str, bounds: Bounds) -> Tree | None:
@@ -51,7 +55,8 @@ def parse(text: str, bounds: Bounds) -> Tree | None:
     first = bare[:1]
     if first == "{" and envelope(bare):
         return None
-    if first in ("{", "["):
+    bracket = first == "[" and _BRACKET.match(bare) is not None
+    if first == "{" or bracket:
         node: Any = jsontext.read(bare)
         if node is not None:
             return Tree(node, "json")
@@ -59,7 +64,7 @@ def parse(text: str, bounds: Bounds) -> Tree | None:
         node = xmltext.read(bare, bounds.depth)
         if node is not None:
             return Tree(node, "record")
-    node = _inside(bare, bounds) if first == "[" or any(sign in bare for sign in _HOLDS) else None
+    node = _inside(bare, bounds) if bracket or _SIGN.search(bare) else None
     if node is None and _BASE64.match(bare):
         node = base64text.read(bare)
     return None if node is None else Tree(node, "record")
