@@ -100,6 +100,7 @@ def _detection(inventory: Inventory, found: Detection) -> dict[str, Any]:
         "label": inventory.taxonomy.label(found.category),
         "special": inventory.taxonomy.is_special(found.category),
         "verdict": found.verdict,
+        "protection": found.protection,
         "confidence": _rounded(found.confidence),
         "share": _rounded(found.share),
         "low": _rounded(found.low),

@@ -130,7 +130,8 @@ def _inventory(inventory: Inventory, limit: int) -> Iterator[str]:
             percent(detection.share),
             number(detection.count if detection.share is not None else None),
         )
-        yield row(code(urn), label + special, detection.verdict, *numbers)
+        kept = f", {detection.protection}" if detection.protection else ""
+        yield row(code(urn), label + kept + special, detection.verdict, *numbers)
     yield from _more(len(rows) - limit, "detection")
 
 

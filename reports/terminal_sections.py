@@ -153,7 +153,8 @@ def _widths(inventory: Inventory, rows: Sequence[tuple[str, Detection]], page: P
 
 def _detection(inventory: Inventory, urn: str, detection: Detection) -> tuple[Text, ...]:
     special = inventory.taxonomy.is_special(detection.category)
-    label = inventory.taxonomy.label(detection.category) + (" *" if special else "")
+    kept = f", {detection.protection}" if detection.protection else ""
+    label = inventory.taxonomy.label(detection.category) + kept + (" *" if special else "")
     return (
         plain(field_name(urn)),
         plain(label, "magenta" if special else ""),

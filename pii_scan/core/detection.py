@@ -8,6 +8,8 @@ from typing import Literal
 
 EvidenceKind = Literal["name", "pattern", "checksum", "people", "profile", "neighbour", "label"]
 Verdict = Literal["type", "contains"]
+#: How the values are kept; empty for plain ones, and where that is not known.
+Protection = Literal["", "encrypted", "hashed", "password hash", "masked", "tokenised"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Detection:
     """A verdict on one field: it *is* of the category (`type`), or it *contains* some of it.
 
     `share` is the share of non-null rows with a hit, `low` and `high` its 95% interval; `count`
-    the rows with a validated hit; `places` a few row ordinals where.
+    the rows with a validated hit; `places` a few row ordinals where; `protection` how the values of
+    a field that is of the category are kept.
     """
 
     field: str
@@ -42,6 +45,7 @@ class Detection:
     count: int = 0
     places: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+    protection: Protection = ""
 
 
 def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ..core.profile import Hits, Profile
 from .hits import CANDIDATE, FAILED, UNSEEN
 from .options import Options
+from .protection import MARK
 from .rules import Rule
 
 #: Chance below which so many valid check digits are no accident.
@@ -16,7 +17,8 @@ _ACCIDENT = 1e-3
 
 def promoted(profile: Profile, rules: Sequence[Rule], options: Options) -> dict[str, Hits]:
     """Hits by category: the certain ones, and candidates that the column as a whole bears out."""
-    found = {key: hit for key, hit in profile.hits.items() if key[:1] not in (CANDIDATE, FAILED, UNSEEN)}
+    marks = (CANDIDATE, FAILED, UNSEEN, MARK)
+    found = {key: hit for key, hit in profile.hits.items() if key[:1] not in marks}
     for rule in rules:
         hit = profile.hits.get(CANDIDATE + rule.id)
         if hit is None:

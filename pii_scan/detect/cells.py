@@ -11,12 +11,11 @@ import polars as pl
 import pyarrow as pa
 
 from ..core.model import LOCATOR, Batch
-from . import needs, nested
+from . import needs
 
 Path = tuple[str, ...]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 _SPACE: Final = 32
-_JSON: Final = r"^\s*(?:\{[\s\S]*\}|\[[\s\S]*\])\s*$"
 
 
 @dataclass
@@ -124,14 +123,14 @@ class Column:
 
 @dataclass
 class Cells:
-    """The columns of a batch; `expanded` counts, by column, the rows that gave way to sub-fields."""
+    """The columns of a batch; `expanded` counts, by column and shape, the rows that became sub-fields."""
 
     rows: int
     columns: list[Column]
-    expanded: dict[int, int] = field(default_factory=dict)
+    expanded: dict[int, dict[str, int]] = field(default_factory=dict)
 
 
-def of(batch: Batch, bounds: nested.Bounds, max_paths: int) -> Cells:
+def of(batch: Batch) -> Cells:
     """All cells of a batch; blank ones count as null."""
     ordinals = _ordinals(batch.table)
     columns: list[Column] = []
@@ -141,9 +140,7 @@ def of(batch: Batch, bounds: nested.Bounds, max_paths: int) -> Cells:
         number = len(columns)
         path = batch.columns[number] if number < len(batch.columns) else (name,)
         columns.append(Column.of(number, path, ordinals, _text(array)))
-    cells = Cells(batch.table.num_rows, columns)
-    _expand(cells, bounds, max_paths)
-    return cells
+    return Cells(batch.table.num_rows, columns)
 
 
 def _text(array: pa.Array) -> pa.Array:
@@ -158,58 +155,3 @@ def _ordinals(table: pa.RecordBatch) -> Ints:
     return np.arange(table.num_rows, dtype=np.int64)
 
 
-def _expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> None:
-    """Cells that are JSON objects or arrays give way to their leaves."""
-    found = _Found(cells, max_paths)
-    for column in list(cells.columns):
-        likely = _likely(column)
-        taken = []
-        for cell, text in zip(likely.tolist(), column.take(likely), strict=True) if likely.size else ():
-            value = nested.parse(text, bounds)
-            if value is None:
-                continue
-            taken.append(cell)
-            for path, leaf in nested.leaves(column.path, value, bounds):
-                found.add(path, column, int(column.rows[cell]), leaf)
-        if taken:
-            cells.expanded[column.number] = len(taken)
-            rest = np.setdiff1d(np.arange(len(column)), np.array(taken), assume_unique=True)
-            cells.columns[column.number] = column.only(rest)
-    cells.columns += found.columns(len(cells.columns))
-
-
-def _likely(column: Column) -> Ints:
-    """The cells that may be JSON."""
-    if not len(column):
-        return np.zeros(0, np.int64)
-    first = column.data[column.offsets[:-1]]
-    some = np.flatnonzero((first == ord("{")) | (first == ord("[")) | (first <= _SPACE))
-    if not some.size:
-        return some
-    likely: Ints = some[column.take(some).str.contains(_JSON).to_numpy()]
-    return likely
-
-
-class _Found:
-    """Leaves by path; a path beyond the bound joins the others below its root."""
-
-    def __init__(self, cells: Cells, max_paths: int) -> None:
-        self._max = max_paths
-        self._leaves: dict[Path, tuple[list[int], list[str]]] = {}
-        self._roots = {column.path: column for column in cells.columns}
-
-    def add(self, path: Path, column: Column, row: int, leaf: str) -> None:
-        if path not in self._leaves:
-            if len(self._leaves) >= self._max:
-                path = (*column.path, nested.ANY)
-            self._leaves.setdefault(path, ([], []))
-        rows, leaves = self._leaves[path]
-        rows.append(row)
-        leaves.append(leaf)
-
-    def columns(self, start: int) -> list[Column]:
-        """A column for each path; leaves at the path of a column itself stay apart from its cells."""
-        return [
-            Column.of(start + n, path, np.array(rows, np.int64), pa.array(leaves, pa.string()), inner=True)
-            for n, (path, (rows, leaves)) in enumerate(self._leaves.items())
-        ]

@@ -25,9 +25,10 @@ BIRTH: Final = "user.demographic.date_of_birth"
 class Engine:
     """Detects personal data: `profile` every batch, merge the profiles, then `decide` once a dataset.
 
-    Keys of `Profile.hits` are category keys, and three kinds of auxiliary keys: `~rule` (rows that
+    Keys of `Profile.hits` are category keys, and four kinds of auxiliary keys: `~rule` (rows that
     match a rule which counts only with other evidence), `!rule` (rows of the form whose check failed)
-    and `?…` (rows that a dear check did not see because of its limit).
+    `?…` (rows that a dear check did not see because of its limit) and `#…` (rows of a sample whose values
+    are protected in that way; `#looked` counts the sample).
     """
 
     def __init__(
@@ -40,7 +41,7 @@ class Engine:
         self._taxonomy = taxonomy
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:
-        """One profile a field path of the batch; JSON in cells becomes sub-field paths.
+        """One profile a field path of the batch; values inside cells (`nested`) become sub-field paths.
 
         Blank cells count as null. An array's elements share the path that ends in `[]`; an object
         used as a map has its values at `*` and its keys at `[key]`.
@@ -95,7 +96,7 @@ def _fields(dataset: Dataset, profiles: Mapping[Path, Profile]) -> tuple[Field, 
         for path, profile in sorted(profiles.items())
         if path not in known
         and (profile.values or len(path) == 1)
-        and (path or set(profile.shapes) - {"json"})
+        and (path or set(profile.shapes) - {"json", "record"})
     ]
     return (*declared, *found)
 

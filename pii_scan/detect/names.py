@@ -9,6 +9,7 @@ from typing import Final
 
 from ..core.category import Taxonomy
 from ..core.model import FieldType
+from .nested import MARKS
 from .options import Options
 from .surroundings import Surroundings, kind_of
 from .surroundings import of as surroundings_of
@@ -90,7 +91,7 @@ class Names:
 
     def _words(self, path: Sequence[str]) -> Tokens:
         """The tokens of the last part that is a name and no mark of an array or a map."""
-        named = [part for part in path if part not in ("[]", "*", "[key]")]
+        named = [part for part in path if part not in MARKS]
         if not named:
             return ()
         return self.vocabulary.split(named[-1])
@@ -105,7 +106,7 @@ class Names:
 
     @staticmethod
     def _parents(path: Sequence[str]) -> list[str]:
-        named = [part for part in path if part not in ("[]", "*", "[key]")]
+        named = [part for part in path if part not in MARKS]
         return named[:-1]
 
     def _places(self, words: Tokens) -> Iterator[_Place]:

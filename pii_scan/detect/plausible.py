@@ -8,7 +8,7 @@ from typing import Final
 from ..core.category import Taxonomy
 from ..core.detection import Evidence
 from ..core.profile import Hits, Profile
-from . import shapes
+from . import protection, shapes
 from .options import Options
 from .related import related
 from .rules import Rule
@@ -56,8 +56,13 @@ def plausibility(
     taxonomy: Taxonomy,
     options: Options,
     rules: Sequence[Rule],
+    path: Sequence[str],
 ) -> Iterator[Evidence]:
-    """Evidence from the profile on what a name claims."""
+    """Evidence from the profile on what the name of the field at `path` claims."""
+    protected = protection.state(profile, category, path)[1]
+    if protected is not None:
+        yield protected
+        return
     if profile.values < int(options.defaults["verdict"]["enough"]):
         return
     hidden = shapes.share(profile.shapes, _HIDDEN)

@@ -11,7 +11,7 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
-from . import cells, presidio, rules, sampling, times
+from . import cells, expansion, presidio, protection, rules, sampling, times
 from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
@@ -46,11 +46,13 @@ class Profiler:
             *(options.limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys"))
         )
         self._paths = options.limit("json_paths")
+        self._sealed = options.limit("protection")
         self._hinted: dict[Path, frozenset[str]] = {}
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:
         """The profiles of a batch by field path."""
-        content = cells.of(batch, self._bounds, self._paths)
+        content = cells.of(batch)
+        expansion.expand(content, self._bounds, self._paths)
         columns = content.columns
         prints = {column.number: self._prints.mixed(column) for column in columns}
         shaped = sampling.shape_counts(columns)
@@ -59,15 +61,15 @@ class Profiler:
         profiles: dict[Path, Profile] = {}
         for column, shapes in zip(columns, shaped, strict=True):
             number = column.number
-            json = content.expanded.get(number, 0)
+            inside = content.expanded.get(number, {})
             one = Profile(
                 rows=content.rows,
-                nulls=max(content.rows - _rows(column) - json, 0),
+                nulls=max(content.rows - _rows(column) - sum(inside.values()), 0),
                 characters=int(column.series.str.len_chars().sum()) if len(column) else 0,
                 longest=_longest(column),
                 hits=found.get(number, {}),
                 contacts=contacts.get(number, {}),
-                shapes=_with_json(shapes, json),
+                shapes=dict(sorted({**shapes, **inside}.items())),
                 times={} if self._is_birth(column.path) else self._times(column, shapes),
                 sketch=self._prints.sketch(prints[number]),
             )
@@ -83,7 +85,18 @@ class Profiler:
     def _hits(self, columns: Sequence[Column], prints: Mapping[int, Any]) -> dict[int, Mapping[str, Hits]]:
         hinted = {c.number: ids for c in columns if (ids := self._rules_named(c.path))}
         found = self._seeker.seek(columns, hinted, prints)
+        found = _joined(found, self._protection(columns, prints))
         return _joined(found, self._users.hits(columns, prints)) if self._users else found
+
+    def _protection(
+        self, columns: Sequence[Column], prints: Mapping[int, Any]
+    ) -> dict[int, Mapping[str, Hits]]:
+        """How the values of columns with personal names are protected, by a sample of them."""
+        return {
+            column.number: protection.marks(sampling.distinct(column, prints[column.number], self._sealed))
+            for column in columns
+            if len(column) and self._names.hints(column.path)
+        }
 
     def _rules_named(self, path: Path) -> frozenset[str]:
         """The rules that the name of a field speaks for."""
@@ -109,10 +122,6 @@ def _longest(column: Column) -> int:
     if not column.seen >> 14:
         return int(column.lengths.max())
     return int(column.series.str.len_chars().max() or 0)  # type: ignore[arg-type]
-
-
-def _with_json(counts: Mapping[str, int], json: int) -> dict[str, int]:
-    return dict(sorted({**counts, "json": json}.items())) if json else dict(counts)
 
 
 def _joined(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -37,3 +37,9 @@ def shape_counts(columns: Sequence[Column]) -> list[dict[str, int]]:
             columns[index].notes.setdefault("plain", []).extend(shapes.FORMS.get(shape, ()))
             counts[index][shape] = count if size <= CELLS else max(1, round(count * size / CELLS))
     return counts
+
+
+def distinct(column: Column, prints: Any, most: int) -> dict[str, int]:
+    """Distinct values with how often each occurs; of many those with the smallest keyed hashes."""
+    found, first, counts = np.unique(prints, return_index=True, return_counts=True)
+    return dict(zip(column.take(first[:most]), counts[:most].tolist(), strict=True))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..core.detection import Detection, Evidence, wilson
 from ..core.model import Dataset, Field
 from ..core.profile import EMPTY, Hits, Profile
+from . import protection
 from .candidates import promoted
 from .hits import UNSEEN
 from .names import Names
@@ -47,7 +48,8 @@ class Judge:
         evidence = self._evidence(field, profile, hits, beside)
         best = self._best(evidence)
         if best:
-            yield self._typed(field, profile, best, [*evidence[best], *_limits(profile, best)], hits)
+            typed = self._typed(field, profile, best, [*evidence[best], *_limits(profile, best)], hits)
+            yield replace(typed, protection=protection.state(profile, best, field.path)[0])
         for category, hit in hits.items():
             if not (best and related(self.names.taxonomy, best, category)):
                 yield self._contains(field, profile, category, hit)
@@ -64,7 +66,7 @@ class Judge:
         for category in list(found):
             found[category] += self._beside(field, category, beside)
             found[category] += plausibility(
-                category, profile, hits, self.names.taxonomy, self.options, self.rules
+                category, profile, hits, self.names.taxonomy, self.options, self.rules, field.path
             )
         for category, hit in hits.items():
             named = [c for c in found if related(self.names.taxonomy, c, category)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
+from typing import Final
 
 from ..core import urn as urns
 from ..core.errors import ConfigError
@@ -11,6 +12,14 @@ from ..core.finding import Finding
 from ..core.inventory import Inventory
 from .check import judged
 from .context import Context
+
+_KEPT: Final = {
+    "encrypted": "encrypted",
+    "hashed": "hashed",
+    "password hash": "password hashes",
+    "masked": "masked",
+    "tokenised": "tokens of a vault",
+}
 
 
 def lines(context: Context, subject: str, run: str | None = None) -> Iterator[str]:
@@ -52,6 +61,8 @@ def _field(inventory: Inventory, urn: str) -> Iterator[str]:
         label = inventory.taxonomy.label(detection.category)
         sure = f"confidence {detection.confidence:.2f}"
         yield f"{urn}: {detection.verdict} {detection.category} ({label}), {sure}"
+        if detection.protection:
+            yield f"  the values are {_KEPT[detection.protection]}"
         if detection.share is not None:
             interval = f"{detection.low or 0:.2%} to {detection.high or 0:.2%}"
             yield f"  {detection.count} rows, {detection.share:.2%} ({interval})"

@@ -129,7 +129,7 @@ def detection_rows(dataset: str, detections: Iterable[Detection]) -> list[Row]:
     ]
 
 
-_DETECTION = ("field", "category", "verdict", "confidence", "share", "low", "high", "count")
+_DETECTION = ("field", "category", "verdict", "confidence", "share", "low", "high", "count", "protection")
 
 
 def detection_of(row: Mapping[str, Any]) -> Detection:

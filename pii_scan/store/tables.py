@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -126,6 +126,7 @@ DETECTIONS = _of_run(
     _integer("count"),
     _text("places"),
     _text("evidence"),
+    _text("protection"),
 )
 COVERAGE = _of_run(
     "coverage",

@@ -126,8 +126,9 @@ def _dataset(home: Store, path: tuple[str, ...], kind, columns) -> Dataset:
 
 
 def _all_detections(datasets) -> tuple[Detection, ...]:
+    kept = {"password": "password hash", "iban": "encrypted"}
     return tuple(
-        detection(field.urn, category, verdict, hits, rows)
+        replace(detection(field.urn, category, verdict, hits, rows), protection=kept.get(field.name, ""))
         for dataset in datasets
         for field, (_, _, category, verdict, hits, rows) in zip(
             dataset.fields, _columns(dataset), strict=True

@@ -106,7 +106,8 @@ def test_hashed_values_do_not_belie_the_name(engine):
         engine, "users", {"email": [hashlib.sha256(str(n).encode()).hexdigest() for n in range(50)]}
     )
     assert told(found) == {"email": "user.contact.email"}
-    assert "the values look hashed or encrypted" in [e.detail for e in found[0].evidence]
+    assert "values look hashed (hex, random, all of 32 bytes)" in [e.detail for e in found[0].evidence]
+    assert found[0].protection == "hashed"
 
 
 class TestCards:

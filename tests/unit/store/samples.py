@@ -81,6 +81,7 @@ def detections(dataset: Dataset) -> tuple[Detection, ...]:
             5,
             (0, 9),
             (why, against),
+            "encrypted",
         ),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -114,7 +115,7 @@ def test_a_migration_that_fails_leaves_nothing(target, monkeypatch, action):
     assert meta(target)["schema"] == tables.HEAD
 
 
-def test_a_migration_can_be_undone(repository):
+def downgrade(repository, revision: str) -> None:
     from alembic import command
     from alembic.config import Config
 
@@ -122,5 +123,22 @@ def test_a_migration_can_be_undone(repository):
     config.set_main_option("script_location", str(module.SCRIPTS))
     with writing(repository.engine) as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
+        command.downgrade(config, revision)
+
+
+def test_an_inventory_of_the_first_version_is_read_without_protection(repository, target):
+    repository.start(samples.run(), (SHOP,))
+    samples.whole(repository, "run1")
+    before = repository.load("run1", TAXONOMY)
+    assert {d.protection for d in before.detections} == {"", "encrypted"}
+    downgrade(repository, "0001")
+    set_schema(target, "0001")
+    Repository.open(target, KEY_ID).close()
+    assert meta(target)["schema"] == tables.HEAD
+    plain = tuple(replace(d, protection="") for d in before.detections)
+    assert repository.load("run1", TAXONOMY) == replace(before, detections=plain)
+
+
+def test_a_migration_can_be_undone(repository):
+    downgrade(repository, "base")
     assert sa.inspect(repository.engine).get_table_names() == ["alembic_version"]
