@@ -12,7 +12,7 @@ from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
 from ..core.sketch import Sketch
-from . import cells, hits, presidio, rules, shapes, times
+from . import cells, hits, presidio, ruleset, shapes, times
 from .contacts import Contacts
 from .names import Names
 from .nested import Bounds
@@ -37,7 +37,7 @@ class Profiler:
         self._contacts = Contacts(tuple(processors))
         self._presidio = presidio.Presidio(names.taxonomy, options.recognizers)
         entities = presidio.entities() if options.presidio else ()
-        self.rules = (*rules.shipped(), *(e.rule for e in entities))
+        self.rules = ruleset.effective(options, names.taxonomy, [e.rule for e in entities])
         checks = {e.rule.validator: self._presidio.check(e) for e in entities}
         matcher = Matcher(self.rules, Phones(options.regions), options.limit("window"), checks)
         self._seeker = hits.Seeker(matcher, Prefilter(self.rules), self._values, options.limit("dear"))

@@ -24,12 +24,16 @@ EDGES: Final[Mapping[str, tuple[str, str]]] = {
     "ip": (r"(?<![A-Za-z0-9:.])", r"(?![A-Za-z0-9]|[.:][0-9A-Fa-f]*[.:])(?!\.[0-9])"),
     "email": (r"(?<![A-Za-z0-9._%+'-])", r"(?![A-Za-z0-9_-]|@|:[A-Za-z]|\.[A-Za-z0-9])"),
 }
+SHIPPED: Final = "shipped"
 FILES: Final = ("contact.yaml", "device.yaml", "financial.yaml", "government.yaml", "secrets.yaml")
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern; `dear` checks see at most so many distinct values of a column."""
+    """One pattern; `dear` checks see at most so many distinct values of a column.
+
+    `country` (ISO 3166) is that of the identifier it finds, `origin` where the rule comes from.
+    """
 
     id: str
     category: str
@@ -42,6 +46,8 @@ class Rule:
     unless: tuple[str, ...] = ()
     match: tuple[str, ...] = field(default=(), repr=False)
     reject: tuple[str, ...] = field(default=(), repr=False)
+    country: str = ""
+    origin: str = SHIPPED
 
     @property
     def free(self) -> bool:
@@ -64,6 +70,8 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
         unless=tuple(word.lower() for word in record.get("unless", ())),
         match=tuple(record["match"]),
         reject=tuple(record["reject"]),
+        country=record.get("country") or "",
+        origin=record.get("origin", SHIPPED),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from pii_scan.core.category import Category, Taxonomy
+from pii_scan.core.decision import Acceptance
 from pii_scan.core.detection import Detection, Evidence
 from pii_scan.core.finding import ClaimVerdict, Finding
 from pii_scan.core.inventory import Coverage, ScanRun
@@ -124,6 +125,7 @@ FINDINGS = (
     ),
     Finding("coverage-gap", "low", ODD.urn, "one was not read"),
 )
+ACCEPTED = Acceptance("suppress-0a1b2c3d", "2026-01-31", "0011223344556677", '{"fields": 1}')
 CLAIMS = (
     ClaimVerdict("C1", "fail", "because"),
     ClaimVerdict("C2", "not evaluable", "no rows", ("registers",)),
@@ -142,3 +144,4 @@ def whole(repository: Repository, run_id: str) -> None:
     )
     repository.save_flows(run_id, FLOWS)
     repository.save_check(run_id, FINDINGS, CLAIMS)
+    repository.save_acceptances(run_id, [ACCEPTED])
