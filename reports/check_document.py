@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pii_scan.core.declaration import Claim
 from pii_scan.core.decision import Standing
+from pii_scan.core.declaration import Claim
 from pii_scan.core.finding import ClaimVerdict, Disclosure, Finding
 from pii_scan.core.inventory import Inventory
 
@@ -25,7 +25,7 @@ def check_document(inventory: Inventory) -> dict[str, Any]:
             _claim(c, claims.get(c.id)) for c in sorted(inventory.claims, key=lambda c: (c.id, c.verdict))
         ],
         "disclosures": [_disclosure(d) for d in sorted(inventory.disclosures, key=_disclosure_order)],
-        "decisions": [_decision(s) for s in inventory.decisions],
+        "decisions": [decision_record(s) for s in inventory.decisions],
         "summary": _summary(inventory),
     }
 
@@ -74,7 +74,8 @@ def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
     }
 
 
-def _decision(standing: Standing) -> dict[str, Any]:
+def decision_record(standing: Standing) -> dict[str, Any]:
+    """One decision of the user's and how it stands."""
     decision = standing.decision
     return {
         "id": decision.id,

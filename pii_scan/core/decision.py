@@ -73,7 +73,10 @@ class Acceptance:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a decision stands in a run: `fields` and `detections` that it concerns, and why this state."""
+    """How a decision stands in a run: `fields` and `detections` that it concerns, and why this state.
+
+    `basis` is what an `Acceptance` of it in this run would keep.
+    """
 
     decision: Decision
     state: DecisionState
@@ -81,6 +84,7 @@ class Standing:
     detections: int = 0
     accepted: str = ""
     because: str = ""
+    basis: str = field(default="", repr=False)
 
     @property
     def line(self) -> str:

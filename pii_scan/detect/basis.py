@@ -67,34 +67,35 @@ class Basis:
         return json.dumps(told, sort_keys=True)
 
 
-def changes(before: Basis, after: Basis) -> Iterator[str]:
-    """What is materially different after, in words; nothing if the decision still fits."""
+def changes(before: Basis, after: Basis, day: str) -> Iterator[str]:
+    """What is materially different from `day`, in words; nothing if the decision still fits."""
     old, new = set(before.types) - {"unknown"}, set(after.types) - {"unknown"}
     if old != new and len(old) == len(new) == 1:
-        yield f"the field's type is {min(new)}, it was {min(old)}"
+        yield f"the field's type is {min(new)}, on {day} it was {min(old)}"
     for key, now in after.verdicts.items():
         if key not in before.verdicts:
-            yield f"it is now said that the field {_worded(key)}"
+            yield f"new since {day}: the field {_worded(key)}"
         else:
-            yield from _moved(key, before.verdicts[key], now, before.mode == after.mode)
+            yield from _moved(key, before.verdicts[key], now, before.mode == after.mode, day)
     for key in before.verdicts:
         if key not in after.verdicts and (key.startswith("type ") or not after.verdicts):
-            yield f"it is no longer said that the field {_worded(key)}"
+            yield f"it is no longer said that the field {_worded(key)}, as on {day}"
 
 
-def _moved(key: str, before: tuple[int, float], now: tuple[int, float], same_mode: bool) -> Iterator[str]:
+def _moved(
+    key: str, before: tuple[int, float], now: tuple[int, float], same_mode: bool, day: str
+) -> Iterator[str]:
     """A type verdict lives by its share, a `contains` verdict by its rows.
 
     Between a sample and a whole reading rows can't be compared, so their share stands for them.
     """
     if key.startswith("type "):
         if abs(now[1] - before[1]) > DRIFT:
-            shares = f"{now[1]:.0%} of the rows, it was {before[1]:.0%}"
-            yield f"that the field {_worded(key)} now goes for {shares}"
+            yield f"the field {_worded(key)} in {now[1]:.0%} of its rows, on {day} in {before[1]:.0%}"
         return
     grown = now[0] >= GROWTH * max(before[0], 1) if same_mode else now[1] >= GROWTH * max(before[1], LEAST)
     if grown:
-        yield f"that the field {_worded(key)} now goes for {now[0]} rows, it was {before[0]}"
+        yield f"the field {_worded(key)} in {now[0]} rows, on {day} in {before[0]}"
 
 
 def _worded(key: str) -> str:

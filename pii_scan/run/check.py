@@ -45,8 +45,7 @@ def check(context: Context, run: str | None = None) -> Inventory:
     """A stored run judged against today's declared list; findings and verdicts are stored with it."""
     inventory = judged(context, run)
     context.repository.save_check(inventory.run.id, inventory.findings, inventory.claims)
-    decided.settle(context, inventory)
-    return inventory
+    return decided.settle(context, inventory)
 
 
 def judged(context: Context, run: str | None = None) -> Inventory:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -70,7 +69,13 @@ def _standing(
 ) -> Standing:
     state, because = _state(decision, reach, accepted, run, read, today)
     day = accepted.accepted if accepted else ""
-    return Standing(decision, state, len(reach.fields), len(reach.detections), day, because)
+    basis = Basis.of(decision, reach, run.mode).text() if _met(decision, reach) else ""
+    return Standing(decision, state, len(reach.fields), len(reach.detections), day, because, basis)
+
+
+def _met(decision: Decision, reach: Reach) -> bool:
+    """True if there is something that it decides on."""
+    return bool(reach.detections if decision.kind == "suppress" else reach.fields)
 
 
 def _state(
@@ -85,7 +90,7 @@ def _state(
         return "expired", f"it ended on {decision.expires}, so what it decided counts no more"
     if decision.pending(today):
         return "pending", f"it begins on {decision.since}"
-    met = bool(reach.detections) if decision.kind == "suppress" else bool(reach.fields)
+    met = _met(decision, reach)
     if accepted is None:
         return ("active", "") if met else ("unused", _idle(decision, reach))
     before = Basis.parse(accepted.basis)
@@ -96,8 +101,8 @@ def _state(
         return "needs review", f"{gone} since {accepted.accepted}"
     if accepted.detector != run.detector:
         return "needs review", f"the detector has changed since {accepted.accepted}"
-    told = next(changes(before, Basis.of(decision, reach, run.mode)), "")
-    return ("needs review", f"{told} since {accepted.accepted}") if told else ("active", "")
+    told = next(changes(before, Basis.of(decision, reach, run.mode), accepted.accepted), "")
+    return ("needs review", told) if told else ("active", "")
 
 
 def _idle(decision: Decision, reach: Reach) -> str:
@@ -106,41 +111,29 @@ def _idle(decision: Decision, reach: Reach) -> str:
     return "no field fits its match, or an earlier override decides on all of them"
 
 
-def settle(context: Context, found: Inventory) -> None:
+def settle(context: Context, found: Inventory) -> Inventory:
     """Stores what each decision was accepted with, and says which of them ask for attention.
 
     A decision is accepted with the first run in which it is in force and meets something.
     """
-    if not context.decisions:
-        return
-    known_ones = context.repository.acceptances(found.run.id)
-    stored = context.stored(found.run.id)
-    reach = decide(context.decisions, stored.datasets, stored.fields, stored.detections, context.as_of).reach
-    context.repository.save_acceptances(
-        found.run.id,
-        [a for s in found.decisions if (a := _accepted(context, s, known_ones, reach, found.run))],
-    )
+    if not found.decisions:
+        return found
+    before = context.repository.acceptances(found.run.id)
+    new = (context.as_of.isoformat(), found.run.detector)
+    accepted = {
+        s.decision.id: before.get(s.decision.id) or Acceptance(s.decision.id, *new, s.basis)
+        for s in found.decisions
+        if s.decision.id in before or (s.state == "active" and s.basis)
+    }
+    context.repository.save_acceptances(found.run.id, list(accepted.values()))
     for standing in found.decisions:
         if standing.state not in ("active", "pending"):
             logger().warning(standing.line)
         elif _endless(standing.decision, context.as_of):
             logger().warning(f"decision {standing.decision.id} holds for more than two years: shorten it")
-
-
-def _accepted(
-    context: Context,
-    standing: Standing,
-    known_ones: Mapping[str, Acceptance],
-    reach: Mapping[str, Reach],
-    run: ScanRun,
-) -> Acceptance | None:
-    decision = standing.decision
-    if decision.id in known_ones:
-        return known_ones[decision.id]
-    if standing.state != "active":
-        return None
-    basis = Basis.of(decision, reach[decision.id], run.mode).text()
-    return Acceptance(decision.id, context.as_of.isoformat(), run.detector, basis)
+    days = {name: one.accepted for name, one in accepted.items()}
+    told = (replace(s, accepted=days.get(s.decision.id, "")) for s in found.decisions)
+    return replace(found, decisions=tuple(told))
 
 
 def _endless(decision: Decision, today: date) -> bool:
