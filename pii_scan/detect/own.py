@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from typing import Any, Final
 
 from . import checksums, presidio
@@ -74,13 +75,18 @@ def near(wrong: str, known: set[str], otherwise: str = "") -> str:
 
 def ignored_faults(regex: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a regex that only Python reads, the first fault alone."""
-    yield from [fault for check in (_python, _slow) if (fault := check(regex))][:1]
+    return _first(regex, (_python, _slow))
 
 
 def regex_faults(regex: str) -> Iterator[tuple[str, str]]:
     """What is wrong with a rule's regex: reason and hint, the first fault alone."""
-    checks: tuple[Callable[[str], tuple[str, str] | None], ...] = (_portable, _python, _rust, _slow)
-    yield from [fault for check in checks if (fault := check(regex))][:1]
+    return _first(regex, (_portable, _python, _rust, _slow))
+
+
+def _first(
+    regex: str, checks: Sequence[Callable[[str], tuple[str, str] | None]]
+) -> Iterator[tuple[str, str]]:
+    return islice((fault for check in checks if (fault := check(regex))), 1)
 
 
 def _portable(regex: str) -> tuple[str, str] | None:

@@ -37,7 +37,13 @@ SKIPPED = Dataset(SHOP, ("public", "v_users"), "view", skip="a view", planned=Tr
 
 def run(number: int = 1) -> ScanRun:
     return ScanRun(
-        f"run{number}", f"2026-01-31T10:0{number}:00+00:00", "2026-01-31", "full", (1 << 62) + number, "0.1.0"
+        f"run{number}",
+        f"2026-01-31T10:0{number}:00+00:00",
+        "2026-01-31",
+        "full",
+        (1 << 62) + number,
+        "0.1.0",
+        detector="00ff",
     )
 
 
