@@ -10,6 +10,7 @@ from ..config.gather import of_file
 from ..core.errors import ConfigError
 from ..detect import own, presidio, ruleset
 from ..detect.options import Options
+from ..detect.rulecheck import Failure, check_rules
 from ..detect.rules import Rule, shipped
 from . import examples
 from .context import configuration
@@ -88,9 +89,7 @@ def failures(config: Path | None, file: Path | None, wanted: str | None) -> Iter
             yield f"{failure.rule}: {failure.kind} example {failure.example} fails"
 
 
-def _of_shipped(rules: Sequence[Rule]) -> list[examples.Failure]:
-    from ..detect.rulecheck import check_rules
-
+def _of_shipped(rules: Sequence[Rule]) -> list[Failure]:
     return check_rules(rules) if rules else []
 
 
