@@ -33,7 +33,7 @@ def inventory(context: Context, stored: Inventory) -> Inventory:
         suppressed=decided.suppressed,
         decisions=standings(context, stored, decided),
     )
-    if decided.detections != stored.detections and stored.flows:
+    if decided.detections != stored.detections:
         changed = replace(changed, flows=flows(context, changed))
     return changed
 
