@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from pii_scan.core.decision import Standing
 from pii_scan.core.declaration import Claim
 from pii_scan.core.finding import ClaimVerdict, Disclosure, Finding
 from pii_scan.core.inventory import Inventory
@@ -14,7 +15,7 @@ from .inventory_document import SCHEMA_VERSION
 
 
 def check_document(inventory: Inventory) -> dict[str, Any]:
-    """Findings (the gravest first), claim verdicts (by id), disclosures and a summary."""
+    """Findings (the gravest first), claim verdicts (by id), disclosures, decisions and a summary."""
     declared = inventory.declaration
     claims = {claim.id: claim for claim in declared.claims} if declared else {}
     return {
@@ -24,6 +25,7 @@ def check_document(inventory: Inventory) -> dict[str, Any]:
             _claim(c, claims.get(c.id)) for c in sorted(inventory.claims, key=lambda c: (c.id, c.verdict))
         ],
         "disclosures": [_disclosure(d) for d in sorted(inventory.disclosures, key=_disclosure_order)],
+        "decisions": [decision_record(s) for s in inventory.decisions],
         "summary": _summary(inventory),
     }
 
@@ -72,6 +74,25 @@ def _disclosure(disclosure: Disclosure) -> dict[str, Any]:
     }
 
 
+def decision_record(standing: Standing) -> dict[str, Any]:
+    """One decision of the user's and how it stands."""
+    decision = standing.decision
+    return {
+        "id": decision.id,
+        "kind": decision.kind,
+        "match": decision.match,
+        "category": decision.category,
+        "owner": decision.owner,
+        "reason": decision.reason,
+        "expires": decision.expires.isoformat() if decision.expires else None,
+        "state": standing.state,
+        "because": standing.because,
+        "accepted": standing.accepted,
+        "fields": standing.fields,
+        "detections": standing.detections,
+    }
+
+
 def _summary(inventory: Inventory) -> dict[str, Any]:
     declared = inventory.declaration
     classes = Counter(d.cls for d in inventory.disclosures)
@@ -85,4 +106,5 @@ def _summary(inventory: Inventory) -> dict[str, Any]:
         "claims": ranking.verdicts(inventory.claims),
         "disclosures": {name: classes[name] for name in ranking.CLASSES},
         "coverage": inventory.coverage_counts(),
+        "suppressed": len(inventory.suppressed),
     }

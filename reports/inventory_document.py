@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from pii_scan.core.decision import Suppressed
 from pii_scan.core.detection import Detection, Evidence, unseen_bound
 from pii_scan.core.inventory import Coverage, Inventory
 from pii_scan.core.lineage import Flow, FlowEvidence
@@ -21,13 +22,16 @@ def inventory_document(inventory: Inventory) -> dict[str, Any]:
     """Stores, datasets, fields with their detections, flows, recipients and coverage, all sorted."""
     homes = {dataset.urn: dataset for dataset in inventory.datasets}
     found = inventory.by_field()
+    suppressed: dict[str, list[Suppressed]] = {}
+    for one in inventory.suppressed:
+        suppressed.setdefault(one.detection.field, []).append(one)
     return {
         "schema_version": SCHEMA_VERSION,
         "run": _run(inventory),
         "stores": [_store(s) for s in sorted(inventory.stores, key=lambda s: s.urn)],
         "datasets": [_dataset(d) for d in sorted(inventory.datasets, key=lambda d: d.urn)],
         "fields": [
-            _field(inventory, f, homes, found.get(f.urn, ()))
+            _field(inventory, f, homes, found.get(f.urn, ()), suppressed.get(f.urn, ()))
             for f in sorted(inventory.fields, key=lambda f: f.urn)
         ],
         "flows": [_flow(f) for f in sorted(inventory.flows, key=_flow_order)],
@@ -79,10 +83,17 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _field(
-    inventory: Inventory, field: Field, homes: Mapping[str, Dataset], found: tuple[Detection, ...]
+    inventory: Inventory,
+    field: Field,
+    homes: Mapping[str, Dataset],
+    found: Sequence[Detection],
+    suppressed: Sequence[Suppressed],
 ) -> dict[str, Any]:
     home = homes.get(field.dataset)
-    ordered = sorted(found, key=lambda d: (d.category, d.verdict))
+    detections = [
+        *(_detection(inventory, d) for d in found),
+        *(_detection(inventory, s.detection) | {"suppressed": _suppressed(s)} for s in suppressed),
+    ]
     return {
         "urn": field.urn,
         "store": home.store.urn if home else "",
@@ -90,7 +101,18 @@ def _field(
         "path": list(field.path),
         "type": field.type,
         "references": field.references,
-        "detections": [_detection(inventory, d) for d in ordered],
+        "detections": sorted(detections, key=lambda d: (d["category"], d["verdict"], "suppressed" in d)),
+    }
+
+
+def _suppressed(found: Suppressed) -> dict[str, Any]:
+    """Who says that the detection does not count, why, and until when."""
+    decision = found.decision
+    return {
+        "decision": decision.id,
+        "owner": decision.owner,
+        "reason": decision.reason,
+        "expires": decision.expires.isoformat() if decision.expires else None,
     }
 
 

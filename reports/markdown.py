@@ -47,7 +47,8 @@ def _summary(inventory: Inventory, limit: int) -> Iterator[str]:
     personal = len({d.field for d in inventory.detections})
     yield "## pii-scan"
     yield ""
-    yield f"**Findings: {found}.** {count(personal, 'field')} with personal data; {seen}."
+    told = [f"{count(personal, 'field')} with personal data", seen, *overview.suppressed(inventory)]
+    yield f"**Findings: {found}.** {'; '.join(told)}."
     run = inventory.run
     yield f"Run {code(run.id)} as of {prose(run.as_of)}, {prose(run.mode)} mode."
 

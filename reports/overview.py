@@ -11,6 +11,7 @@ from pii_scan.core.inventory import Coverage, Inventory
 from pii_scan.core.lineage import UNKNOWN, Flow, FlowStatus, Processor
 
 from . import ranking
+from .wording import count
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +120,9 @@ def sampled(inventory: Inventory) -> list[Coverage]:
 def kinds(inventory: Inventory) -> dict[str, str]:
     """The kind of each dataset by its URN."""
     return {dataset.urn: dataset.kind for dataset in inventory.datasets}
+
+
+def suppressed(inventory: Inventory) -> list[str]:
+    """How many detections the user's decisions leave out; nothing if none."""
+    hidden = len(inventory.suppressed)
+    return [f"{count(hidden, 'detection')} suppressed by decision"] if hidden else []

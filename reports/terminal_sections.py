@@ -95,6 +95,7 @@ def header(inventory: Inventory, page: Page) -> Iterator[RenderableType]:
         count(len(inventory.coverage), "dataset"),
         f"{count(len(inventory.fields), 'field')}, {personal:,} with personal data",
         count(seen, "recipient") + " observed",
+        *overview.suppressed(inventory),
     )
     yield plain("; ".join(totals))
 

@@ -9,6 +9,7 @@ from ..core.declaration import SEVERITIES, Claim, Declaration
 from ..core.finding import ClaimVerdict, Finding
 from ..core.inventory import Inventory
 from ..core.ports import Check
+from . import decisions
 from .verdicts import sources, unsettled, verdict
 
 POLICY_TEXT = "policy-text"
@@ -31,6 +32,7 @@ def evaluate(
     """
     unmet = {check.id: _unmet(inventory, check) for check in checks}
     found = [finding for check in checks if not unmet[check.id] for finding in check(inventory)]
+    found += decisions.findings(inventory)
     declaration = inventory.declaration
     if declaration is None:
         return merged(found), ()

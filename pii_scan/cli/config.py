@@ -40,10 +40,15 @@ def show(config_path: Path | None) -> None:
 
 @config.command()
 @click.option("--sharing", is_flag=True, help="Of the declared list instead.")
-def schema(sharing: bool) -> None:
+@click.option("--rules", is_flag=True, help="Of a rule file instead.")
+def schema(sharing: bool, rules: bool) -> None:
     """The JSON Schema of pii-scan.yaml, for editors and CI."""
+    if sharing and rules:
+        raise click.UsageError("--sharing or --rules, not both")
     if sharing:
         from ..policy.claims import schema as made
+    elif rules:
+        from ..config.gather import schema as made
     else:
         from ..config.load import schema as made
     click.echo(json.dumps(made(), indent=2))

@@ -1,10 +1,13 @@
-"""`pii-scan rules|connectors|categories|checks`."""
+"""`pii-scan rules|decisions|connectors|categories|checks`."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import click
 
-from .common import start
+from .common import config_option, run_option, start
 
 
 @click.group()
@@ -13,24 +16,69 @@ def rules() -> None:
 
 
 @rules.command("list")
-def rules_list() -> None:
-    """Every rule with its category."""
-    from ..run.catalogue import rule_lines
+@config_option
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="The form.",
+)
+def rules_list(config_path: Path | None, form: str) -> None:
+    """Every rule, shipped or your own: category, strength, country, origin, and why it is left out."""
+    start(0)
+    from ..run.rules import listed
 
-    click.echo("\n".join(rule_lines()))
+    found = listed(config_path)
+    if form == "json":
+        click.echo(
+            json.dumps({"schema_version": "1.0", "rules": [rule.to_json() for rule in found]}, indent=2)
+        )
+    else:
+        click.echo("\n".join(rule.line for rule in found))
 
 
 @rules.command("test")
-def rules_test() -> None:
-    """Run the examples that every rule carries; exit 1 if one fails."""
-    start(0)
-    from ..run.catalogue import rule_failures
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--rule", "rule_id", help="Only the rule of this id.")
+@config_option
+def rules_test(file: Path | None, rule_id: str | None, config_path: Path | None) -> None:
+    """Run the examples that every rule carries; exit 1 if one fails.
 
-    failures = list(rule_failures())
-    for failure in failures:
+    The shipped rules and those of the configuration, or only those of FILE, a rule file.
+    """
+    start(0)
+    from ..run.rules import failures
+
+    failed = list(failures(config_path, file, rule_id))
+    for failure in failed:
         click.echo(failure)
-    click.echo(f"{len(failures)} failures")
-    raise SystemExit(1 if failures else 0)
+    click.echo(f"{len(failed)} failures")
+    raise SystemExit(1 if failed else 0)
+
+
+@click.command()
+@config_option
+@run_option
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+    help="The form.",
+)
+def decisions(config_path: Path | None, run_id: str | None, form: str) -> None:
+    """The overrides and suppressions of the configuration, and how each stands in a run."""
+    start(0)
+    from ..run.context import context
+    from ..run.standing import document, table
+
+    with context(config_path) as opened:
+        click.echo((document if form == "json" else table)(opened, run_id))
 
 
 @click.group()
@@ -52,11 +100,12 @@ def categories() -> None:
 
 
 @categories.command("list")
-def categories_list() -> None:
+@config_option
+def categories_list(config_path: Path | None) -> None:
     """Every category with its label; * marks special categories (GDPR articles 9 and 10)."""
     from ..run.catalogue import category_lines
 
-    click.echo("\n".join(category_lines()))
+    click.echo("\n".join(category_lines(config_path)))
 
 
 @click.group()

@@ -51,6 +51,7 @@ for command in (
     explain.explain,
     policy.policy,
     lists.rules,
+    lists.decisions,
     lists.connectors,
     lists.categories,
     lists.checks,

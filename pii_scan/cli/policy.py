@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .common import start
+from .common import config_option, start
 
 
 @click.group()
@@ -21,12 +21,16 @@ def policy() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Show each claim beside its quote in this text.",
 )
-def validate(file: Path, text: Path | None) -> None:
-    """Check FILE (default: sharing.yaml): keys, categories, recipients, periods, hash, quotes."""
+@config_option
+def validate(file: Path, text: Path | None, config_path: Path | None) -> None:
+    """Check FILE (default: sharing.yaml): keys, categories, recipients, periods, hash, quotes.
+
+    Categories may also be those that the configuration declares.
+    """
     start(0)
     from ..run.policy import validated
 
-    code, lines = validated(file, text)
+    code, lines = validated(file, text, config_path)
     for line in lines:
         click.echo(line)
     raise SystemExit(code)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from ..core.errors import ConfigError
 from ..core.reference import references
 from ..strict import Location, Positions, load_yaml, validate
+from .gather import Gathered, gather
 from .passwords import is_reference, is_secret_name
 from .schema import Config, SourceConfig
 from .secrets import refuse_passwords, resolve
@@ -27,12 +28,14 @@ _FILE_URL = re.compile(r"(?P<scheme>(?:sqlite|duckdb)(?:\+\w+)?:///)(?P<path>[^/
 class Loaded:
     """A configuration with its place. `path` is None for the defaults; `base` is what relative
     paths start from: those of `config` are absolute already, references are not yet resolved.
+    `gathered` are the rules and decisions of it and of the files that it names.
     """
 
     config: Config
     path: Path | None
     base: Path
     positions: Positions = field(default_factory=lambda: Positions("pii-scan.yaml", {}), repr=False)
+    gathered: Gathered = field(default_factory=Gathered, repr=False)
 
     @property
     def inventory(self) -> str:
@@ -52,7 +55,8 @@ def load(path: Path) -> Loaded:
     config = validate(Config, {} if data is None else data, positions)
     _check_names(config, positions)
     _check_secrets(config, positions)
-    return Loaded(_absolute(config, path.parent), path, path.parent, positions)
+    gathered = gather(config.detect, path.parent, positions)
+    return Loaded(_absolute(config, path.parent), path, path.parent, positions, gathered)
 
 
 def default(base: Path) -> Loaded:

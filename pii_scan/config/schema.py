@@ -5,21 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_serializer, model_validator
+from pydantic import Field, field_serializer, model_validator
 
+from .base import Country, Name, Strict, Text
+from .decisions import OverrideConfig, SuppressConfig
 from .passwords import MASK, is_reference, shown, shown_options
-
-Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]+$", max_length=64)]
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Text = Annotated[str, StringConstraints(min_length=1)]
-
-
-class Strict(BaseModel):
-    """No unknown keys, no silent conversion, no change afterwards."""
-
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+from .rules import Entity, Key, Rules
 
 
 class ScanConfig(Strict):
@@ -94,13 +85,25 @@ class ChecksConfig(Strict):
     """Ids of checks that are not run, such as overdue-retention."""
 
 
-class DetectConfig(Strict):
-    """How personal data is recognised."""
+class DetectConfig(Rules):
+    """How personal data is recognised, and what was decided about it."""
 
     presidio: bool = True
     """Also run the language model that finds people's names in free text (slower)."""
     countries: list[Country] = Field(default_factory=list)
-    """Countries (ISO 3166, such as FR) whose identifiers are looked for; all if empty."""
+    """Countries (ISO 3166, such as FR) whose phone numbers and identifiers are looked for; all if empty."""
+    rule_files: list[Text] = Field(default_factory=list)
+    """Files or globs, relative to this file, with the keys categories, rules, names and ignore."""
+    disable: list[Text] = Field(default_factory=list)
+    """Ids or globs of shipped rules that are not used; pii-scan rules list shows them."""
+    recognizers: list[Text] = Field(default_factory=list)
+    """Presidio recognizers: module:Class of an installed package, or a file of Presidio's YAML."""
+    entities: dict[Entity, Key] = Field(default_factory=dict)
+    """Categories of the entities that the recognizers' YAML names."""
+    overrides: list[OverrideConfig] = Field(default_factory=list)
+    """What fields are, whatever was detected; of several that match the first one decides."""
+    suppress: list[SuppressConfig] = Field(default_factory=list)
+    """Detections that stay in the inventory but count for nothing."""
 
 
 class Config(Strict):

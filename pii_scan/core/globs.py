@@ -1,7 +1,8 @@
-"""Globs of the declared list and the configuration, matched against a dataset's names."""
+"""Globs of the declared list and the configuration, matched against names of datasets and fields."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
 
 from .model import Dataset
@@ -17,5 +18,26 @@ def names(dataset: Dataset) -> tuple[str, ...]:
 
 def matches(dataset: Dataset, pattern: str) -> bool:
     """True if one of the dataset's names fits the `fnmatch` pattern, without regard to case."""
-    wanted = pattern.casefold()
-    return any(fnmatchcase(name.casefold(), wanted) for name in names(dataset))
+    return any(fits(name, pattern) for name in names(dataset))
+
+
+def fits(text: str, pattern: str) -> bool:
+    """True if the text is the pattern or fits it as a glob, without regard to case."""
+    low, wanted = text.casefold(), pattern.casefold()
+    return low == wanted or fnmatchcase(low, wanted)
+
+
+def divided(pattern: str) -> tuple[str, str]:
+    """A glob of fields, `dataset#field`, as its two globs; without `#` every field is meant."""
+    dataset, mark, field = pattern.partition("#")
+    return dataset, field if mark else "*"
+
+
+def holds(dataset: Dataset, pattern: str) -> bool:
+    """As `matches`; a dataset's URN is a name too."""
+    return fits(dataset.urn, pattern) or matches(dataset, pattern)
+
+
+def path_fits(path: Sequence[str], pattern: str) -> bool:
+    """True if a field's path, joined by `/`, fits the second half of a glob of fields."""
+    return fits("/".join(path), pattern)

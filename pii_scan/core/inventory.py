@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from .category import Taxonomy
+from .decision import Standing, Suppressed
 from .declaration import Declaration
 from .detection import Detection
 from .finding import ClaimVerdict, Disclosure, Finding
@@ -45,7 +46,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ScanRun:
-    """One run: `as_of` (ISO date) is the clock of every age, so that reports need none."""
+    """One run: `as_of` (ISO date) is the clock of every age, so that reports need none.
+
+    `detector` is the fingerprint of the rules and weights that it used.
+    """
 
     id: str
     started: str
@@ -55,11 +59,15 @@ class ScanRun:
     version: str = ""
     finished: str = ""
     state: Literal["running", "complete", "interrupted"] = "running"
+    detector: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """Everything known after a run. Nothing in here can hold a raw value."""
+    """Everything known after a run. Nothing in here can hold a raw value.
+
+    `detections` are those that count: what the user suppressed is in `suppressed` alone.
+    """
 
     run: ScanRun
     taxonomy: Taxonomy = field(repr=False)
@@ -75,6 +83,8 @@ class Inventory:
     findings: tuple[Finding, ...] = ()
     claims: tuple[ClaimVerdict, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    decisions: tuple[Standing, ...] = ()
 
     @property
     def complete(self) -> bool:

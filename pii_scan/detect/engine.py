@@ -12,7 +12,7 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch, Dataset, Field
 from ..core.profile import EMPTY, Profile
-from . import shapes, vocabulary
+from . import ownnames, shapes, vocabulary
 from .names import Names
 from .options import Options
 from .profiler import Profiler
@@ -35,7 +35,8 @@ class Engine:
         self, taxonomy: Taxonomy, processors: Sequence[Processor], key: Key, options: Options | None = None
     ) -> None:
         self._options = options or Options()
-        self._names = Names(taxonomy, vocabulary.shipped(), self._options)
+        words = ownnames.joined(vocabulary.shipped(), self._options.phrases)
+        self._names = Names(taxonomy, words, self._options)
         self._profiler = Profiler(self._names, processors, key, self._options)
         self._judge = Judge(self._names, self._options, self._profiler.rules)
         self._taxonomy = taxonomy

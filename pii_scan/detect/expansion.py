@@ -82,11 +82,13 @@ def _has(column: Column, sign: bytes) -> bool:
 
 def _encoded(column: Column) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     """Cells that may be base64 or a token: long, of its characters alone, and of both cases and digits."""
+    mixed = np.zeros(len(column), bool)
     if column.seen & _MIXED != _MIXED:
-        return np.zeros(len(column), bool)
+        return mixed
     marks = column.marks
-    mixed = (marks & np.uint16(~_ENCODED & 0xFFFF) == 0) & (marks & np.uint16(_MIXED) == _MIXED)
-    return mixed & (column.lengths >= _SHORTEST)
+    mixed |= (marks & np.uint16(~_ENCODED & 0xFFFF) == 0) & (marks & np.uint16(_MIXED) == _MIXED)
+    mixed &= column.lengths >= _SHORTEST
+    return mixed
 
 
 class _Leaves:

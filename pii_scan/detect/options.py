@@ -7,19 +7,29 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..data import load
+from .ignored import Ignored
+from .rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`countries` are tried for national phone numbers, in order.
+    """`countries` are tried for national phone numbers, in order; if any are given, the shipped rules
+    for identifiers of other countries are left out.
 
     `recognizers` are Presidio `EntityRecognizer` objects of the user's (entry-point group
-    `pii_scan.detectors`); `defaults` are the numbers of `data/defaults.yaml`.
+    `pii_scan.detectors`, or the configuration); `defaults` are the numbers of `data/defaults.yaml`.
+    `rules` are the user's own, beside the shipped ones or in the place of those of the same id;
+    `disabled` are globs of ids of shipped rules; `phrases` are the user's names of columns, by
+    strength and category; `ignored` are values that never count.
     """
 
     presidio: bool = True
     countries: tuple[str, ...] = ()
     recognizers: tuple[Any, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    disabled: tuple[str, ...] = ()
+    phrases: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    ignored: tuple[Ignored, ...] = field(default=(), repr=False)
     defaults: Mapping[str, Any] = field(default_factory=lambda: load.read("defaults.yaml"), repr=False)
 
     @property

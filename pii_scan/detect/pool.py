@@ -11,7 +11,7 @@ import polars as pl
 
 from . import needs, stretches
 from .cells import Column, Ints
-from .rules import Rule
+from .rules import SHIPPED, Rule
 from .text import ODD, fold
 
 #: First bytes of the characters that `fold` replaces.
@@ -50,10 +50,12 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
     owners, cells = [], []
     may: dict[str, list[Ints]] = {rule.id: [] for rule in rules}
     start = 0
+    own = [rule.id for rule in rules if rule.origin != SHIPPED]
     for index, column in enumerate(columns):
         named = hinted.get(column.number, frozenset())
         able = _able(column, rules, named)
-        chosen, chosen_texts = _union(column, able.values(), () if named else column.notes.get("plain", ()))
+        plain = () if named else column.notes.get("plain", ())
+        chosen, chosen_texts = _union(column, able.values(), plain, [able[i] for i in own if i in able])
         if not chosen.size:
             continue
         place = np.full(len(column), -1, np.int64)
@@ -73,15 +75,20 @@ def _joined(parts: Sequence[Ints]) -> Ints:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)
 
 
-def _union(column: Column, parts: Iterable[Ints], plain: Iterable[str]) -> tuple[Ints, pl.Series]:
-    """The cells of any part, and their texts, but for those of a plain shape."""
+def _union(
+    column: Column, parts: Iterable[Ints], plain: Iterable[str], anyway: Iterable[Ints]
+) -> tuple[Ints, pl.Series]:
+    """The cells of any part, and their texts, but for those of a plain shape that are not in `anyway`."""
+    asked = np.zeros(len(column), bool)
+    for part in anyway:
+        asked[part] = True
     wanted = np.zeros(len(column), bool)
     for part in parts:
         wanted[part] = True
     chosen = np.flatnonzero(wanted)
     texts = column.take(chosen)
     for regex in plain if chosen.size else ():
-        kept = ~texts.str.contains(regex).to_numpy()
+        kept = ~texts.str.contains(regex).to_numpy() | asked[chosen]
         if not kept.all():
             chosen, texts = chosen[kept], texts.filter(pl.Series(kept))
     return chosen, texts

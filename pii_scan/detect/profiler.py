@@ -11,7 +11,7 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
-from . import cells, expansion, presidio, protection, rules, sampling, times
+from . import cells, expansion, presidio, protection, ruleset, sampling, times
 from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
@@ -37,7 +37,7 @@ class Profiler:
         self._contacts = Contacts(tuple(processors))
         library = presidio.Presidio(names.taxonomy, options.recognizers)
         entities = presidio.entities() if options.presidio else ()
-        self.rules = (*rules.shipped(), *(e.rule for e in entities))
+        self.rules = ruleset.effective(options, names.taxonomy, [e.rule for e in entities])
         checks = {e.rule.validator: library.check(e) for e in entities}
         matcher = Matcher(self.rules, Phones(options.regions), options.limit("window"), checks)
         self._seeker = Seeker(matcher, options.limit("dear"))

@@ -24,6 +24,7 @@ EDGES: Final[Mapping[str, tuple[str, str]]] = {
     "ip": (r"(?<![A-Za-z0-9:.])", r"(?![A-Za-z0-9]|[.:][0-9A-Fa-f]*[.:])(?!\.[0-9])"),
     "email": (r"(?<![A-Za-z0-9._%+'-])", r"(?![A-Za-z0-9_-]|@|:[A-Za-z]|\.[A-Za-z0-9])"),
 }
+SHIPPED: Final = "shipped"
 FILES: Final = ("contact.yaml", "device.yaml", "financial.yaml", "government.yaml", "secrets.yaml")
 
 
@@ -31,7 +32,8 @@ FILES: Final = ("contact.yaml", "device.yaml", "financial.yaml", "government.yam
 class Rule:
     """One pattern; `dear` checks see at most so many distinct values of a column.
 
-    `digits` is how many digits the validator asks of a match, where the regex alone allows fewer.
+    `digits` is how many digits the validator asks of a match, where the regex alone allows fewer;
+    `country` (ISO 3166) is that of the identifier it finds, `origin` where the rule comes from.
     """
 
     id: str
@@ -47,6 +49,9 @@ class Rule:
     reject: tuple[str, ...] = field(default=(), repr=False)
     digits: int = 0
     edges: str = "word"
+    ignored: str = field(default="", repr=False)
+    country: str = ""
+    origin: str = SHIPPED
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -81,6 +86,8 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
         reject=tuple(record["reject"]),
         digits=record.get("digits", 0),
         edges=record.get("edges", "word"),
+        country=record.get("country") or "",
+        origin=record.get("origin", SHIPPED),
     )
 
 

@@ -23,14 +23,14 @@ from .cells import Column, Ints
 from .hits import CANDIDATE, FAILED, UNSEEN, findings
 from .patterns import ORNAMENT, Matcher
 from .pool import Pool, pool
-from .rules import Rule
+from .rules import SHIPPED, Rule
 from .sampling import spread
 from .standing import Standing
 from .tally import Tally
 
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
-#: Texts that tell whether values of a batch are matches of a rule from end to end, so that this is tested first.
+#: Texts that tell whether a rule matches values from end to end, so that this is tested first.
 _PROBES: Final = 64
 Prints = Mapping[int, Any]
 
@@ -134,7 +134,7 @@ class _Search:
             self._settle(row, index, part)
 
     def _short(self, rule: Rule) -> Any:
-        """True where a text is no longer than a match with signs around it; longer ones may have space there."""
+        """True where a text is no longer than a match with signs around it, but for space."""
         limit = min(needs.of(rule.regex).longest, _WHOLE) + ORNAMENT
         return (self._lengths <= limit) | self._padded
 
@@ -161,7 +161,7 @@ class _Search:
         for index, part in self._columns(positions[waited]):
             rivals = [n for n in self._foreign(row) if self._rules[n].id in self._hints[index]]
             part = part[~self._standing.any([*rivals, *self._above(row)], part)]
-            full = self._pool.matching(part, prefilter.whole(rule))
+            full = self._certain(row, self._pool.matching(part, prefilter.whole(rule)))
             self._standing.drop(row, full)
             self._settle(row, index, full)
 
@@ -205,7 +205,15 @@ class _Search:
     def _uncontested(self, row: int, positions: Ints) -> Ints:
         """Where no rule of the column's name may hit that is of another category, and no surer one."""
         taken = self._claims.any(self._foreign(row), positions)
-        return positions[~taken & ~self._standing.any(self._above(row), positions)]
+        taken |= self._standing.any(self._above(row), positions)
+        return self._certain(row, positions[~taken])
+
+    def _certain(self, row: int, positions: Ints) -> Ints:
+        """Those whose text holds no value that the user has the rule pass over."""
+        ignored = self._rules[row].ignored
+        if ignored and len(positions):
+            positions = positions[~self._pool.of(positions).str.contains(ignored).to_numpy()]
+        return positions
 
     def _columns(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
         """Positions by index of their column; they are ascending."""
@@ -221,7 +229,7 @@ class _Search:
         """Values of one column that the rule matches from end to end, checked and counted."""
         rule = self._rules[row]
         told = rule.strength == "strong" or rule.id in self._hints[index]
-        if not told:
+        if not told and rule.origin == SHIPPED:
             full = full[~self._plain(full)]
         if not len(full):
             return
@@ -285,7 +293,7 @@ class _Search:
         for row in self._sure:
             positions = self._standing.of(row)
             if len(positions) and not self._rules[row].dear:
-                self._spans(row, positions[self._standing.count(positions) == 1])
+                self._spans(row, self._certain(row, positions[self._standing.count(positions) == 1]))
 
     def _spans(self, row: int, positions: Ints) -> None:
         rule = self._rules[row]
@@ -317,7 +325,8 @@ class _Search:
     def _texts(self, index: int, positions: Ints) -> None:
         hinted = self._hints[index]
         if not hinted:
-            positions = positions[~self._plain(positions)]
+            own = [row for row, rule in enumerate(self._rules) if rule.origin != SHIPPED]
+            positions = positions[~self._plain(positions) | self._standing.any(own, positions)]
         positions = self._without_unseen(index, positions)
         if not len(positions):
             return

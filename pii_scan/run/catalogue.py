@@ -1,25 +1,15 @@
-"""What is installed: rules, connectors, categories, checks, as lines of text."""
+"""What is installed: connectors, categories, checks, as lines of text."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 
 from .. import plugins
 from ..core.ports import Check, ConnectorType
-from ..data import load
-from ..detect.rulecheck import check_rules
-from ..detect.rules import shipped
-
-
-def rule_lines() -> Iterator[str]:
-    for rule in shipped():
-        yield f"{rule.id:<32} {rule.category}"
-
-
-def rule_failures() -> Iterator[str]:
-    for failure in check_rules():
-        yield f"{failure.rule}: {failure.kind} example {failure.example} fails"
+from .context import configuration
+from .knowledge import unproven
 
 
 def connector_lines() -> Iterator[str]:
@@ -28,8 +18,9 @@ def connector_lines() -> Iterator[str]:
         yield f"{name:<12} {kind.summary}"
 
 
-def category_lines() -> Iterator[str]:
-    taxonomy = load.taxonomy()
+def category_lines(config: Path | None) -> Iterator[str]:
+    """The shipped categories and those of the configuration."""
+    taxonomy = unproven(configuration(config)).taxonomy
     for key in sorted(taxonomy.categories):
         mark = "*" if taxonomy.is_special(key) else " "
         yield f"{mark} {key:<52} {taxonomy.label(key)}"

@@ -14,24 +14,21 @@ from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.ports import Check
 from ..core.redact import clean
-from ..data import known
-from ..lineage import build
 from ..lineage.recipients import Recipients
 from ..policy import disclosure
+from . import decided
 from .context import Context
 from .log import logger
 
 
 def link(context: Context, run: str) -> None:
-    """Works out the flows of a run and stores them with it."""
-    inventory = replace(
-        context.inventory(run), declaration=context.declaration(), processors=context.processors
-    )
-    bindings = [(binding.match, binding.recipient) for binding in context.loaded.config.exports]
-    for line in idle(inventory, bindings):
+    """Works out the flows of a run and stores them with it, those of the detector's own verdicts."""
+    inventory = context.stored(run)
+    bindings = decided.bindings(context)
+    declared = replace(inventory, declaration=context.declaration(), processors=context.processors)
+    for line in idle(declared, bindings):
         logger().warning(line)
-    flows = build.flows(inventory, bindings, context.processors, known.packs())
-    context.repository.save_flows(run, flows)
+    context.repository.save_flows(run, decided.flows(context, inventory))
 
 
 def idle(inventory: Inventory, bindings: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -48,7 +45,7 @@ def check(context: Context, run: str | None = None) -> Inventory:
     """A stored run judged against today's declared list; findings and verdicts are stored with it."""
     inventory = judged(context, run)
     context.repository.save_check(inventory.run.id, inventory.findings, inventory.claims)
-    return inventory
+    return decided.settle(context, inventory)
 
 
 def judged(context: Context, run: str | None = None) -> Inventory:

@@ -10,16 +10,21 @@ from pathlib import Path
 
 from ..config.load import Loaded, default, find, load
 from ..core.category import Taxonomy
+from ..core.decision import Decision
 from ..core.declaration import Declaration
 from ..core.inventory import Inventory
 from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.redact import Masker, People
-from ..data import known
+from ..data import known as companies
 from ..data import load as data
+from ..detect.identity import identity
+from ..detect.options import Options
 from ..policy import claims
 from ..store import keys
 from ..store.repo import Repository
+from . import decided
+from .knowledge import knowledge
 from .log import logger
 
 
@@ -33,6 +38,8 @@ class Context:
     taxonomy: Taxonomy
     processors: tuple[Processor, ...]
     people: People = field(repr=False)
+    options: Options = field(default_factory=Options, repr=False)
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def masker(self) -> Masker:
@@ -53,8 +60,16 @@ class Context:
         return replace(claims.load(file, self.taxonomy), file=shown.as_posix())
 
     def inventory(self, run: str | None = None) -> Inventory:
-        """A stored run, the latest if none is named."""
+        """A stored run, the latest if none is named, as the user's decisions leave it."""
+        return decided.inventory(self, self.stored(run))
+
+    def stored(self, run: str | None = None) -> Inventory:
+        """As `inventory`, with the detector's own verdicts, whatever was decided about them."""
         return self.repository.load(run, self.taxonomy)
+
+    def detector(self) -> str:
+        """The identity of the detector as it is configured."""
+        return identity(self.options, self.taxonomy)
 
 
 def configuration(path: Path | None) -> Loaded:
@@ -67,11 +82,21 @@ def configuration(path: Path | None) -> Loaded:
 def context(config: Path | None = None) -> Iterator[Context]:
     """Opens everything and closes it again."""
     loaded = configuration(config)
+    known = knowledge(loaded)
     key = keys.load_or_create(loaded.config.key, loaded.base)
     repository = Repository.open(loaded.inventory, key.id)
     for notice in repository.notices:
         logger().warning(notice)
     try:
-        yield Context(loaded, key, repository, data.taxonomy(), known.processors(), data.people())
+        yield Context(
+            loaded,
+            key,
+            repository,
+            known.taxonomy,
+            companies.processors(),
+            data.people(),
+            known.options,
+            known.decisions,
+        )
     finally:
         repository.close()

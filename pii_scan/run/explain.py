@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Final
 
 from ..core import urn as urns
+from ..core.detection import Detection
 from ..core.errors import ConfigError
 from ..core.finding import Finding
 from ..core.inventory import Inventory
+from ..detect.options import Options
+from ..detect.rules import Rule, shipped
+from ..detect.ruleset import country_of
 from .check import judged
 from .context import Context
 
@@ -23,7 +29,7 @@ _KEPT: Final = {
 
 
 def lines(context: Context, subject: str, run: str | None = None) -> Iterator[str]:
-    """What is known of a URN, a recipient's id or a finding's fingerprint.
+    """What is known of a URN, a recipient's or a decision's id or a finding's fingerprint.
 
     Raises ConfigError with the closest known ones if nothing is.
     """
@@ -33,7 +39,13 @@ def lines(context: Context, subject: str, run: str | None = None) -> Iterator[st
         yield from _finding(inventory, finding)
         subject = finding.subject
     known = False
-    for part in (_field(inventory, subject), _dataset(inventory, subject), _flows(inventory, subject)):
+    rules = _Rules(context.options)
+    for part in (
+        _field(inventory, subject, rules),
+        _decision(inventory, subject),
+        _dataset(inventory, subject),
+        _flows(inventory, subject),
+    ):
         for line in part:
             known = True
             yield line
@@ -56,21 +68,62 @@ def _finding(inventory: Inventory, finding: Finding) -> Iterator[str]:
             yield f"  claim {claim.id}: «{claim.quote}»"
 
 
-def _field(inventory: Inventory, urn: str) -> Iterator[str]:
-    for detection in inventory.by_field().get(urn, ()):
-        label = inventory.taxonomy.label(detection.category)
-        sure = f"confidence {detection.confidence:.2f}"
-        yield f"{urn}: {detection.verdict} {detection.category} ({label}), {sure}"
-        if detection.protection:
-            yield f"  the values are {_KEPT[detection.protection]}"
-        if detection.share is not None:
-            interval = f"{detection.low or 0:.2%} to {detection.high or 0:.2%}"
-            yield f"  {detection.count} rows, {detection.share:.2%} ({interval})"
-        if detection.places:
-            yield f"  first in rows {', '.join(map(str, detection.places))}"
-        yield from (f"  {e.weight:+.2f} {e.kind} ({e.detector}): {e.detail}" for e in detection.evidence)
-    if urn not in inventory.by_field() and any(f.urn == urn for f in inventory.fields):
+@dataclass(frozen=True)
+class _Rules:
+    """The rules by id, read when one is named."""
+
+    options: Options
+
+    @cached_property
+    def by_id(self) -> dict[str, Rule]:
+        return {rule.id: rule for rule in (*shipped(), *self.options.rules)}
+
+    def lines(self, detection: Detection) -> Iterator[str]:
+        """Each rule that the evidence names, once."""
+        named = [name for e in detection.evidence if e.kind != "name" for name in e.detector.split("+")]
+        for name in dict.fromkeys(named):
+            rule = self.by_id.get(name)
+            if rule is not None:
+                country = f", {code}" if (code := country_of(rule)) else ""
+                yield f"  rule {rule.id}: {rule.category}, {rule.strength}{country}, {rule.origin}"
+
+
+def _field(inventory: Inventory, urn: str, rules: _Rules) -> Iterator[str]:
+    found = inventory.by_field().get(urn, ())
+    hidden = [s for s in inventory.suppressed if s.detection.field == urn]
+    for detection in found:
+        yield from _detection(inventory, detection, rules)
+        labels = {e.detector for e in detection.evidence if e.kind == "label"}
+        yield from (f"  {s.line}" for s in inventory.decisions if s.decision.id in labels)
+    for suppressed in hidden:
+        yield from _detection(inventory, suppressed.detection, rules)
+        yield f"  suppressed by {suppressed.decision.said}"
+        yield from (f"  {s.line}" for s in inventory.decisions if s.decision.id == suppressed.decision.id)
+    if not found and not hidden and any(f.urn == urn for f in inventory.fields):
         yield f"{urn}: no personal data seen"
+
+
+def _detection(inventory: Inventory, detection: Detection, rules: _Rules) -> Iterator[str]:
+    label = inventory.taxonomy.label(detection.category)
+    sure = f"confidence {detection.confidence:.2f}"
+    yield f"{detection.field}: {detection.verdict} {detection.category} ({label}), {sure}"
+    if detection.protection:
+        yield f"  the values are {_KEPT[detection.protection]}"
+    if detection.share is not None:
+        interval = f"{detection.low or 0:.2%} to {detection.high or 0:.2%}"
+        yield f"  {detection.count} rows, {detection.share:.2%} ({interval})"
+    if detection.places:
+        yield f"  first in rows {', '.join(map(str, detection.places))}"
+    yield from (f"  {e.weight:+.2f} {e.kind} ({e.detector}): {e.detail}" for e in detection.evidence)
+    yield from rules.lines(detection)
+
+
+def _decision(inventory: Inventory, subject: str) -> Iterator[str]:
+    for standing in inventory.decisions:
+        if standing.decision.id == subject:
+            yield standing.line
+            yield f"  {standing.decision.said}"
+            yield f"  {standing.fields} fields, {standing.detections} detections"
 
 
 def _dataset(inventory: Inventory, urn: str) -> Iterator[str]:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 from ..core.declaration import Claim, Declaration
 from ..core.errors import ConfigError, classify
-from ..data import load
 from ..policy import claims
+from .context import configuration
+from .knowledge import unproven
 
 
-def validated(file: Path, text: Path | None = None) -> tuple[int, list[str]]:
+def validated(file: Path, text: Path | None = None, config: Path | None = None) -> tuple[int, list[str]]:
     """The exit code (0, or 1 if the text does not bear the claims out) and the lines to show."""
-    declaration = claims.load(file, load.taxonomy())
+    declaration = claims.load(file, unproven(configuration(config)).taxonomy)
     lines = [f"{file}: {len(declaration.recipients)} recipients, {len(declaration.claims)} claims"]
     source = text or _source(file, declaration)
     missing = 0

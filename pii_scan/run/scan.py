@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from .. import __version__, plugins
+from .. import __version__
 from ..core.detection import Detection
 from ..core.errors import ConfigError, SourceError
 from ..core.inventory import Coverage, ScanRun
@@ -15,6 +15,8 @@ from ..core.lineage import Processor
 from ..core.model import Dataset, Field, Plan, Shard, Store
 from ..core.profile import Profile
 from ..core.redact import Masker
+from ..detect.decisions import decide
+from ..detect.identity import identity
 from ..detect.options import Options
 from . import coverage as ledger
 from .context import Context
@@ -96,16 +98,18 @@ def _plan(context: Context, options: ScanOptions) -> Plan:
 
 
 def _engine_options(context: Context, options: ScanOptions) -> Options:
-    detect = context.loaded.config.detect
-    presidio = detect.presidio if options.presidio is None else options.presidio
-    recognizers = tuple(plugins.load_all("detectors").values())
-    return Options(presidio=presidio, countries=tuple(detect.countries), recognizers=recognizers)
+    if options.presidio is None:
+        return context.options
+    return replace(context.options, presidio=options.presidio)
 
 
 def _begin(context: Context, options: ScanOptions) -> ScanRun:
+    detector = identity(_engine_options(context, options), context.taxonomy)
     if options.resume:
         unfinished = context.repository.unfinished()
         if unfinished is not None:
+            if unfinished.detector not in ("", detector):
+                logger().warning("the detector has changed since this run began: its parts may not agree")
             return unfinished
     plan = _plan(context, options)
     run = ScanRun(
@@ -115,6 +119,7 @@ def _begin(context: Context, options: ScanOptions) -> ScanRun:
         mode=plan.mode,
         seed=plan.seed,
         version=__version__,
+        detector=detector,
     )
     context.repository.start(run, ())
     return run
@@ -127,6 +132,7 @@ class _Scanner:
         self, context: Context, run: ScanRun, plan: Plan, reader: Reader, progress: Progress
     ) -> None:
         self._repository, self._masker, self._run = context.repository, context.masker, run
+        self._decisions, self._today = context.decisions, context.as_of
         self._plan, self._reader, self._progress = plan, reader, progress
         self._done = self._repository.done(run.id)
         self._jobs: dict[tuple[str, str], _Job] = {}
@@ -198,12 +204,13 @@ class _Scanner:
         job.parts[result.shard.index] = part = ledger.of_shard(job.masked.urn, result)
         covered = ledger.of_parts(list(job.parts.values()), job.shards)
         fields, detections = self._reader.engine.decide(job.raw, job.profiles)
-        private = self._reader.engine.private_times(detections)
-        profiles = {
-            self._masker.path(path): replace(profile, times={}) if path in private else profile
-            for path, profile in result.profiles.items()
-        }
         masked_fields, masked_detections = _masked(self._masker, job.masked, fields, detections)
+        private = self._private(job.masked, masked_fields, masked_detections)
+        profiles = {
+            masked: replace(profile, times={}) if masked in private else profile
+            for path, profile in result.profiles.items()
+            for masked in (self._masker.path(path),)
+        }
         self._repository.commit_shard(
             self._run.id,
             job.masked,
@@ -218,6 +225,13 @@ class _Scanner:
         if len(job.parts) >= job.shards:
             del self._jobs[(result.source, result.shard.dataset.urn)]
             self._report(covered)
+
+    def _private(
+        self, dataset: Dataset, fields: Sequence[Field], detections: Sequence[Detection]
+    ) -> frozenset[Path]:
+        """The paths of birth dates, as detected or as the user says."""
+        decided = decide(self._decisions, [dataset], fields, detections, self._today)
+        return self._reader.engine.private_times((*detections, *decided.detections))
 
     def _unreachable(self, source: Source, reason: str) -> None:
         store = self._masker.store(Store(source.kind, source.name))

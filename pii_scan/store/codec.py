@@ -10,6 +10,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from ..core.decision import Acceptance
 from ..core.detection import Detection, Evidence
 from ..core.finding import ClaimVerdict, Finding
 from ..core.inventory import Coverage, ScanRun
@@ -193,3 +194,11 @@ def claim_rows(claims: Sequence[ClaimVerdict]) -> list[Row]:
 
 def claim_of(row: Mapping[str, Any]) -> ClaimVerdict:
     return ClaimVerdict(row["id"], row["verdict"], row["because"], strings(row["needs"]))
+
+
+def acceptance_rows(accepted: Iterable[Acceptance]) -> list[Row]:
+    return [asdict(one) for one in accepted]
+
+
+def acceptance_of(row: Mapping[str, Any]) -> Acceptance:
+    return Acceptance(**{name: row[name] for name in Acceptance.__slots__})

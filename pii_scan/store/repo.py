@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from ..core.category import Taxonomy
+from ..core.decision import Acceptance
 from ..core.detection import Detection
 from ..core.errors import ConfigError
 from ..core.failpoint import failpoint
@@ -25,6 +26,7 @@ from .tables import (
     CLAIMS,
     COVERAGE,
     DATASETS,
+    DECISIONS,
     DETECTIONS,
     FIELDS,
     FINDINGS,
@@ -208,6 +210,25 @@ class Repository:
             _replace(connection, CLAIMS, run, codec.claim_rows(claims))
 
         self._write(work)
+
+    def acceptances(self, run_id: str) -> dict[str, Acceptance]:
+        """By decision what it was accepted with, as the run or the last one before it knows."""
+
+        def work(connection: sa.Connection) -> dict[str, Acceptance]:
+            known = DECISIONS.c.run <= _existing(connection, run_id)
+            wanted = sa.select(DECISIONS).where(known).order_by(DECISIONS.c.run)
+            rows = connection.execute(wanted).mappings()
+            return {row["id"]: codec.acceptance_of(dict(row)) for row in rows}
+
+        return self._read(work)
+
+    def save_acceptances(self, run_id: str, accepted: Sequence[Acceptance]) -> None:
+        """Replaces what the run knows of the acceptance of decisions."""
+        self._write(
+            lambda connection: _replace(
+                connection, DECISIONS, _existing(connection, run_id), codec.acceptance_rows(accepted)
+            )
+        )
 
     def load(self, run_id: str | None, taxonomy: Taxonomy) -> Inventory:
         """A run's inventory; without an id the newest complete run, else the newest of all.

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -69,6 +69,7 @@ RUNS = sa.Table(
     _text("version"),
     _text("finished"),
     _text("state"),
+    sa.Column("detector", Safe, nullable=False, server_default=""),
     sqlite_autoincrement=True,
 )
 STORES = _of_run(
@@ -184,4 +185,12 @@ CLAIMS = _of_run(
     _text("verdict"),
     _text("because"),
     _text("needs"),
+)
+#: What each of the user's decisions was accepted with; carried on from run to run.
+DECISIONS = _of_run(
+    "decisions",
+    sa.Column("id", sa.String(64), primary_key=True),
+    _text("accepted"),
+    _text("detector"),
+    _text("basis"),
 )

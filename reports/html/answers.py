@@ -44,6 +44,7 @@ class Answers:
     verdicts: tuple[tuple[str, int], ...]
     top: Cut[Group]
     missed: int
+    suppressed: str
 
 
 def answers(inventory: Inventory) -> Answers:
@@ -65,6 +66,7 @@ def answers(inventory: Inventory) -> Answers:
         verdicts=tuple(ranking.verdicts(inventory.claims).items()),
         top=cut_at(_groups(ranked), TOP),
         missed=len(overview.gaps(inventory)),
+        suppressed="".join(overview.suppressed(inventory)),
     )
 
 

@@ -109,8 +109,38 @@ def test_the_declared_list_page_is_a_valid_declared_list(tmp_path):
         assert claims.load(path, load.taxonomy()).claims
 
 
+def test_the_page_of_rules_is_a_configuration_with_its_files(tmp_path):
+    from pii_scan.config.load import load
+    from pii_scan.run.knowledge import knowledge
+
+    pages = [body for page, body in blocks("yaml") if page == "rules.md"]
+    found = {body.partition(":")[0]: body for body in pages}
+    assert set(found) == {"detect", "categories", "recognizers"}
+    configurations = [body for body in pages if body.startswith("detect:")]
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "own.yaml").write_text(found["categories"], encoding="utf-8")
+    (tmp_path / "presidio.yaml").write_text(found["recognizers"], encoding="utf-8")
+    known = []
+    for body in configurations:
+        (tmp_path / "pii-scan.yaml").write_text(body, encoding="utf-8")
+        known.append(knowledge(load(tmp_path / "pii-scan.yaml")))
+    rules, decided = known
+    assert {rule.id for rule in rules.options.rules} == {"staff_number", "locker"}
+    assert len(rules.options.recognizers) == 1
+    assert [d.kind for d in decided.decisions] == ["override", "override", "suppress"]
+
+
+def test_the_configuration_page_has_rules_that_prove_themselves(tmp_path):
+    from pii_scan.config.load import load
+    from pii_scan.run.knowledge import knowledge
+
+    (body,) = (body for page, body in blocks("yaml") if page == "configuration.md")
+    (tmp_path / "pii-scan.yaml").write_text(body, encoding="utf-8")
+    assert knowledge(load(tmp_path / "pii-scan.yaml")).decisions
+
+
 def test_no_other_page_has_yaml_that_is_not_run():
-    assert {page for page, _ in blocks("yaml")} <= {"configuration.md", "sharing.md", "demo.md"}
+    assert {page for page, _ in blocks("yaml")} <= {"configuration.md", "rules.md", "sharing.md", "demo.md"}
 
 
 def test_the_command_line_reference_is_that_of_the_commands():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from pii_scan.core.category import Category, Taxonomy
+from pii_scan.core.decision import Acceptance
 from pii_scan.core.detection import Detection, Evidence
 from pii_scan.core.finding import ClaimVerdict, Finding
 from pii_scan.core.inventory import Coverage, ScanRun
@@ -36,7 +37,13 @@ SKIPPED = Dataset(SHOP, ("public", "v_users"), "view", skip="a view", planned=Tr
 
 def run(number: int = 1) -> ScanRun:
     return ScanRun(
-        f"run{number}", f"2026-01-31T10:0{number}:00+00:00", "2026-01-31", "full", (1 << 62) + number, "0.1.0"
+        f"run{number}",
+        f"2026-01-31T10:0{number}:00+00:00",
+        "2026-01-31",
+        "full",
+        (1 << 62) + number,
+        "0.1.0",
+        detector="00ff",
     )
 
 
@@ -125,6 +132,7 @@ FINDINGS = (
     ),
     Finding("coverage-gap", "low", ODD.urn, "one was not read"),
 )
+ACCEPTED = Acceptance("suppress-0a1b2c3d", "2026-01-31", "0011223344556677", '{"fields": 1}')
 CLAIMS = (
     ClaimVerdict("C1", "fail", "because"),
     ClaimVerdict("C2", "not evaluable", "no rows", ("registers",)),
@@ -143,3 +151,4 @@ def whole(repository: Repository, run_id: str) -> None:
     )
     repository.save_flows(run_id, FLOWS)
     repository.save_check(run_id, FINDINGS, CLAIMS)
+    repository.save_acceptances(run_id, [ACCEPTED])

@@ -142,3 +142,29 @@ def test_an_inventory_of_the_first_version_is_read_without_protection(repository
 def test_a_migration_can_be_undone(repository):
     downgrade(repository, "base")
     assert sa.inspect(repository.engine).get_table_names() == ["alembic_version"]
+
+
+def test_an_inventory_of_the_first_schema_is_brought_up_to_date(repository, target):
+    repository.start(samples.run(), (SHOP,))
+    samples.whole(repository, "run1")
+    before = repository.load("run1", TAXONOMY)
+    with writing(repository.engine) as connection:
+        to_schema(connection, "0001")
+    set_schema(target, "0001")
+    opened = Repository.open(target, KEY_ID)
+    after = opened.load("run1", TAXONOMY)
+    assert meta(target)["schema"] == tables.HEAD
+    assert after == replace(before, run=replace(before.run, detector=""))
+    assert opened.acceptances("run1") == {}
+    opened.close()
+
+
+def to_schema(connection: sa.Connection, revision: str) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.stamp(config, "head")
+    command.downgrade(config, revision)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from pii_scan.core.decision import Acceptance
 from pii_scan.core.errors import ConfigError
 from pii_scan.core.inventory import Coverage, Inventory
 from pii_scan.core.model import Dataset, Store
@@ -202,3 +203,16 @@ def test_writing_to_a_run_that_is_not_there_changes_nothing(repository):
     with pytest.raises(ConfigError, match="no run of this id"):
         samples.commit(repository, "run9", USERS, 0)
     assert repository.runs() == ()
+
+
+def test_acceptances_are_those_of_the_run_or_the_last_before(repository):
+    one, two = (Acceptance(f"suppress-{n}", f"2026-01-0{n}", "d", "{}") for n in (1, 2))
+    for name in ("run1", "run2", "run3"):
+        repository.start(replace(samples.run(), id=name), ())
+    repository.save_acceptances("run1", [one])
+    repository.save_acceptances("run2", [replace(one, accepted="2026-02-01"), two])
+    assert repository.acceptances("run1") == {one.id: one}
+    assert repository.acceptances("run3") == {one.id: replace(one, accepted="2026-02-01"), two.id: two}
+    repository.save_acceptances("run3", [two])
+    repository.purge(1)
+    assert repository.acceptances("run3") == {two.id: two}
