@@ -57,6 +57,8 @@ class Gazetteer:
     organisations: frozenset[str] = field(default=frozenset(), repr=False)
     streets: frozenset[str] = field(default=frozenset(), repr=False)
     street_endings: tuple[str, ...] = field(default=(), repr=False)
+    #: All of these words together.
+    special: frozenset[str] = field(default=frozenset(), repr=False)
 
 
 def of(entries: Mapping[str, int]) -> Gazetteer:
@@ -64,7 +66,7 @@ def of(entries: Mapping[str, int]) -> Gazetteer:
     listed = load.read("people", "words.yaml")
     sets = {name: frozenset(plain(str(w)) for w in found) for name, found in listed.items()}
     endings = tuple(sorted(sets.pop("street_endings")))
-    return Gazetteer(entries, street_endings=endings, **sets)
+    return Gazetteer(entries, street_endings=endings, special=frozenset().union(*sets.values()), **sets)
 
 
 def shipped() -> Gazetteer:

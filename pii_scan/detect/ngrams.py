@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -15,6 +15,7 @@ BITS: Final = 16
 SIZES: Final = (2, 3, 4)
 LONGEST: Final = 64
 _FACTOR: Final = np.uint64(0x9E3779B97F4A7C15)
+_MASK: Final = np.uint64(0xFFFFFFFFFFFF)
 
 Integers = npt.NDArray[Any]
 
@@ -32,23 +33,27 @@ class Grams:
         return np.diff(self.ends, prepend=0)
 
 
-def grams(texts: Sequence[str]) -> Grams:
-    """The n-grams of folded texts, each between a start and an end mark, cut at `LONGEST` characters."""
+def by_size(texts: Sequence[str]) -> Iterator[tuple[Integers, Integers]]:
+    """Hashes of the n-grams of folded texts and the text that each is of, in order, a pair for each size.
+
+    Texts are cut at `LONGEST` characters and stand between a start and an end mark.
+    """
     marked = [f"\x02{text[:LONGEST]}\x03" for text in texts]
     codes = np.frombuffer("".join(marked).encode("utf-32-le", "replace"), dtype=np.uint32).astype(np.uint64)
-    lengths = np.fromiter((len(m) for m in marked), dtype=np.int64, count=len(marked))
-    owner = np.repeat(np.arange(len(marked)), lengths)
-    hashes, owners = [], []
-    rolled = codes.copy()
+    owner = np.repeat(np.arange(len(marked)), [len(m) for m in marked])
+    rolled = codes
     for size in range(2, max(SIZES) + 1):
-        rolled = (rolled[:-1] * _FACTOR + codes[size - 1 :]) & np.uint64(0xFFFFFFFFFFFF)
-        inside = owner[: len(rolled)] == owner[size - 1 :]
-        spread = ((rolled + np.uint64(size)) * _FACTOR) >> np.uint64(64 - BITS)
-        hashes.append(spread[inside])
-        owners.append(owner[: len(rolled)][inside])
-    order = np.argsort(np.concatenate(owners), kind="stable")
-    counts = np.bincount(np.concatenate(owners), minlength=len(marked))
-    return Grams(np.concatenate(hashes)[order].astype(np.int64), np.cumsum(counts))
+        rolled = (rolled[:-1] * _FACTOR + codes[size - 1 :]) & _MASK
+        starts = owner[: len(rolled)]
+        inside = starts == owner[size - 1 :]
+        spread = ((rolled[inside] + np.uint64(size)) * _FACTOR) >> np.uint64(64 - BITS)
+        yield spread.astype(np.int64), starts[inside]
+
+
+def grams(texts: Sequence[str]) -> Grams:
+    """The n-grams of several texts together."""
+    hashes, owners = (np.concatenate(parts) for parts in zip(*by_size(texts), strict=True))
+    return Grams(hashes[np.argsort(owners, kind="stable")], np.cumsum(np.bincount(owners, minlength=len(texts))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,14 @@ class Ngrams:
         """Log-probabilities of the classes, a row a text."""
         if not texts:
             return np.zeros((0, len(CLASSES)))
-        found = grams(texts)
-        running = np.zeros((len(found.hashes) + 1, len(CLASSES)), dtype=np.int64)
-        np.cumsum(self.weights[found.hashes], axis=0, dtype=np.int64, out=running[1:])
-        sums = np.diff(running[found.ends], axis=0, prepend=np.zeros((1, len(CLASSES)), dtype=np.int64))
-        raw = sums * self.scale / np.sqrt(np.maximum(found.counts, 1))[:, None] + self.bias
+        sums, counts = np.zeros((len(texts), len(CLASSES)), dtype=np.int32), np.zeros(len(texts))
+        for hashes, owners in by_size(texts):
+            found = np.bincount(owners, minlength=len(texts))
+            running = np.zeros((len(hashes) + 1, len(CLASSES)), dtype=np.int32)
+            np.cumsum(self.weights[hashes], axis=0, dtype=np.int32, out=running[1:])
+            sums += np.diff(running[np.cumsum(found)], axis=0, prepend=np.int32(0))
+            counts += found
+        raw = sums * self.scale / np.sqrt(np.maximum(counts, 1))[:, None] + self.bias
         raw -= raw.max(axis=1, keepdims=True)
         shifted: npt.NDArray[np.float64] = raw - np.log(np.exp(raw).sum(axis=1, keepdims=True))
         return shifted

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from . import gazetteer
 from .anatomy import LONGEST, MARKS, Anatomist, Part
-from .gazetteer import CITY, COUNTRY, FAMILY, GIVEN, NAME, REGION
+from .gazetteer import CITY, COUNTRY, FAMILY, GIVEN, NAME, REGION, WORD
 from .ngrams import CLASSES, Ngrams
 from .shares import KINDS, evidence
 
@@ -83,7 +83,8 @@ class People:
 
         `looked` are the values that are not blank. The kinds of `KINDS` count what a value may be: a
         known `given` name may be a known `city`, too. `best_…` counts each value once, under the kind
-        that suits it best; `known_…` counts those that the gazetteer has.
+        that suits it best, clearly or not; `known_…` counts those that the gazetteer has, `doubtful` the
+        names that are ordinary words.
         """
         counts: Counter[str] = Counter()
         texts = [text for value in values if (text := value[: LONGEST * 2].strip())]
@@ -91,35 +92,46 @@ class People:
         short = [text for text in texts if len(text) <= LONGEST]
         counts["other"] = counts["best_other"] = len(texts) - len(short)
         parts = self.parts(short)
-        for part, best in zip(parts, self.kinds(parts), strict=True):
-            counts.update(_counted(part, best))
+        met = Counter(map(_met, parts, *self.kinds(parts)))
+        for found, count in met.items():
+            for key in _keys(*found):
+                counts[key] += count
         return {key: count for key, count in sorted(counts.items()) if count}
 
-    def kinds(self, parts: Sequence[Part]) -> list[str]:
-        """The kind that suits each text best; `other` if none does clearly."""
+    def kinds(self, parts: Sequence[Part]) -> tuple[list[str], list[bool]]:
+        """The kind that suits each text best, and whether clearly; `other` if nothing in it is a word."""
         if not parts:
-            return []
+            return [], []
         raw = features(parts, self._model.ngrams) @ self._model.weights
         raw = np.exp(raw - raw.max(axis=1, keepdims=True))
         chances = raw / raw.sum(axis=1, keepdims=True)
         best = chances.argmax(axis=1)
         sure = chances.max(axis=1) >= self._model.reject
-        return [KINDS[k] if s else "other" for k, s in zip(best.tolist(), sure.tolist(), strict=True)]
+        wordless = np.array([not part.cores for part in parts])
+        best[wordless] = KINDS.index("other")
+        return [KINDS[k] for k in best.tolist()], sure.tolist()
 
     def parts(self, texts: Sequence[str]) -> list[Part]:
         """Stripped texts of at most `LONGEST` characters, taken apart."""
         return [self._anatomist.part(text) for text in texts]
 
 
-def _counted(part: Part, best: str) -> Iterable[str]:
-    """The keys of `look` that a text counts under."""
+def _met(part: Part, best: str, sure: bool) -> tuple[int, str, str, bool]:
+    """What a text counts for: flags of the whole, the best kind and the clear one, and whether a known name."""
     flags = part.whole | (part.cores[0] if len(part.cores) == 1 else 0)
-    kinds = {kind for kind, flag in _FLAGGED if flags & flag}
-    kinds.add(best)
+    return flags, best, best if sure else "other", part.has("clean_pair")
+
+
+def _keys(flags: int, best: str, clear: str, known: bool) -> Iterable[str]:
+    """The keys of `look` that a text counts under."""
+    flagged = [kind for kind, flag in _FLAGGED if flags & flag]
+    kinds = {*flagged, clear}
     if len(kinds) > 1:
         kinds.discard("other")
-    yield from kinds
+    yield from sorted(kinds)
     yield f"best_{best}"
-    yield from (f"known_{kind}" for kind, flag in _FLAGGED if flags & flag)
-    if best == "person" and all(core & NAME for core in part.cores):
+    yield from (f"known_{kind}" for kind in flagged)
+    if known:
         yield "known_person"
+    if flags & WORD and flags & NAME:
+        yield "doubtful"

@@ -17,11 +17,14 @@ KINDS: Final = (
 )
 #: What a column may be; the rest of it is `other`.
 COLUMNS: Final = ("person", "given", "family", "city", "country", "region", "street", "address", "other")
-_BENT: Final = ("best_person", "best_given", "best_family", "best_city", "best_country", "given", "family")
+_BENT: Final = ("best_person", "known_person", "best_given", "best_family", "best_city", "best_country", "given", "family")
 _BENDS: Final = (0.5, 0.8)
 _NAMES: Final = frozenset({"person", "given", "family"})
 _PLACES: Final = frozenset({"city", "country", "region", "street", "address"})
-_SHARES: Final = (*(f"best_{kind}" for kind in KINDS), "given", "family", "city", "country", "region")
+_SHARES: Final = (
+    *(f"best_{kind}" for kind in KINDS),
+    *("person", "known_person", "given", "family", "city", "country", "region", "doubtful"),
+)
 FEATURES: Final = (
     *_SHARES,
     *(f"{key} over {bend}" for key in _BENT for bend in _BENDS),

@@ -12,7 +12,7 @@ from typing import Any
 
 from pii_scan.detect import gazetteer
 
-from . import book, columns, letters, model, pools, strings
+from . import book, columns, letters, masking, model, pools, strings
 
 SEED = 20
 
@@ -21,16 +21,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.people", description=__doc__)
     parser.add_argument("--out", type=Path, help="folder of the files to write")
     parser.add_argument("--without", nargs="*", default=(), help="Faker's locales to leave out")
-    parser.add_argument("--report", action="store_true", help="print what is right and wrong on the test pools")
+    parser.add_argument("--report", action="store_true", help="fit on four fifths of the pools, print what is right on the others")
     options = parser.parse_args()
     learnt = letters.trained(strings.of(SEED, options.without), SEED)
     known = gazetteer.of(book.of(options.without, mimesis=False))
     drawn = pools.of(SEED)
-    made = model.of(known, learnt, drawn, SEED)
     if options.report:
-        test = columns.drawn([p for p in drawn if model.is_test(p)], SEED + 2)
-        report(model.table(made.people, made.columns, test))
+        made = model.of(known, learnt, [p for p in drawn if not model.is_test(p)], SEED)
+        report(model.table(made.people, made.columns, columns.drawn([p for p in drawn if model.is_test(p)], SEED + 2)))
     if options.out:
+        made = model.of(known, learnt, drawn, SEED)
         write(options.out, learnt.weights.tobytes(), made, book.of(options.without))
 
 
@@ -45,6 +45,7 @@ def report(table: Mapping[str, Mapping[str, int]]) -> None:
 def write(folder: Path, weights: bytes, made: model.Fitted, entries: Mapping[str, int]) -> None:
     packed = gzip.compress(gazetteer.render(entries).encode("utf-8"), 9, mtime=0)
     (folder / "gazetteer.txt.gz").write_bytes(packed)
+    (folder / "masking.txt").write_text(masking.render(), encoding="utf-8")
     (folder / "ngrams.bin").write_bytes(weights)
     for name, content in (("values.json", made.values), ("columns.json", made.columns)):
         (folder / name).write_text(_lines(content), encoding="utf-8")

@@ -19,11 +19,13 @@ from . import columns, fit
 from .columns import BLANKS, Column
 from .pools import Pool
 
-VALUES, VALUE_DECAY, COLUMN_DECAY = 90_000, 2e-5, 2e-4
+VALUES, VALUE_DECAY, COLUMN_DECAY = 70_000, 1e-5, 1e-4
 #: Of values that are no person the share that may be told as one.
 FALSE_PERSONS = 0.01
 #: Places alone are nobody's: what they may weigh stays below what makes a type.
 PLACES_MOST, LEAST, SILENT = 2.5, -4.0, 0.3
+#: The log-odds that the values alone must give for a type, and from which a table counts a place.
+TYPE, PLACE = 3.0, 1.0
 ROWS = [*MARKS, *(f"letters of {c}" for c in CLASSES), "bias"]
 
 
@@ -51,9 +53,8 @@ class Fitted:
     columns: dict[str, Any]
 
 
-def of(book: gazetteer.Gazetteer, letters: Ngrams, pools: Sequence[Pool], seed: int) -> Fitted:
+def of(book: gazetteer.Gazetteer, letters: Ngrams, learnt: Sequence[Pool], seed: int) -> Fitted:
     """Both fits: of values on one drawing of columns, of columns on another."""
-    learnt = [pool for pool in pools if not is_test(pool)]
     model = _value_model(book, letters, columns.drawn(learnt, seed), seed)
     people = People(book, model)
     judged = _column_model(people, columns.drawn(learnt, seed + 1))
@@ -156,8 +157,11 @@ def table(people: People, fitted: Mapping[str, Any], drawn: Sequence[Column]) ->
 
 
 def told(counts: Mapping[str, int], column: Column, fitted: Mapping[str, Any]) -> str:
-    """The kind of the heaviest evidence for anything, `other` without any."""
+    """The kind of the heaviest evidence; `other` if it makes no type, or tells of no place."""
     kinds = {category: kind for kind, (category, _) in shares.CATEGORIES.items()}
     found = [e for e in shares.evidence(counts, len(column.values), column.rows, fitted) if e.weight > 0]
     best = max(found, key=lambda e: e.weight, default=None)
-    return kinds[best.category] if best else "other"
+    if best is None:
+        return "other"
+    kind = kinds[best.category]
+    return kind if best.weight >= (TYPE if kind in ("person", "given", "family") else PLACE) else "other"

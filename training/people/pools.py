@@ -11,6 +11,8 @@ from mimesis import Generic
 from mimesis.locales import Locale as MimesisLocale
 from ruamel.yaml import YAML
 
+from pii_scan.detect.gazetteer import EAST, plain
+
 from . import sources
 from .strings import FIRMS, STREETS, faked
 
@@ -52,6 +54,10 @@ def _people(rng: random.Random) -> Iterator[Pool]:
             continue
         yield f"given {code}", "given", list(given)
         yield f"family {code}", "family", list(family)
+        if given[0] > EAST and code in ("ja", "ko", "zh"):
+            for copy in ("full", "joined", "native"):
+                yield f"{copy} {code}", "person", [_native(rng, given, family) for _ in range(400)]
+            continue
         for style, make in STYLES.items():
             yield f"{style} {code}", "person", [make(rng, code[:2], given, family) for _ in range(400)]
     givens = [*sources.census("male.first"), *sources.census("female.first")]
@@ -87,6 +93,10 @@ def _initial(rng: random.Random, code: str, given: Any, family: Any) -> str:
 def _double(rng: random.Random, code: str, given: Any, family: Any) -> str:
     first = f"{rng.choice(given)}-{rng.choice(given)}" if rng.random() < 0.4 else rng.choice(given)
     return f"{first} {rng.choice(family)}-{rng.choice(family)}"
+
+
+def _native(rng: random.Random, given: Any, family: Any) -> str:
+    return f"{rng.choice(family)}{rng.choice(('', '', ' '))}{rng.choice(given)}"
 
 
 STYLES: dict[str, Callable[[random.Random, str, Any, Any], str]] = {
@@ -173,6 +183,10 @@ def _words(rng: random.Random) -> Iterator[Pool]:
         yield f"long titles {language}", "other", [" ".join(rng.sample(listed, 4)).title() for _ in range(300)]
     family = sources.census("all.last")[:4000]
     nouns = [w for w in sources.frequent("en", 8000) if w in sources.english() and len(w) > 4]
+    known = set(map(plain, sources.census("all.last")[:20_000])) | {plain(n) for n in sources.faker_names("en")[0]}
+    names = [w for w in sources.frequent("en", 20_000) if w in sources.english() and w in known]
+    for copy in ("one", "two", "three"):
+        yield f"words that are names {copy}", "other", [w.title() if copy == "one" else w for w in names]
     yield "names' things", "other", [f"{rng.choice(family)}'s {rng.choice(nouns).title()}" for _ in range(300)]
     yield "named things", "other", [f"{rng.choice(family)} {rng.choice(nouns).title()}" for _ in range(500)]
 

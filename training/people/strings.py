@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from faker import Faker
 
-from pii_scan.detect.gazetteer import plain, words
+from pii_scan.detect.gazetteer import EAST, plain, words
 
 from . import sources
 from .book import held
@@ -28,6 +28,8 @@ def faked(locale: str, method: str, count: int, seed: int) -> list[str]:
 
 def full_name(given: str, family: str, rng: random.Random) -> str:
     """A person's name in one of the orders that are met."""
+    if given > EAST:
+        return f"{family}{given}" if rng.random() < 0.7 else f"{family} {given}"
     style = rng.random()
     if style < 0.55:
         return f"{given} {family}"
@@ -76,7 +78,7 @@ def _people(rng: random.Random, without: Collection[str]) -> Iterator[str]:
     for code, given, family in _names(without):
         seen_given = [n for n in given if not held(n)] or given
         seen_family = [n for n in family if not held(n)] or family
-        for _ in range(6000 if code == "census" else 700):
+        for _ in range(6000 if code == "census" else 1000):
             yield plain(full_name(rng.choice(seen_given), rng.choice(seen_family), rng))
 
 
