@@ -1,4 +1,4 @@
-"""What one short text is made of: its parts known as names, places and words, and its outer form, as marks."""
+"""What a short text is made of: words known as names and places, and its outer form, as marks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,18 @@ from .gazetteer import (
 LONGEST: Final = 120
 MARKS: Final = (
     *("core0", "core1", "core2", "core3", "core4", "core7", "core8"),
-    *("digit", "digit_first", "code", "symbol", "ampersand", "comma_name", "commas", "stop", "speech", "hyphen"),
+    *(
+        "digit",
+        "digit_first",
+        "code",
+        "symbol",
+        "ampersand",
+        "comma_name",
+        "commas",
+        "stop",
+        "speech",
+        "hyphen",
+    ),
     *("title_case", "upper", "lower", "mixed", "camel"),
     *("title", "suffix", "initial", "particle", "legal", "street", "organisation", "connector", "possessive"),
     *("pair_often", "pair_known", "given_unknown", "family_unknown", "all_names", "all_words", "any_word"),
@@ -41,7 +52,7 @@ MARKS: Final = (
 )
 INDEX: Final = {name: number for number, name in enumerate(MARKS)}
 _BIT: Final = {name: 1 << number for name, number in INDEX.items()}
-#: What speaks of a thing, a place or a company; two to four words that could be a name; a given name among them.
+#: What speaks of a thing, a place or a company; two to four words; a given name among them.
 _THINGS: Final = sum(
     _BIT[mark]
     for mark in (
@@ -61,11 +72,20 @@ _SPEECH: Final = re.compile(r"[()\"!?«»“”…]")
 _STOP: Final = re.compile(r"\w{4,}\.(?:\s|$)")
 _CAMEL: Final = re.compile(r"[a-z][A-Z]|[A-Z]{2,}[a-z]{2,}")
 _EAST_ASIAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
-_SIZES: Final = {0: "core0", 1: "core1", 2: "core2", 3: "core3", 4: "core4", 5: "core7", 6: "core7", 7: "core7"}
+_SIZES: Final = {
+    0: "core0",
+    1: "core1",
+    2: "core2",
+    3: "core3",
+    4: "core4",
+    5: "core7",
+    6: "core7",
+    7: "core7",
+}
 
 
 class Part(NamedTuple):
-    """A text taken apart: its plain form, its marks as bits, flags of the whole, flags of each core word.
+    """A text taken apart: its plain form, marks as bits, flags of the whole, flags of each core word.
 
     A tuple, for one is made for every distinct value.
     """
@@ -136,8 +156,8 @@ class Anatomist:
             marks |= _BIT["suffix"]
         if found[-1] in g.legal:
             marks |= _BIT["legal"]
-        for words, mark in ((g.connectors, "connector"), (g.particles, "particle"), (g.streets, "street")):
-            if not words.isdisjoint(found):
+        for group, mark in ((g.connectors, "connector"), (g.particles, "particle"), (g.streets, "street")):
+            if not group.isdisjoint(found):
                 marks |= _BIT[mark]
         return marks
 

@@ -53,7 +53,9 @@ def by_size(texts: Sequence[str]) -> Iterator[tuple[Integers, Integers]]:
 def grams(texts: Sequence[str]) -> Grams:
     """The n-grams of several texts together."""
     hashes, owners = (np.concatenate(parts) for parts in zip(*by_size(texts), strict=True))
-    return Grams(hashes[np.argsort(owners, kind="stable")], np.cumsum(np.bincount(owners, minlength=len(texts))))
+    return Grams(
+        hashes[np.argsort(owners, kind="stable")], np.cumsum(np.bincount(owners, minlength=len(texts)))
+    )
 
 
 @dataclass(frozen=True, slots=True)

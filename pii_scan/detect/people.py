@@ -23,7 +23,13 @@ __all__ = ["KINDS", "Model", "People", "evidence", "features", "model_of"]
 
 Floats = npt.NDArray[np.float64]
 #: Flags of a whole text by the kind that it then counts under, whatever else it is.
-_FLAGGED: Final = (("given", GIVEN), ("family", FAMILY), ("city", CITY), ("country", COUNTRY), ("region", REGION))
+_FLAGGED: Final = (
+    ("given", GIVEN),
+    ("family", FAMILY),
+    ("city", CITY),
+    ("country", COUNTRY),
+    ("region", REGION),
+)
 _BITS: Final = np.arange(len(MARKS), dtype=np.uint64)
 
 
@@ -117,7 +123,7 @@ class People:
 
 
 def _met(part: Part, best: str, sure: bool) -> tuple[int, str, str, bool]:
-    """What a text counts for: flags of the whole, the best kind and the clear one, and whether a known name."""
+    """What a text counts for: flags of the whole, the best kind, the clear one, and if a known name."""
     flags = part.whole | (part.cores[0] if len(part.cores) == 1 else 0)
     return flags, best, best if sure else "other", part.has("clean_pair")
 

@@ -17,7 +17,10 @@ KINDS: Final = (
 )
 #: What a column may be; the rest of it is `other`.
 COLUMNS: Final = ("person", "given", "family", "city", "country", "region", "street", "address", "other")
-_BENT: Final = ("best_person", "known_person", "best_given", "best_family", "best_city", "best_country", "given", "family")
+_BENT: Final = (
+    *("best_person", "known_person", "best_given", "best_family", "best_city", "best_country"),
+    *("given", "family", "city", "country", "region"),
+)
 _BENDS: Final = (0.5, 0.8)
 _NAMES: Final = frozenset({"person", "given", "family"})
 _PLACES: Final = frozenset({"city", "country", "region", "street", "address"})
@@ -63,7 +66,8 @@ def closure(distinct: int, rows: int) -> float:
 
 def chances(found: Sequence[float], weights: Sequence[Sequence[float]]) -> dict[str, float]:
     """The probability of each kind of column; `weights` has a row a feature."""
-    raw = [sum(f * row[k] for f, row in zip(found, weights, strict=True)) for k in range(len(COLUMNS))]
+    rows = list(zip(found, weights, strict=True))
+    raw = [sum(figure * row[kind] for figure, row in rows) for kind in range(len(COLUMNS))]
     top = max(raw)
     parts = [math.exp(r - top) for r in raw]
     return {kind: part / sum(parts) for kind, part in zip(COLUMNS, parts, strict=True)}
@@ -75,7 +79,8 @@ def evidence(
     """What counts of `People.look` say for, and against, each category of names and places.
 
     `distinct` and `rows` are the column's; few values weigh little, and so do few distinct ones over
-    many rows. A column of given names says nothing against `user.name`, which they are part of.
+    many rows, unless they are full names. A column of given names says nothing against `user.name`, which
+    they are part of.
     `fitted`: other figures than the shipped ones.
     """
     looked = counts.get("looked", 0)
@@ -86,6 +91,8 @@ def evidence(
     trust = looked / (looked + fitted["few"])
     for kind, (category, words) in CATEGORIES.items():
         weight = trust * _weight(kind, found, fitted)
+        if weight > 0 and kind != "person":
+            weight *= 1 - fitted["closed"] * closure(distinct, rows)
         if abs(weight) >= fitted["silent"]:
             told = _told(kind, counts, words)
             yield Evidence("people", _detector(kind, counts), category, round(weight, 3), told)

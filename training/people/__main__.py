@@ -1,4 +1,4 @@
-"""`python -m training.people --out pii_scan/data/people`: makes the shipped files, or measures with `--report`."""
+"""`python -m training.people --out pii_scan/data/people` makes the shipped files; `--report` measures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import gzip
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +21,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.people", description=__doc__)
     parser.add_argument("--out", type=Path, help="folder of the files to write")
     parser.add_argument("--without", nargs="*", default=(), help="Faker's locales to leave out")
-    parser.add_argument("--report", action="store_true", help="fit on four fifths of the pools, print what is right on the others")
+    parser.add_argument(
+        "--report",
+        action="store_true",
+        help="fit on four fifths of the pools, print what is right on the others",
+    )
     options = parser.parse_args()
     learnt = letters.trained(strings.of(SEED, options.without), SEED)
     known = gazetteer.of(book.of(options.without, mimesis=False))
     drawn = pools.of(SEED)
     if options.report:
-        made = model.of(known, learnt, [p for p in drawn if not model.is_test(p)], SEED)
-        report(model.table(made.people, made.columns, columns.drawn([p for p in drawn if model.is_test(p)], SEED + 2)))
+        learn, test = split(drawn, options.without)
+        made = model.of(known, learnt, learn, SEED)
+        report(model.table(made.people, made.columns, columns.drawn(test, SEED + 2)))
     if options.out:
         made = model.of(known, learnt, drawn, SEED)
         write(options.out, learnt.weights.tobytes(), made, book.of(options.without))
+
+
+def split(drawn: Sequence[pools.Pool], without: Sequence[str]) -> tuple[list[pools.Pool], list[pools.Pool]]:
+    """Pools to fit on and to test on: those of the locales left out, if any, else a fifth of all."""
+    if not without:
+        return [p for p in drawn if not model.is_test(p)], [p for p in drawn if model.is_test(p)]
+    left = {locale[:2] for locale in without} - {"en"}
+    kept = [p for p in drawn if p[0].split()[-1][:2] not in left]
+    return kept, [pool for locale in without for pool in pools.of_locale(locale, SEED)]
 
 
 def report(table: Mapping[str, Mapping[str, int]]) -> None:

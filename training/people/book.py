@@ -14,7 +14,20 @@ from . import sources
 
 #: Locales whose lists mix in what is hardly a name there.
 LOOSE = frozenset({"en", "is_IS", "ta_IN", "zu_ZA"})
-LOREM = ("en_US", "fr_FR", "de_DE", "es_ES", "it_IT", "nl_NL", "la", "pl_PL", "cs_CZ", "da_DK", "ru_RU", "el_GR")
+LOREM = (
+    "en_US",
+    "fr_FR",
+    "de_DE",
+    "es_ES",
+    "it_IT",
+    "nl_NL",
+    "la",
+    "pl_PL",
+    "cs_CZ",
+    "da_DK",
+    "ru_RU",
+    "el_GR",
+)
 LARGE, WORLD = 100_000, 200_000
 #: Parts of which one in `PARTS` is held out.
 PARTS = 5

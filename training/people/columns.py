@@ -13,7 +13,15 @@ from .pools import Pool
 SIZES = (5, 8, 12, 20, 40, 100, 300)
 BLANKS = ("N/A", "unknown", "-", "null", "none", "n/a", "?", "TBD", "test", "x")
 #: How many columns are drawn of the pools of one kind.
-PER_KIND = {"person": 900, "given": 300, "family": 300, "city": 250, "country": 120, "region": 120, "street": 200}
+PER_KIND = {
+    "person": 900,
+    "given": 300,
+    "family": 300,
+    "city": 250,
+    "country": 120,
+    "region": 120,
+    "street": 200,
+}
 PER_KIND |= {"address": 150, "company": 350, "other": 2200}
 
 
@@ -33,7 +41,7 @@ def drawn(pools: Sequence[Pool], seed: int) -> list[Column]:
     found = []
     for kind, count in PER_KIND.items():
         mine = [pool for pool in pools if pool[1] == kind]
-        for number in range(count):
+        for number in range(count if mine else 0):
             name, _, values = mine[number % len(mine)]
             found.append(_column(name, kind, values, rng))
     return found

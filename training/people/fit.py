@@ -12,8 +12,10 @@ def softmax(raw: np.ndarray) -> np.ndarray:
     return parts / parts.sum(axis=1, keepdims=True)
 
 
-def fitted(rows: np.ndarray, labels: np.ndarray, kinds: int, decay: float, importance: np.ndarray) -> np.ndarray:
-    """Weights, a row a feature and a column a kind; `decay` is the L2 penalty a row, the bias (last) has none."""
+def fitted(
+    rows: np.ndarray, labels: np.ndarray, kinds: int, decay: float, importance: np.ndarray
+) -> np.ndarray:
+    """Weights, a row a feature and a column a kind; `decay`: the L2 penalty; the bias (last) has none."""
     weights = np.zeros((rows.shape[1], kinds))
     means, squares = np.zeros_like(weights), np.zeros_like(weights)
     truth = np.eye(kinds)[labels]

@@ -24,6 +24,9 @@ VALUES, VALUE_DECAY, COLUMN_DECAY = 70_000, 1e-5, 1e-4
 FALSE_PERSONS = 0.01
 #: Places alone are nobody's: what they may weigh stays below what makes a type.
 PLACES_MOST, LEAST, SILENT = 2.5, -4.0, 0.3
+#: Caution for columns unlike those fitted on: so many values are half believed, and a small vocabulary over
+#: very many rows loses this share.
+FEW, CLOSED = 3.0, 0.5
 #: The log-odds that the values alone must give for a type, and from which a table counts a place.
 TYPE, PLACE = 3.0, 1.0
 ROWS = [*MARKS, *(f"letters of {c}" for c in CLASSES), "bias"]
@@ -103,9 +106,7 @@ def counted(people: People, drawn: Sequence[Column]) -> list[dict[str, int]]:
 
 def _column_model(people: People, drawn: Sequence[Column]) -> dict[str, Any]:
     counts = counted(people, drawn)
-    rows = np.array(
-        [shares.features(c, len(d.values), d.rows) for c, d in zip(counts, drawn, strict=True)]
-    )
+    rows = np.array([shares.features(c, len(d.values), d.rows) for c, d in zip(counts, drawn, strict=True)])
     kinds = [d.kind if d.kind in shares.COLUMNS else "other" for d in drawn]
     labels = np.array([shares.COLUMNS.index(kind) for kind in kinds])
     share = np.bincount(labels, minlength=len(shares.COLUMNS)) / len(labels)
@@ -114,7 +115,8 @@ def _column_model(people: People, drawn: Sequence[Column]) -> dict[str, Any]:
     return {
         "kinds": list(shares.COLUMNS),
         "shares": {kind: round(float(s), 4) for kind, s in zip(shares.COLUMNS, share, strict=True)},
-        "few": _few(chances, labels, share, np.array([c.get("looked", 0) for c in counts])),
+        "few": FEW,
+        "closed": CLOSED,
         "most": _most(chances.argmax(axis=1), labels),
         "least": LEAST,
         "silent": SILENT,
@@ -122,20 +124,8 @@ def _column_model(people: People, drawn: Sequence[Column]) -> dict[str, Any]:
     }
 
 
-def _few(chances: np.ndarray, labels: np.ndarray, share: np.ndarray, looked: np.ndarray) -> float:
-    """Of how many values half of the odds are believed: what suits short columns best."""
-    odds = np.log(np.clip(chances, 1e-6, 1)) - np.log(share)
-
-    def loss(few: float) -> float:
-        trust = (looked / (looked + few))[:, None]
-        parts = fit.softmax(odds * trust + np.log(share))
-        return float(-np.log(parts[np.arange(len(labels)), labels])[looked <= 12].mean())
-
-    return min((0.5, 1.0, 2.0, 3.0, 4.0, 6.0), key=loss)
-
-
 def _most(best: np.ndarray, labels: np.ndarray) -> dict[str, float]:
-    """The largest likelihood ratio that so many columns can show: recall over the 95% bound of false alarms."""
+    """The largest log-odds that so many columns can show: recall over the 95% bound of false alarms."""
     found: dict[str, float] = {}
     for number, kind in enumerate(shares.COLUMNS[:-1]):
         mine = labels == number

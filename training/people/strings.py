@@ -12,8 +12,34 @@ from pii_scan.detect.gazetteer import EAST, plain, words
 from . import sources
 from .book import held
 
-STREETS = ("en_US", "en_GB", "en_AU", "en_CA", "en_IE", "fr_FR", "fr_CH", "fr_CA", "de_DE", "de_AT", "de_CH", "es_ES")
-STREETS = (*STREETS, "es_MX", "it_IT", "nl_NL", "nl_BE", "pt_BR", "pt_PT", "pl_PL", "cs_CZ", "sv_SE", "da_DK", "ru_RU")
+STREETS = (
+    "en_US",
+    "en_GB",
+    "en_AU",
+    "en_CA",
+    "en_IE",
+    "fr_FR",
+    "fr_CH",
+    "fr_CA",
+    "de_DE",
+    "de_AT",
+    "de_CH",
+    "es_ES",
+)
+STREETS = (
+    *STREETS,
+    "es_MX",
+    "it_IT",
+    "nl_NL",
+    "nl_BE",
+    "pt_BR",
+    "pt_PT",
+    "pl_PL",
+    "cs_CZ",
+    "sv_SE",
+    "da_DK",
+    "ru_RU",
+)
 FIRMS = (*STREETS, "fi_FI", "tr_TR", "hu_HU", "ro_RO", "no_NO", "ja_JP", "ko_KR", "zh_CN", "el_GR")
 Texts = list[tuple[str, str]]
 
@@ -37,7 +63,9 @@ def full_name(given: str, family: str, rng: random.Random) -> str:
         return f"{family} {given}"
     if style < 0.85:
         return f"{given} {rng.choice('abcdefghijklmnoprstvw')} {family}"
-    return f"{rng.choice(('dr', 'mr', 'mrs', 'ms', 'm', 'mme', 'herr', 'frau', 'sr', 'sra'))} {given} {family}"
+    return (
+        f"{rng.choice(('dr', 'mr', 'mrs', 'ms', 'm', 'mme', 'herr', 'frau', 'sr', 'sra'))} {given} {family}"
+    )
 
 
 def of(seed: int, without: Collection[str] = ()) -> Texts:
@@ -101,12 +129,31 @@ def _streets(rng: random.Random, without: Collection[str]) -> Iterator[str]:
 def _companies(rng: random.Random, without: Collection[str]) -> Iterator[str]:
     for locale in FIRMS:
         yield from (plain(t) for t in faked(locale, "company", 400, 3))
-    family, common = sources.census("all.last")[:4000], [w for w in sources.frequent("en", 6000) if len(w) > 4]
-    ends = ("inc", "ltd", "llc", "gmbh", "ag", "sa", "sarl", "group", "co", "corp", "holdings", "systems", "motors")
+    family, common = (
+        sources.census("all.last")[:4000],
+        [w for w in sources.frequent("en", 6000) if len(w) > 4],
+    )
+    ends = (
+        "inc",
+        "ltd",
+        "llc",
+        "gmbh",
+        "ag",
+        "sa",
+        "sarl",
+        "group",
+        "co",
+        "corp",
+        "holdings",
+        "systems",
+        "motors",
+    )
+    tails = ("ify", "ly", "io", "tech", "soft", "net", "corp", "works", "lab")
     for _ in range(3000):
         yield f"{rng.choice(common)} {rng.choice(ends)}"
-        yield f"{plain(rng.choice(family))} & {rng.choice(('sons', 'co', 'partners', plain(rng.choice(family))))}"
-        yield f"{rng.choice(common)}{rng.choice(('ify', 'ly', 'io', 'tech', 'soft', 'net', 'corp', 'works', 'lab'))}"
+        first, second = plain(rng.choice(family)), plain(rng.choice(family))
+        yield f"{first} & {rng.choice(('sons', 'co', 'partners', second))}"
+        yield f"{rng.choice(common)}{rng.choice(tails)}"
 
 
 def _wordy(rng: random.Random, without: Collection[str]) -> Iterator[str]:
@@ -115,8 +162,22 @@ def _wordy(rng: random.Random, without: Collection[str]) -> Iterator[str]:
         listed = [w for w in sources.frequent(language, 20_000) if plain(w) not in names and len(w) > 2]
         yield from (plain(w) for w in listed[:9000])
         for _ in range(5000):
-            yield " ".join(plain(w) for w in rng.choices(listed[:12_000], k=rng.choice((2, 2, 2, 3, 3, 4, 5))))
-    for locale in ("ar_AA", "el_GR", "fa_IR", "he_IL", "ja_JP", "ru_RU", "th_TH", "uk_UA", "zh_CN", "hy_AM", "pl_PL"):
+            yield " ".join(
+                plain(w) for w in rng.choices(listed[:12_000], k=rng.choice((2, 2, 2, 3, 3, 4, 5)))
+            )
+    for locale in (
+        "ar_AA",
+        "el_GR",
+        "fa_IR",
+        "he_IL",
+        "ja_JP",
+        "ru_RU",
+        "th_TH",
+        "uk_UA",
+        "zh_CN",
+        "hy_AM",
+        "pl_PL",
+    ):
         yield from (plain(w) for w in sources.lorem(locale))
     yield from (plain(w) for w in sources.calendar_words())
     for method in ("job", "catch_phrase", "bs", "color_name", "currency_name"):
@@ -129,9 +190,22 @@ def _codes(rng: random.Random, without: Collection[str]) -> Iterator[str]:
     letters, digits = "abcdefghijklmnopqrstuvwxyz", "0123456789"
     for _ in range(6000):
         yield "".join(rng.choices(letters, k=rng.choice((2, 3, 3))))
-        yield "".join(rng.choices(letters, k=rng.randint(1, 4))) + "-" + "".join(rng.choices(digits, k=rng.randint(2, 6)))
+        yield (
+            "".join(rng.choices(letters, k=rng.randint(1, 4)))
+            + "-"
+            + "".join(rng.choices(digits, k=rng.randint(2, 6)))
+        )
         yield "".join(rng.choices(letters + digits, k=rng.randint(5, 14)))
-    for method in ("file_name", "domain_name", "uuid4", "ean", "license_plate", "hostname", "user_name", "mime_type"):
+    for method in (
+        "file_name",
+        "domain_name",
+        "uuid4",
+        "ean",
+        "license_plate",
+        "hostname",
+        "user_name",
+        "mime_type",
+    ):
         yield from (plain(t) for t in faked("en_US", method, 800, 6))
 
 
