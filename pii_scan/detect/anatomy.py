@@ -65,6 +65,7 @@ _PAIRED: Final = _BIT["pair_often"] | _BIT["pair_known"]
 #: A comma between the parts of a name, and the digits that speak against it.
 _COMMA: Final = _BIT["comma_name"] | _BIT["digit"]
 _PLAIN: Final = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)*")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _DIGIT: Final = re.compile(r"\d")
 _CODE: Final = re.compile(r"(?=[^a-z]*[0-9])[A-Z0-9]+(?:[-_./:#][A-Z0-9]+)*|[0-9a-f]{8,}(?:-[0-9a-f]+)*")
 _SYMBOL: Final = re.compile(r"[_/@#:;*=<>{}\[\]|\\$%^~]|\.[a-z]{2,4}\b")
@@ -94,6 +95,11 @@ class Part(NamedTuple):
     marks: int
     whole: int
     cores: tuple[int, ...]
+
+    @property
+    def wordless(self) -> bool:
+        """True if nothing in it is a word: signs, or digits alone."""
+        return not self.cores or (self.has("digit") and not _LETTER.search(self.folded))
 
     def has(self, mark: str) -> bool:
         return bool(self.marks & _BIT[mark])

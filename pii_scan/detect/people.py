@@ -105,7 +105,7 @@ class People:
         return {key: count for key, count in sorted(counts.items()) if count}
 
     def kinds(self, parts: Sequence[Part]) -> tuple[list[str], list[bool]]:
-        """The kind that suits each text best, and whether clearly; `other` if nothing in it is a word."""
+        """The kind that suits each text best, and whether clearly; `other` if it has no word."""
         if not parts:
             return [], []
         raw = features(parts, self._model.ngrams) @ self._model.weights
@@ -113,7 +113,7 @@ class People:
         chances = raw / raw.sum(axis=1, keepdims=True)
         best = chances.argmax(axis=1)
         sure = chances.max(axis=1) >= self._model.reject
-        wordless = np.array([not part.cores for part in parts])
+        wordless = np.array([part.wordless for part in parts])
         best[wordless] = KINDS.index("other")
         return [KINDS[k] for k in best.tolist()], sure.tolist()
 
