@@ -88,7 +88,8 @@ def evidence(
         return
     fitted = fitted or shipped()
     found = chances(features(counts, distinct, rows), [fitted["weights"][name] for name in FEATURES])
-    trust = looked / (looked + fitted["few"])
+    seen = min(looked, distinct)  # values that several batches had were looked at as often
+    trust = seen / (seen + fitted["few"])
     for kind, (category, words) in CATEGORIES.items():
         weight = trust * _weight(kind, found, fitted)
         if weight > 0 and kind != "person":
