@@ -28,7 +28,7 @@ def names(folder: str) -> tuple[str, ...]:
 
 def people() -> People:
     """The names by which persons are recognised in names of columns and files."""
-    text = resources.files(__package__).joinpath("people.txt").read_text(encoding="utf-8")
+    text = resources.files(__package__).joinpath("people", "masking.txt").read_text(encoding="utf-8")
     given, family, words = (frozenset(part.split()[1:]) for part in text.removeprefix("[").split("["))
     return People(given, family, words)
 
