@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from pii_scan.core.model import Dataset, Field, FieldType, Store
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.engine import Engine
 
+SUMMARY = "columns typed by their names alone"
 _TYPES: Final[Mapping[str, FieldType]] = {
     "float": "number",
     "integer": "integer",
@@ -41,6 +43,22 @@ class Case:
 
     def top(self, tree: Taxonomy) -> bool:
         return any(tree.top(label) == tree.top(self.told) or label == "user" for label in self.labels)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="labelled fields, one JSON object a line")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--errors", action="store_true", help="print every field that is wrong")
+
+
+def run(options: argparse.Namespace) -> None:
+    figures, errors = measure(options.data)
+    for name, value in figures.items():
+        print(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
+    if options.errors:
+        print(*errors, sep="\n")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
 def measure(path: Path) -> tuple[dict[str, float | int], list[str]]:
