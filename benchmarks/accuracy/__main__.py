@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from pii_scan.run import log
+
 from . import columns, database, names
 
 VERBS = {"names": names, "columns": columns, "database": database}
@@ -17,6 +19,7 @@ def main() -> None:
         module.arguments(verb)
         verb.set_defaults(run=module.run)
     options = parser.parse_args()
+    log.configure()
     options.run(options)
 
 
