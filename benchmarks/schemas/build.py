@@ -1,0 +1,56 @@
+"""Writes one of the schemas into a new SQLite file or an empty database of a server."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from benchmarks.accuracy import labels
+
+from . import ddl, model, rows
+
+
+def build(name: str, target: str | Path, seed: int = 0) -> None:
+    """Creates the tables of the schema `name` at a path or URL and fills them.
+
+    Raises FileExistsError for a file that is there, FileNotFoundError for an unknown schema, and
+    SQLAlchemy's errors for a server that refuses.
+    """
+    schema = model.load(name)
+    engine = sa.create_engine(_url(target), poolclass=sa.pool.NullPool)
+    tables, made = ddl.metadata(schema), rows.fill(schema, seed)
+    try:
+        with closing(engine.connect()) as connection, connection.begin(), warnings.catch_warnings():
+            warnings.simplefilter("ignore", sa.exc.SAWarning)  # SQLite keeps decimals as floats
+            tables.create_all(connection)
+            for table in tables.sorted_tables:
+                for part in _parts(made[table.name]):
+                    connection.execute(table.insert(), part)
+    finally:
+        engine.dispose()
+
+
+def write_labels(name: str, path: Path) -> None:
+    """What each column of the schema is, as CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        labels.write(model.load(name).labels(), file)
+
+
+def _url(target: str | Path) -> sa.URL:
+    if "://" not in str(target):
+        if Path(target).exists():
+            raise FileExistsError(f"{Path(target).name} is there already")
+        return sa.URL.create("sqlite", database=str(target))
+    url = sa.engine.make_url(str(target))
+    drivers = {"postgresql": "postgresql+psycopg", "mysql": "mysql+pymysql", "mariadb": "mysql+pymysql"}
+    return url.set(drivername=drivers.get(url.get_backend_name(), url.drivername))
+
+
+def _parts(all_rows: list[dict[str, Any]], size: int = 500) -> Iterable[list[dict[str, Any]]]:
+    for start in range(0, len(all_rows), size):
+        yield all_rows[start : start + size]

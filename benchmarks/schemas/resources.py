@@ -1,0 +1,20 @@
+"""The data files of this package."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Any
+
+
+def document(name: str) -> Any:
+    """A YAML file of `data/` as plain data."""
+    from ruamel.yaml import YAML
+
+    text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
+    return YAML(typ="safe", pure=True).load(text)
+
+
+def names() -> tuple[str, ...]:
+    """The schemas there are, sorted."""
+    entries = resources.files(__package__).joinpath("data", "schemas").iterdir()
+    return tuple(sorted(e.name.removesuffix(".yaml") for e in entries if e.name.endswith(".yaml")))
