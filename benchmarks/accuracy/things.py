@@ -36,8 +36,13 @@ def called_persons(cases: Iterable[Case], tree: Taxonomy) -> dict[str, list[str]
 def _kind(case: Case, kinds: Mapping[str, list[str]]) -> str:
     """By the words of the column, else of its table."""
     for name in (case.column, case.table):
-        words = {word.rstrip("s") for word in tokens(name)}
+        words = {form for word in tokens(name) for form in _singular(word)}
         for kind, listed in kinds.items():
             if words.intersection(listed):
                 return kind
     return "other"
+
+
+def _singular(word: str) -> tuple[str, ...]:
+    """The forms that a word may be listed as: `companies` is `company`."""
+    return word, word.removesuffix("s"), word.removesuffix("es"), word.removesuffix("ies") + "y"

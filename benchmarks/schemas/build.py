@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterable
 from contextlib import closing
@@ -39,6 +40,32 @@ def write_labels(name: str, path: Path) -> None:
     """What each column of the schema is, as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         labels.write(model.load(name).labels(), file)
+
+
+def write_columns(name: str, path: Path, seed: int = 0) -> None:
+    """The same rows as a JSON list of labelled columns: `src`, `col`, `type`, `values`."""
+    schema = model.load(name)
+    made = rows.fill(schema, seed)
+    columns = [
+        {
+            "src": table.name,
+            "col": column.name,
+            "type": "|".join(labels.parse(column.label)),
+            "values": [_plain(row[column.name]) for row in made[table.name]],
+        }
+        for table in schema.tables
+        for column in table.columns
+    ]
+    path.write_text(json.dumps(columns, ensure_ascii=False), encoding="utf-8")
+
+
+def _plain(value: Any) -> Any:
+    """As JSON holds it; an object is text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, bytes):
+        return value.hex()
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
 def _url(target: str | Path) -> sa.URL:

@@ -34,7 +34,7 @@ def _column(column: Column) -> sa.Column[Any]:
         "time": sa.Time,
     }
     foreign = [sa.ForeignKey(column.references)] if column.references else []
-    primary = column.maker == "key"
+    primary = column.maker in ("key", "uuid_key")
     return sa.Column(
         column.name, types[column.type], *foreign, primary_key=primary, autoincrement=False if primary else "auto"
     )

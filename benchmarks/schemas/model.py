@@ -40,7 +40,7 @@ class Column:
     @property
     def references(self) -> str:
         """`table.column` if it is a foreign key."""
-        return self.argument if self.maker in ("ref", "own", "earlier") else ""
+        return self.argument if self.maker in ("ref", "own", "earlier", "uuid_ref") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,8 @@ class Schema:
                 yield Label(table.name, column.name, parse(column.label))
                 if column.maker == "json":
                     for path, leaf in leaves(self.shapes[column.argument]):
-                        yield Label(table.name, ".".join((column.name, *path)), parse(leaf.label))
+                        if path:
+                            yield Label(table.name, ".".join((column.name, *path)), parse(leaf.label))
 
 
 def leaves(shape: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Column]]:

@@ -106,6 +106,19 @@ def earlier(row: Row, argument: str) -> int:
     return row.rng.randrange(1, max(row.number, 2))
 
 
+def uuid_key(row: Row, argument: str) -> str:
+    """The UUID of the row of this number of the table that the argument names."""
+    return _uuid_of(row.schema.name, argument, row.number)
+
+
+def uuid_reference(row: Row, argument: str) -> str:
+    return _uuid_of(row.schema.name, argument.partition(".")[0], reference(row, argument))
+
+
+def _uuid_of(schema: str, table: str, number: int) -> str:
+    return values.uuid(Random(f"uuid:{schema}:{table}:{number}"))
+
+
 def _plain(make: Callable[[Random], Any]) -> Make:
     return lambda row, argument: make(row.rng)
 
@@ -123,6 +136,8 @@ MAKERS: Final[Mapping[str, Make]] = {
     "ref": reference,
     "own": own,
     "earlier": earlier,
+    "uuid_key": uuid_key,
+    "uuid_ref": uuid_reference,
     "uuid": _plain(values.uuid),
     "ulid": _plain(values.ulid),
     "hex": lambda row, argument: values.hexes(row.rng, int(argument or 32)),
