@@ -19,7 +19,7 @@ def document(name: str) -> Any:
     from ruamel.yaml import YAML
 
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
-    return YAML(typ="safe", pure=True).load(text)
+    return YAML(typ="safe").load(text)
 
 
 def called_persons(cases: Iterable[Case], tree: Taxonomy) -> dict[str, list[str]]:

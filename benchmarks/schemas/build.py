@@ -16,13 +16,13 @@ from benchmarks.accuracy import labels
 from . import ddl, model, rows
 
 
-def build(name: str, target: str | Path, seed: int = 0) -> None:
+def build(name: str, target: str | Path, seed: int = 0, most: int | None = None) -> None:
     """Creates the tables of the schema `name` at a path or URL and fills them.
 
-    Raises FileExistsError for a file that is there, FileNotFoundError for an unknown schema, and
+    `most` is a bound on the rows of a table. Raises FileExistsError for a file that is there, FileNotFoundError for an unknown schema, and
     SQLAlchemy's errors for a server that refuses.
     """
-    schema = model.load(name)
+    schema = _loaded(name, most)
     engine = sa.create_engine(_url(target), poolclass=sa.pool.NullPool)
     tables, made = ddl.metadata(schema), rows.fill(schema, seed)
     try:
@@ -42,9 +42,9 @@ def write_labels(name: str, path: Path) -> None:
         labels.write(model.load(name).labels(), file)
 
 
-def write_columns(name: str, path: Path, seed: int = 0) -> None:
+def write_columns(name: str, path: Path, seed: int = 0, most: int | None = None) -> None:
     """The same rows as a JSON list of labelled columns: `src`, `col`, `type`, `values`."""
-    schema = model.load(name)
+    schema = _loaded(name, most)
     made = rows.fill(schema, seed)
     columns = [
         {
@@ -57,6 +57,11 @@ def write_columns(name: str, path: Path, seed: int = 0) -> None:
         for column in table.columns
     ]
     path.write_text(json.dumps(columns, ensure_ascii=False), encoding="utf-8")
+
+
+def _loaded(name: str, most: int | None) -> model.Schema:
+    schema = model.load(name)
+    return schema.capped(most) if most else schema
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from benchmarks.accuracy.labels import Label, parse
@@ -62,6 +62,11 @@ class Schema:
 
     def table(self, name: str) -> Table:
         return next(table for table in self.tables if table.name == name)
+
+    def capped(self, rows: int) -> Schema:
+        """The same with at most so many rows a table."""
+        tables = tuple(replace(table, rows=min(table.rows, rows)) for table in self.tables)
+        return replace(self, tables=tables)
 
     def labels(self) -> Iterator[Label]:
         """The labels of all columns, and of the leaves within them."""

@@ -11,7 +11,7 @@ def document(name: str) -> Any:
     from ruamel.yaml import YAML
 
     text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
-    return YAML(typ="safe", pure=True).load(text)
+    return YAML(typ="safe").load(text)
 
 
 def names() -> tuple[str, ...]:
