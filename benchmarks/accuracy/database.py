@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pii_scan.core import urn as urns
+from pii_scan.core.detection import Detection
 from pii_scan.core.inventory import Inventory
 from pii_scan.core.redact import Masker
 from pii_scan.data.load import taxonomy
@@ -65,31 +65,34 @@ def measure(url: str, labels: Path, *, full: bool = False) -> Result:
     return compare(*scanned(url, full=full), read)
 
 
-def compare(inventory: Inventory, masker: Masker, labels: marked.Labels) -> Result:
-    """Labels are found under masked names where a scan masks them."""
+def compare(inventory: Inventory, masker: Masker, labels: marked.Labels, store: str = "") -> Result:
+    """Of the store with this URN, or of all; labels are found under masked names where a scan masks them."""
     masked = _masked(labels, masker)
     cases: dict[tuple[str, str], Case] = {}
     unlabelled = []
-    told = {urn: found[0] for urn, all_ in inventory.by_field().items() if (found := _types(all_))}
+    told = inventory.by_field()
     for field in inventory.fields:
-        _, dataset, path = urns.split(field.urn)
-        label = masked.find(dataset, path)
-        found = told.get(field.urn)
-        if label is None:
-            if found or masked.has_table(dataset):
-                unlabelled.append(f"{dataset[-1]}.{'.'.join(path)}{f': {found.category}' if found else ''}")
+        place, dataset, path = urns.split(field.urn)
+        if store not in ("", place):
             continue
-        key = (label.table, label.column)
-        if key not in cases or (found and not cases[key].told):
-            category, sure = (found.category, found.confidence) if found else ("", 0.0)
-            cases[key] = Case(label.table, label.column, label.categories, category, sure)
+        label = masked.find(dataset, path)
+        found = next((d for d in told.get(field.urn, ()) if d.verdict == "type"), None)
+        if label is None and (found or masked.has_table(dataset)):
+            unlabelled.append(f"{dataset[-1]}.{'.'.join(path)}{f': {found.category}' if found else ''}")
+        if label is not None:
+            _add(cases, label, found)
     missing = [f"{e.table}.{e.column}" for e in masked.entries.values() if (e.table, e.column) not in cases]
-    unread = [f"{urns.split(c.dataset)[1][-1:]}: {c.reason}" for c in inventory.coverage if c.missed]
+    missed = [c for c in inventory.coverage if c.missed and store in ("", urns.split(c.dataset)[0])]
+    unread = [f"{'/'.join(urns.split(c.dataset)[1])}: {c.reason}" for c in missed]
     return Result(tuple(cases.values()), tuple(unlabelled), tuple(missing), tuple(unread))
 
 
-def _types(detections: Sequence[Any]) -> list[Any]:
-    return [d for d in detections if d.verdict == "type"]
+def _add(cases: dict[tuple[str, str], Case], label: marked.Label, found: Detection | None) -> None:
+    """Fields that share a label, such as an array's and its elements', are one case."""
+    key = (label.table, label.column)
+    if key not in cases or (found and not cases[key].told):
+        category, sure = (found.category, found.confidence) if found else ("", 0.0)
+        cases[key] = Case(*key, label.categories, category, sure)
 
 
 def _masked(labels: marked.Labels, masker: Masker) -> marked.Labels:

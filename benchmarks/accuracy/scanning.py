@@ -1,4 +1,4 @@
-"""Scans one database or file as a user's scan does, into an inventory that is thrown away."""
+"""Scans databases and files as a user's scan does, into an inventory that is thrown away."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pii_scan.run.sources import chosen
 from pii_scan.store.repo import Repository
 
 
-def scanned(url: str, *, full: bool) -> tuple[Inventory, Masker]:
+def scanned(*urls: str, full: bool) -> tuple[Inventory, Masker]:
     """The inventory, and what masked the names in it.
 
     Raises ConfigError for what is neither a path nor a known kind of URL.
@@ -29,5 +29,5 @@ def scanned(url: str, *, full: bool) -> tuple[Inventory, Masker]:
         with closing(Repository.open(Path(folder) / "inventory.db", key.id)) as repository:
             opened = Context(loaded, key, repository, load.taxonomy(), known.processors(), load.people())
             options = ScanOptions(mode="full" if full else None)
-            run = scan(opened, chosen(loaded, (url,)), options, Silent())
+            run = scan(opened, chosen(loaded, urls), options, Silent())
             return opened.inventory(run.id), opened.masker

@@ -37,15 +37,32 @@ def invent(seed: str, count: int, locales: Sequence[str]) -> tuple[Person, ...]:
     """`count` people, the locales in turn."""
     from faker import Faker
 
-    makers = {}
-    for locale in locales:
-        makers[locale] = Faker(locale)
-        makers[locale].seed_instance(f"{seed}:{locale}")
     rng = Random(f"people:{seed}")
-    return tuple(_person(makers[locales[n % len(locales)]], locales[n % len(locales)], rng) for n in range(count))
+    sources = []
+    for locale in locales:
+        maker = Faker(locale)
+        maker.seed_instance(f"{seed}:{locale}")
+        sources.append(Source(locale, maker, _cities(maker)))
+    return tuple(_person(sources[n % len(sources)], rng) for n in range(count))
 
 
-def _person(maker: Any, locale: str, rng: Random) -> Person:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A locale's Faker, and its cities where it lists them."""
+
+    locale: str
+    maker: Any
+    cities: tuple[str, ...]
+
+
+def _cities(maker: Any) -> tuple[str, ...]:
+    """Sorted: Faker's Italian list has the order of a set, which is another in every process."""
+    listed = next((p.cities for p in maker.get_providers() if hasattr(p, "cities")), ())
+    return tuple(sorted(set(listed)))
+
+
+def _person(source: Source, rng: Random) -> Person:
+    maker = source.maker
     gender = rng.choice("fm")
     first = maker.first_name_female() if gender == "f" else maker.first_name_male()
     last = maker.last_name()
@@ -53,28 +70,29 @@ def _person(maker: Any, locale: str, rng: Random) -> Person:
     email = f"{login}@{rng.choice(_DOMAINS)}"
     username = login.replace(".", rng.choice(("", "_", "."))) + rng.choice(("", "", str(rng.randrange(99))))
     return Person(
-        locale,
+        source.locale,
         gender,
         first,
         last,
         email,
         username,
         maker.date_of_birth(minimum_age=17, maximum_age=88),
-        _facts(maker, locale, rng),
+        _facts(source, rng),
     )
 
 
-def _facts(maker: Any, locale: str, rng: Random) -> dict[str, str]:
+def _facts(source: Source, rng: Random) -> dict[str, str]:
     """What Faker knows of a place, a job, numbers and machines."""
+    maker = source.maker
     region = next((getattr(maker, name) for name in _REGIONS if hasattr(maker, name)), maker.city)
     return {
         "phone": maker.phone_number(),
         "street": maker.street_address().replace("\n", ", "),
-        "city": _city(maker, rng),
+        "city": rng.choice(source.cities) if source.cities else maker.city(),
         "postcode": maker.postcode(),
         "region": region(),
         "country": maker.current_country(),
-        "country_code": locale[-2:],
+        "country_code": source.locale[-2:],
         "job": maker.job(),
         "company": maker.company(),
         "national_id": maker.ssn(),
@@ -99,8 +117,3 @@ def plain(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(c for c in folded if c.isascii() and c.isalpha()) or "x"
 
-
-def _city(maker: Any, rng: Random) -> str:
-    """A city; Faker's Italian list has the order of a set, which is another in every process."""
-    listed = next((p.cities for p in maker.get_providers() if hasattr(p, "cities")), ())
-    return rng.choice(sorted(set(listed))) if listed else str(maker.city())

@@ -18,7 +18,8 @@ PEOPLE: Final = 400
 
 def fill(schema: Schema, seed: int) -> Rows:
     """The rows of every table; the same seed gives the same rows."""
-    people = invent(f"{schema.name}:{seed}", PEOPLE, schema.locales)
+    count = min(PEOPLE, max(table.rows for table in schema.tables))
+    people = invent(f"{schema.name}:{seed}", count, schema.locales)
     known = makers()
     return {table.name: _table(schema, table, people, known, seed) for table in schema.tables}
 
