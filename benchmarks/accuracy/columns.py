@@ -121,7 +121,8 @@ class Synonyms:
     def _one(self, kind: str) -> tuple[str, ...]:
         if kind.strip() in self.keys:
             return (kind.strip(),) if kind.strip().startswith("user") else (NONE,)
-        return self.words.get("_".join(kind.casefold().replace("-", " ").replace("_", " ").split()) or NONE, ())
+        words = kind.casefold().replace("-", " ").replace("_", " ").split()
+        return self.words.get("_".join(words) or NONE, ())
 
 
 def judged(engine: Engine, columns: Sequence[Column], hidden: str | None = None) -> Iterator[Case]:

@@ -19,8 +19,8 @@ from . import ddl, model, rows
 def build(name: str, target: str | Path, seed: int = 0, most: int | None = None) -> None:
     """Creates the tables of the schema `name` at a path or URL and fills them.
 
-    `most` is a bound on the rows of a table. Raises FileExistsError for a file that is there, FileNotFoundError for an unknown schema, and
-    SQLAlchemy's errors for a server that refuses.
+    `most` is a bound on the rows of a table. Raises FileExistsError for a file that is there,
+    FileNotFoundError for an unknown schema, and SQLAlchemy's errors for a server that refuses.
     """
     schema = _loaded(name, most)
     engine = sa.create_engine(_url(target), poolclass=sa.pool.NullPool)
@@ -50,13 +50,22 @@ def write_columns(name: str, path: Path, seed: int = 0, most: int | None = None)
         {
             "src": table.name,
             "col": column.name,
-            "type": "|".join(labels.parse(column.label)),
+            "type": _kind(schema, column),
             "values": [_plain(row[column.name]) for row in made[table.name]],
         }
         for table in schema.tables
         for column in table.columns
     ]
     path.write_text(json.dumps(columns, ensure_ascii=False), encoding="utf-8")
+
+
+def _kind(schema: model.Schema, column: model.Column) -> str:
+    """The label of the column; an object's leaves are judged with it, so that theirs are right, too."""
+    own = labels.parse(column.label)
+    if column.maker != "json":
+        return "|".join(own)
+    inner = [labels.parse(leaf.label) for _, leaf in model.leaves(schema.shapes[column.argument])]
+    return "|".join(dict.fromkeys(("-", *own, *(c for categories in inner for c in categories))))
 
 
 def _loaded(name: str, most: int | None) -> model.Schema:

@@ -35,6 +35,5 @@ def _column(column: Column) -> sa.Column[Any]:
     }
     foreign = [sa.ForeignKey(column.references)] if column.references else []
     primary = column.maker in ("key", "uuid_key")
-    return sa.Column(
-        column.name, types[column.type], *foreign, primary_key=primary, autoincrement=False if primary else "auto"
-    )
+    own = False if primary else "auto"
+    return sa.Column(column.name, types[column.type], *foreign, primary_key=primary, autoincrement=own)

@@ -52,12 +52,12 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """`words` are its lists to pick from, `shapes` its objects in JSON: columns by nested name."""
+    """`words` are its lists to pick from (`sentences` by language), `shapes` its objects in JSON: columns by nested name."""
 
     name: str
     locales: tuple[str, ...]
     tables: tuple[Table, ...]
-    words: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
     shapes: Mapping[str, Any] = field(default_factory=dict)
 
     def table(self, name: str) -> Table:

@@ -11,7 +11,7 @@ from ..model import Schema
 from ..people import Person
 
 #: The moment that all rows are made at, so that the same seed gives the same bytes.
-NOW: Final = datetime(2026, 6, 1, 9, 30)
+NOW: Final = datetime(2026, 6, 1, 9, 30)  # noqa: DTZ001 - databases keep no zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,8 +32,7 @@ def dashed(row: Row, argument: str) -> str:
 
 def note(row: Row, argument: str) -> str:
     """A sentence or two about a person; one in six holds a name, an address or a number."""
-    languages: Mapping[str, Mapping[str, Sequence[str]]] = row.schema.words["sentences"]
-    sentences = languages.get(argument or row.language, languages["en"])
+    sentences = _sentences(row, argument)
     said = row.rng.choice(sentences["notes"])
     if row.rng.random() < 1 / 6:
         said += " " + row.rng.choice(sentences["contacts"])
@@ -44,8 +43,13 @@ def note(row: Row, argument: str) -> str:
 
 def remark(row: Row, argument: str) -> str:
     """Sentences about things, without a person."""
+    return " ".join(row.rng.sample(_sentences(row, argument)["remarks"], 2))
+
+
+def _sentences(row: Row, language: str) -> Mapping[str, Sequence[str]]:
+    """Those of the language, of the person's if none is named, English ones if there are none."""
     languages: Mapping[str, Mapping[str, Sequence[str]]] = row.schema.words["sentences"]
-    return " ".join(row.rng.sample(languages.get(argument or row.language, languages["en"])["remarks"], 2))
+    return languages.get(language or row.language, languages["en"])
 
 
 def meeting(row: Row, argument: str) -> str:
