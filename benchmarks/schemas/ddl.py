@@ -35,5 +35,7 @@ def _column(column: Column) -> sa.Column[Any]:
     }
     foreign = [sa.ForeignKey(column.references)] if column.references else []
     primary = column.maker in ("key", "uuid_key")
-    own = False if primary else "auto"
-    return sa.Column(column.name, types[column.type], *foreign, primary_key=primary, autoincrement=own)
+    kind = types[column.type]
+    if primary:
+        return sa.Column(column.name, kind, *foreign, primary_key=True, autoincrement=False)
+    return sa.Column(column.name, kind, *foreign)

@@ -52,7 +52,9 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """`words` are its lists to pick from (`sentences` by language), `shapes` its objects in JSON: columns by nested name."""
+    """`words` are its lists to pick from (`sentences` by language), `shapes` its objects in JSON:
+    columns by nested name.
+    """
 
     name: str
     locales: tuple[str, ...]
