@@ -6,9 +6,9 @@ import argparse
 
 from pii_scan.run import log
 
-from . import columns, database, names
+from . import columns, database, names, schemas
 
-VERBS = {"names": names, "columns": columns, "database": database}
+VERBS = {"names": names, "columns": columns, "database": database, "schemas": schemas}
 
 
 def main() -> None:

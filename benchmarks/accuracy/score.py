@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from pii_scan.core.category import Taxonomy
@@ -77,6 +77,16 @@ def figures(cases: Sequence[Case], tree: Taxonomy) -> dict[str, float | int]:
     }
 
 
+def bounds(cases: Sequence[Case], tree: Taxonomy) -> dict[str, float | int]:
+    """F1 if every disputed column is taken for personal, and if none is."""
+    personal = [replace(c, labels=c.categories or c.labels) for c in cases]
+    other = [replace(c, labels=(NONE,)) if c.open else c for c in cases]
+    return {
+        "F1 disputed personal": figures(personal, tree)["F1"],
+        "F1 disputed not": figures(other, tree)["F1"],
+    }
+
+
 def by(key: str, cases: Iterable[Case], tree: Taxonomy) -> dict[str, dict[str, float | int]]:
     """The figures by `table`, or found and exact by first label (`type`)."""
     groups: dict[str, list[Case]] = {}
@@ -113,7 +123,7 @@ def line(case: Case) -> str:
 def report(cases: Sequence[Case], tree: Taxonomy) -> dict[str, Any]:
     """All of it as plain data."""
     return {
-        "figures": figures(cases, tree),
+        "figures": {**figures(cases, tree), **bounds(cases, tree)},
         "types": by("type", cases, tree),
         "confusions": [list(entry) for entry in confusions(cases, tree)],
         "wrong": [line(case) for case in wrong(cases, tree)],

@@ -6,67 +6,42 @@ The bars are those of `docs/benchmarks-databases.md`; they are not lowered to wh
 from __future__ import annotations
 
 import gzip
+import hashlib
+import os
 import subprocess
+import sys
 import tarfile
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy import database, score
+from benchmarks.accuracy import database, schemas, score
 from benchmarks.accuracy.database import Result
-from benchmarks.accuracy.labels import read
-from benchmarks.accuracy.scanning import scanned
 from benchmarks.accuracy.things import called_persons
-from benchmarks.schemas import build, resources
+from benchmarks.schemas import model, resources, rows
 from pii_scan.data.load import taxonomy
-from pii_scan.demo.build import build as build_demo
 from pii_scan.run import log
-from tests.shared_data import shared
+from tests.shared_data import ROOT, shared
 
-LABELS = Path(__file__).resolve().parents[2] / "benchmarks" / "labels"
-F1, EXACT, MOST = 0.95, 0.90, 240
+F1, EXACT, MOST = 0.95, 0.90, 200
+Results = Mapping[str, Result]
 SCHEDULING = ("calendar_booking", "easy_appointments", "polls", "encrypted_appointments")
-OTHERS = tuple(name for name in resources.names() if name not in SCHEDULING)
-Measure = Callable[[str], Result]
+NAMES = (schemas.DEMO, *resources.names())
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory) -> Measure:
-    """The result for a database by its name; all are SQLite files, built at once and read in one scan."""
-    folder = tmp_path_factory.mktemp("databases")
-    placed = {name: _own(name, folder) for name in resources.names()}
-    placed["demo"] = _demo(folder / "demo")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """The results of the demo company and of all schemas, as SQLite files read in one scan."""
     log.configure()
-    inventory, masker = scanned(*(url for url, _ in placed.values()), full=True)
-
-    @cache
-    def measure(name: str) -> Result:
-        url, labels = placed[name]
-        store = f"sqlite://{Path(url).stem}"
-        return database.compare(inventory, masker, read(labels, taxonomy()), store)
-
-    return measure
+    return schemas.measure(NAMES, tmp_path_factory.mktemp("databases"), most=MOST)
 
 
 @pytest.fixture(scope="module")
 def chinook(tmp_path_factory: pytest.TempPathFactory) -> Result:
     path = tmp_path_factory.mktemp("chinook") / "chinook.sqlite"
     path.write_bytes(gzip.decompress(shared("databases", "chinook.sqlite.gz").read_bytes()))
-    return database.measure(str(path), LABELS / "chinook.csv", full=True)
-
-
-def _demo(folder: Path) -> tuple[str, Path]:
-    build_demo(folder, 0)
-    return str(folder / "app.db"), LABELS / "demo.csv"
-
-
-def _own(name: str, folder: Path, url: str = "") -> tuple[str, Path]:
-    target, labels = url or str(folder / f"{name}.db"), folder / f"{name}.csv"
-    build.build(name, target, 0, MOST)
-    build.write_labels(name, labels)
-    return target, labels
+    return database.measure(str(path), schemas.LABELS / "chinook.csv", full=True)
 
 
 def check(result: Result) -> None:
@@ -89,19 +64,19 @@ def persons(result: Result) -> dict[str, list[str]]:
     return {kind: found for kind, found in called_persons(result.cases, taxonomy()).items() if found}
 
 
-@pytest.mark.parametrize("name", ["demo", *SCHEDULING])
-def test_columns_are_told_apart(name: str, measured: Measure) -> None:
-    check(measured(name))
+@pytest.mark.parametrize("name", [schemas.DEMO, *SCHEDULING])
+def test_columns_are_told_apart(name: str, measured: Results) -> None:
+    check(measured[name])
 
 
-@pytest.mark.parametrize("name", ["demo", *SCHEDULING, *OTHERS])
-def test_nothing_else_is_called_a_person(name: str, measured: Measure) -> None:
-    assert persons(measured(name)) == {}
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_else_is_called_a_person(name: str, measured: Results) -> None:
+    assert persons(measured[name]) == {}
 
 
-@pytest.mark.parametrize("name", ["demo", *SCHEDULING, *OTHERS])
-def test_every_column_has_its_label_and_every_label_its_column(name: str, measured: Measure) -> None:
-    whole(measured(name))
+@pytest.mark.parametrize("name", NAMES)
+def test_every_column_has_its_label_and_every_label_its_column(name: str, measured: Results) -> None:
+    whole(measured[name])
 
 
 def test_chinook(chinook: Result) -> None:
@@ -118,7 +93,7 @@ def test_sakila(postgres_url: str, tmp_path: Path) -> None:
         subprocess.run(
             ["psql", "-q", "-d", postgres_url, "-f", str(script)], capture_output=True, check=False
         )
-    result = database.measure(postgres_url, LABELS / "sakila.csv", full=True)
+    result = database.measure(postgres_url, schemas.LABELS / "sakila.csv", full=True)
     whole(result)
     assert persons(result) == {}
     check(result)
@@ -128,13 +103,15 @@ def test_sakila(postgres_url: str, tmp_path: Path) -> None:
     ("fixture", "name"), [("postgres_url", "polls"), ("mariadb_url", "easy_appointments")]
 )
 def test_servers(
-    fixture: str, name: str, request: pytest.FixtureRequest, measured: Measure, tmp_path: Path
+    fixture: str, name: str, request: pytest.FixtureRequest, measured: Results, tmp_path: Path
 ) -> None:
     """A server's types are finer than SQLite's; what is told must not be less right for that."""
-    result = database.measure(*_own(name, tmp_path, request.getfixturevalue(fixture)), full=True)
+    result = database.measure(
+        *schemas.place(name, tmp_path, request.getfixturevalue(fixture), most=MOST), full=True
+    )
     whole(result)
     assert persons(result) == {}
-    assert _told(result) == _told(measured(name))
+    assert _told(result) == _told(measured[name])
     check(result)
 
 
@@ -142,10 +119,24 @@ def _told(result: Result) -> dict[tuple[str, str], str]:
     return {(case.table, case.column): case.told for case in result.cases if case.told}
 
 
-@pytest.mark.parametrize("name", [*SCHEDULING, *OTHERS])
-def test_the_same_seed_gives_the_same_columns(name: str, tmp_path: Path) -> None:
-    for number, seed in enumerate((1, 1, 2)):
-        build.write_columns(name, tmp_path / f"{number}.json", seed, 12)
-    first, second, third = ((tmp_path / f"{number}.json").read_bytes() for number in range(3))
-    assert first == second
-    assert first != third
+def test_the_same_seed_gives_the_same_rows_in_every_process() -> None:
+    """Another seed gives others; sets are in another order in the other process."""
+    code = f"from {__name__} import digests; print(*digests(1), sep='\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONHASHSEED": "4711"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    here = digests(1)
+    assert done.stdout.split() == here
+    assert not set(here) & set(digests(2))
+
+
+def digests(seed: int) -> list[str]:
+    """A digest of the rows of schemas of five languages."""
+    names = ("polls", "school_nl_pt", "shop_es_it")
+    made = (rows.fill(model.load(name).capped(12), seed) for name in names)
+    return [hashlib.sha256(repr(part).encode()).hexdigest() for part in made]
