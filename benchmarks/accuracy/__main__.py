@@ -1,8 +1,9 @@
-"""`python -m benchmarks.accuracy VERB …`: each verb is a module with `arguments` and `run`."""
+"""`python -m benchmarks.accuracy VERB …`: every verb is a module with `arguments` and `run`."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 
 from pii_scan.run import log
 
@@ -11,17 +12,14 @@ from . import columns, database, names, schemas
 VERBS = {"names": names, "columns": columns, "database": database, "schemas": schemas}
 
 
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy")
-    verbs = parser.add_subparsers(required=True)
+    verbs = parser.add_subparsers(dest="verb", required=True)
     for name, module in VERBS.items():
-        verb = verbs.add_parser(name, help=module.SUMMARY)
-        module.arguments(verb)
-        verb.set_defaults(run=module.run)
+        module.arguments(verbs.add_parser(name, help=(module.__doc__ or "").splitlines()[0]))
     options = parser.parse_args()
     log.configure()
-    options.run(options)
+    return int(VERBS[options.verb].run(options))
 
 
-if __name__ == "__main__":
-    main()
+sys.exit(main())

@@ -22,8 +22,6 @@ from pii_scan.detect.engine import Engine
 from . import score, things
 from .score import NONE, Case
 
-SUMMARY = "columns typed by their values, with and without their names"
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -49,7 +47,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--errors", action="store_true", help="print every column that is wrong")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> int:
     report = measure(options.data)
     for mode in ("names", "hidden"):
         print("\n".join(_lines(mode, report[mode], errors=options.errors)))
@@ -58,6 +56,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         options.json.write_text(text, encoding="utf-8")
+    return 0
 
 
 def measure(path: Path) -> dict[str, Any]:

@@ -19,8 +19,6 @@ from . import score, things
 from .scanning import scanned
 from .score import Case
 
-SUMMARY = "columns of a database typed by a real scan"
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -51,12 +49,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--errors", action="store_true", help="print every column that is wrong")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> int:
     report = measure(options.url, options.labels, full=options.full).report()
     print("\n".join(lines(report, errors=options.errors)))
     if options.json:
         text = json.dumps(report, indent=2, ensure_ascii=False) + "\n"
         options.json.write_text(text, encoding="utf-8")
+    return 0
 
 
 def measure(url: str, labels: Path, *, full: bool = False) -> Result:

@@ -16,7 +16,6 @@ from pii_scan.core.model import Dataset, Field, FieldType, Store
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.engine import Engine
 
-SUMMARY = "columns typed by their names alone"
 _TYPES: Final[Mapping[str, FieldType]] = {
     "float": "number",
     "integer": "integer",
@@ -51,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--errors", action="store_true", help="print every field that is wrong")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> int:
     figures, errors = measure(options.data)
     for name, value in figures.items():
         print(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
@@ -59,6 +58,7 @@ def run(options: argparse.Namespace) -> None:
         print(*errors, sep="\n")
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return 0
 
 
 def measure(path: Path) -> tuple[dict[str, float | int], list[str]]:

@@ -17,7 +17,6 @@ from . import database, labels, score
 from .database import Result
 from .scanning import scanned
 
-SUMMARY = "our own databases and the demo company, typed by a real scan"
 DEMO: Final = "demo"
 LABELS: Final = Path(__file__).resolve().parents[1] / "labels"
 
@@ -31,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--errors", action="store_true", help="print every column that is wrong")
 
 
-def run(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> int:
     names = options.names or (DEMO, *resources.names())
     with tempfile.TemporaryDirectory(prefix="pii-scan-schemas-") as folder:
         results = measure(names, Path(folder), options.seed, options.rows)
@@ -45,6 +44,7 @@ def run(options: argparse.Namespace) -> None:
     if options.json:
         text = json.dumps(reports, indent=2, ensure_ascii=False) + "\n"
         options.json.write_text(text, encoding="utf-8")
+    return 0
 
 
 def measure(

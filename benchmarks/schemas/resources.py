@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib import resources
 from typing import Any
 
 
+@cache
 def document(name: str) -> Any:
-    """A YAML file of `data/` as plain data."""
+    """A YAML file of `data/` as plain data, read once and not to be changed."""
     from ruamel.yaml import YAML
 
     text = resources.files(__package__).joinpath("data", name).read_text(encoding="utf-8")
