@@ -46,8 +46,8 @@ class Case:
         return any(tree.subsumes(label, self.told) for label in self.categories)
 
     def top(self, tree: Taxonomy) -> bool:
-        """True if it shares the key below the root with a label."""
-        return any(label == "user" or tree.top(label) == tree.top(self.told) for label in self.categories)
+        """True if it shares the key below the root with a label, or is below one by another parent."""
+        return self.exact(tree) or any(tree.top(label) == tree.top(self.told) for label in self.categories)
 
     def right(self, tree: Taxonomy) -> bool:
         return self.exact(tree) if self.told else not self.personal

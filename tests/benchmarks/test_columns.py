@@ -65,6 +65,13 @@ def test_figures() -> None:
     assert score.confusions(cases, TREE)[0] == ("-", "user.contact.phone_number", 1)
 
 
+def test_a_category_with_two_parents_is_right_below_both() -> None:
+    one = case("user.workplace", "user.financial.salary")
+    assert one.exact(TREE)
+    assert one.top(TREE)
+    assert not case("user.contact", "user.financial.salary").top(TREE)
+
+
 def test_a_company_called_a_person_is_counted_as_one_and_a_person_is_not() -> None:
     cases = [
         case("", "user.name", "companies", "legal_name"),
