@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -41,6 +42,23 @@ class Case:
 
     def top(self, tree: Taxonomy) -> bool:
         return any(tree.top(label) == tree.top(self.told) or label == "user" for label in self.labels)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, required=True, help="labelled fields, one JSON object a line")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    parser.add_argument("--errors", action="store_true", help="print every field that is wrong")
+
+
+def run(options: argparse.Namespace) -> int:
+    figures, errors = measure(options.data)
+    for name, value in figures.items():
+        print(f"{name:28} {value:.3f}" if isinstance(value, float) else f"{name:28} {value}")
+    if options.errors:
+        print(*errors, sep="\n")
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    return 0
 
 
 def measure(path: Path) -> tuple[dict[str, float | int], list[str]]:

@@ -1,0 +1,1 @@
+"""Databases of our own: tables, generated rows, and what each column is."""
