@@ -1,0 +1,78 @@
+"""The measuring process of `linear`: reads an order on standard input, writes a reason or nothing."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from importlib import import_module
+from time import process_time
+from typing import Any, Final
+
+#: Below it the clock is too coarse to tell growth.
+_FLOOR: Final = 0.004
+#: A text this long that is done below the floor: even with time that grows by the square 1 MB is done soon.
+_QUICK: Final = 65_536
+_MEGABYTE: Final = 1_048_576
+
+
+class Late(Exception):
+    """A measurement that took too long to go on with."""
+
+
+def main() -> None:
+    order = json.load(sys.stdin)
+    exact = import_module(order["engine"]).compile(order["regex"], order["flags"])
+    signal.signal(signal.SIGALRM, _late)
+    for head, pump, tail in order["attacks"]:
+        reason = _reason(exact, (head, pump, tail), order)
+        if reason:
+            print(reason)
+            return
+
+
+def _late(*_: object) -> None:
+    raise Late
+
+
+def _reason(exact: Any, attack: tuple[str, str, str], order: dict[str, Any]) -> str:
+    """Twice the text costs much more than twice the time, twice over; or the time in all is too much."""
+    before, steep = 0.0, 0
+    for size in order["sizes"]:
+        allowed = max(order["rate"] * size / _MEGABYTE * 4, 0.25)
+        try:
+            spent = _quickest(exact, _text(size, *attack), allowed)
+        except Late:
+            return f"{size:,} characters take more than {allowed * 3:.2g} seconds"
+        steep = steep + 1 if before > _FLOOR and spent > before * order["growth"] else 0
+        if steep >= 2:
+            return f"twice the text, {size:,} characters, takes {spent / before:.1f} times as long"
+        if size >= _QUICK and spent < _FLOOR:
+            return ""
+        before = spent
+    return f"{order['sizes'][-1]:,} characters take {before:.2g} seconds" if before > order["rate"] else ""
+
+
+def _text(size: int, head: str, pump: str, tail: str) -> str:
+    return head + pump * max((size - len(head) - len(tail)) // len(pump), 1) + tail
+
+
+def _quickest(exact: Any, text: str, allowed: float) -> float:
+    """The quicker of two runs; the second is left out where the first is slow."""
+    spent = _seconds(exact, text, allowed)
+    return spent if spent > 0.5 or spent < _FLOOR else min(spent, _seconds(exact, text, allowed))
+
+
+def _seconds(exact: Any, text: str, allowed: float) -> float:
+    signal.setitimer(signal.ITIMER_REAL, allowed * 3)
+    start = process_time()
+    try:
+        for _ in exact.finditer(text):
+            pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    return process_time() - start
+
+
+if __name__ == "__main__":
+    main()
