@@ -20,16 +20,34 @@ EDGES: Final[Mapping[str, tuple[str, str]]] = {
     "phone": (r"(?<![A-Za-z0-9+])", r"(?![A-Za-z0-9])"),
     "digit": (r"(?<![0-9.])", r"(?![0-9])"),
     "number": (r"(?<![A-Za-z0-9])(?<![0-9][.,_-])", r"(?![A-Za-z0-9])(?![.,_-][0-9])"),
+    "token": (r"(?<![A-Za-z0-9_-])", r"(?![A-Za-z0-9_-])"),
+    "pair": (r"(?<![0-9.,])(?<![,;] )", r"(?![0-9]|[.][0-9]|[,;] ?[+-]?[0-9])"),
     "hex": (r"(?<![0-9A-Fa-f:-])", r"(?![0-9A-Fa-f:-])"),
     "ip": (r"(?<![A-Za-z0-9:.])", r"(?![A-Za-z0-9]|[.:][0-9A-Fa-f]*[.:])(?!\.[0-9])"),
     "email": (r"(?<![A-Za-z0-9._%+'-])", r"(?![A-Za-z0-9_-]|@|:[A-Za-z]|\.[A-Za-z0-9])"),
 }
-FILES: Final = ("contact.yaml", "device.yaml", "financial.yaml", "government.yaml", "secrets.yaml")
+FILES: Final = (
+    "contact.yaml",
+    "device.yaml",
+    "financial.yaml",
+    "government.yaml",
+    "europe.yaml",
+    "americas.yaml",
+    "asia_pacific.yaml",
+    "secrets.yaml",
+)
+#: Numbers of companies: they keep a match from being taken for something else, and are nobody's.
+NEUTRAL: Final = "companies.yaml"
+_NOBODYS: Final = "system.operations"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern; `dear` checks see at most so many distinct values of a column."""
+    """One pattern; `dear` checks see at most so many distinct values of a column.
+
+    `country` is that of the authority behind the number, as ISO 3166 writes it. A match of a rule that
+    is not `personal` counts for nothing.
+    """
 
     id: str
     category: str
@@ -40,6 +58,8 @@ class Rule:
     dear: bool = False
     context: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    country: str = ""
+    personal: bool = True
     match: tuple[str, ...] = field(default=(), repr=False)
     reject: tuple[str, ...] = field(default=(), repr=False)
 
@@ -62,6 +82,8 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
         dear=record.get("dear", False),
         context=tuple(word.lower() for word in record.get("context", ())),
         unless=tuple(word.lower() for word in record.get("unless", ())),
+        country=record.get("country", ""),
+        personal=record.get("personal", True),
         match=tuple(record["match"]),
         reject=tuple(record["reject"]),
     )
@@ -70,3 +92,9 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
 def shipped() -> tuple[Rule, ...]:
     """All rules of the shipped files, in the order of the files."""
     return tuple(rule_of(record) for name in FILES for record in load.read("patterns", name)["patterns"])
+
+
+def neutral() -> tuple[Rule, ...]:
+    """The rules of numbers that are nobody's personal data."""
+    records = load.read("patterns", NEUTRAL)["patterns"]
+    return tuple(rule_of({"category": _NOBODYS, "personal": False, **record}) for record in records)
