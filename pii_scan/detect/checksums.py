@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final
 
@@ -49,7 +49,6 @@ _STDNUM: Final = {
     "fr_siret": "fr.siret",
     "gr_amka": "gr.amka",
     "hr_oib": "hr.oib",
-    "iban": "iban",
     "ie_pps": "ie.pps",
     "il_id": "il.idnr",
     "imsi": "imsi",
@@ -132,7 +131,23 @@ def _grouped_well(text: str) -> bool:
 
 
 def card(text: str) -> bool:
-    return card_like(text) and luhn(digits(text))
+    """A card number, perhaps with a group after it, such as its check code."""
+    return any(card_like(part) and luhn(digits(part)) for part in _beginnings(text))
+
+
+def iban(text: str) -> bool:
+    """An IBAN, perhaps with words after it that have its form."""
+    from stdnum import iban as numbers
+
+    return any(numbers.is_valid(part) for part in _beginnings(text) if len(set(digits(part))) > 3)
+
+
+def _beginnings(text: str) -> Iterator[str]:
+    """The text, then without its last groups one after the other."""
+    yield text
+    for index in range(len(text) - 1, 11, -1):
+        if text[index] in " -":
+            yield text[:index]
 
 
 def checked(text: str) -> bool:
@@ -190,6 +205,7 @@ def validators() -> dict[str, Validator]:
     """Every validator that a rule may name, but for phones, which need the regions."""
     own: dict[str, Validator] = {
         "card": card,
+        "iban": iban,
         "imei": checked,
         "luhn": checked,
         "ca_ohip": ca_ohip,

@@ -207,14 +207,14 @@ def _threshold(recognizer: Any, entity: str) -> float:
 
 
 def _engine(language: str) -> Any:
-    """Presidio's NLP engine around a blank spaCy pipeline, whose lemmas are the words in lower case."""
+    """Presidio's NLP engine around a blank spaCy pipeline, whose lemmas are the words in lower case.
+
+    Languages but English share one pipeline: those of their own can take seconds to build.
+    """
     import spacy
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
-    try:
-        pipeline = spacy.blank(language)
-    except ImportError:
-        pipeline = spacy.blank("xx")
+    pipeline = spacy.blank(language if language == LANGUAGE else "xx")
     pipeline.max_length = _LONGEST
     pipeline.tokenizer = _Lowered(pipeline.tokenizer)
     engine = SpacyNlpEngine(models=[{"lang_code": language, "model_name": "blank"}])

@@ -20,9 +20,13 @@ EDGES: Final[Mapping[str, tuple[str, str]]] = {
     "phone": (r"(?<![A-Za-z0-9+])", r"(?![A-Za-z0-9])"),
     "digit": (r"(?<![0-9.])", r"(?![0-9])"),
     "number": (r"(?<![A-Za-z0-9])(?<![0-9][.,_-])", r"(?![A-Za-z0-9])(?![.,_-][0-9])"),
+    "dialled": (
+        r"(?<![A-Za-z0-9])(?<![0-9][.,_-])",
+        r"(?![A-WYZa-wyz0-9]|[Xx](?![0-9]))(?![.,_-][0-9])",
+    ),
     "token": (r"(?<![A-Za-z0-9_-])", r"(?![A-Za-z0-9_-])"),
     "pair": (r"(?<![0-9.,])(?<![,;] )", r"(?![0-9]|[.][0-9]|[,;] ?[+-]?[0-9])"),
-    "hex": (r"(?<![0-9A-Fa-f:-])", r"(?![0-9A-Fa-f:-])"),
+    "hex": (r"(?<![0-9A-Za-z:-])", r"(?![0-9A-Za-z-]|:[0-9A-Fa-f])"),
     "ip": (r"(?<![A-Za-z0-9:.])", r"(?![A-Za-z0-9]|[.:][0-9A-Fa-f]*[.:])(?!\.[0-9])"),
     "email": (r"(?<![A-Za-z0-9._%+'-])", r"(?![A-Za-z0-9_-]|@|:[A-Za-z]|\.[A-Za-z0-9])"),
 }
@@ -35,6 +39,7 @@ FILES: Final = (
     "americas.yaml",
     "asia_pacific.yaml",
     "secrets.yaml",
+    "phones.yaml",
 )
 #: Numbers of companies: they keep a match from being taken for something else, and are nobody's.
 NEUTRAL: Final = "companies.yaml"

@@ -175,13 +175,13 @@ def texts(draw: st.DrawFn, strings: st.SearchStrategy[str]) -> str:
 @pytest.mark.parametrize(
     ("recognizer", "pattern"), PATTERNS, ids=[f"{r.name}-{p.name[:20]}" for r, p in PATTERNS]
 )
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_superset_misses_no_match_of_presidios(recognizer, pattern, data):
     flags = recognizer.global_regex_flags
     exact = wide_regex.compile(pattern.regex, flags=flags)
     superset = relaxed(pattern.regex, flags)
-    values = data.draw(st.lists(texts(strings_of(pattern.regex)), min_size=4, max_size=12))
+    values = data.draw(st.lists(texts(strings_of(pattern.regex)), min_size=2, max_size=6))
     seen = pl.Series(values).str.contains(superset).to_list()
     for value, passed in zip(values, seen, strict=True):
         assert passed or not exact.search(value), value
