@@ -121,7 +121,7 @@ class Cells:
     def national(self) -> str:
         makers: dict[str, Callable[[], str]] = {
             "en_US": self.fake.ssn,
-            "en_GB": lambda: self.rng.choice([self.fake.ssn(), self.nhs()]),
+            "en_GB": lambda: self.rng.choice([self.fake.ssn(), self.nhs(), self.fake.numerify("JG %% %# %# A")]),
             "fr_FR": self.fake.ssn,
             "de_DE": lambda: self.rng.choice(GERMAN),
             "es_ES": lambda: self.rng.choice([self.fake.nif, self.fake.nie])(),
