@@ -25,12 +25,13 @@ _BORDERS: Final = ("AT", "ASSERT", "ASSERT_NOT", "GROUPREF")
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """`growth`: the most that twice the text may cost; `rate`: the most seconds for 1 MB;
-    `seconds`: when the measuring process is ended."""
+    """`growth`: the most that twice the text may cost; `rate`: the most processor seconds for 1 MB;
+    `seconds`: when the measuring process is ended, whatever it does.
+    """
 
     growth: float = 2.5
     rate: float = 4.0
-    seconds: float = 15.0
+    seconds: float = 120.0
     sizes: tuple[int, ...] = field(default=SIZES)
 
 
