@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from . import trees
 from .trees import Node
@@ -92,7 +93,7 @@ def _pumps(node: Node, flags: int) -> list[str]:
     items = list(node[1][2])
     body = sample(items, flags)
     chars = examples(trees.first(items, flags), 4)
-    pairs = [one + other for one, other in zip(chars, chars[1:], strict=False)]
+    pairs = [one + other for one, other in pairwise(chars)]
     return list(dict.fromkeys([body, *chars[:2], *pairs]))
 
 

@@ -206,7 +206,7 @@ def base58check(text: str) -> bool:
     from stdnum.bitcoin import b58decode
 
     data = b58decode(text)
-    return sha256(sha256(data[:-4]).digest()).digest()[:4] == data[-4:]
+    return bool(sha256(sha256(data[:-4]).digest()).digest()[:4] == data[-4:])
 
 
 def bic(text: str) -> bool:

@@ -46,7 +46,8 @@ def check(regex: str, flags: int = re.ASCII, bounds: Bounds | None = None) -> st
         plain = [Attack("", seed, tail) for seed in "a1 @.é" for tail in ("", regex[-1:])]
         return _measured(regex, flags, plain, bounds or Bounds(), "regex")
     items, found = tree
-    return _ambiguous(items, found) or _measured(regex, flags, attacks(items, found), bounds or Bounds(), "re")
+    hostile = attacks(items, found)
+    return _ambiguous(items, found) or _measured(regex, flags, hostile, bounds or Bounds(), "re")
 
 
 def _ambiguous(items: Sequence[Node], flags: int) -> str:

@@ -166,8 +166,7 @@ class Presidio:
             result.recognition_metadata = {"recognizer_identifier": recognizer.id, **known}
         results = recognizer.enhance_using_context(text, results, [], artifacts, list(context))
         words = LemmaContextAwareEnhancer()
-        enhanced: list[Any] = words.enhance_using_context(text, results, artifacts, [recognizer], list(context))
-        return enhanced
+        return list(words.enhance_using_context(text, results, artifacts, [recognizer], list(context)))
 
     def _tokens(self, text: str, language: str) -> Any:
         """Presidio's view of a text, from a blank pipeline of the language."""

@@ -19,7 +19,7 @@ _HARDEST: Final = 5
 Attack = tuple[str, str, str]
 
 
-class Late(Exception):
+class LateError(Exception):
     """A measurement that took too long to go on with."""
 
 
@@ -32,7 +32,7 @@ def main() -> None:
     for attack in map(tuple, order["attacks"]):
         try:
             ranked.append((_seconds(exact, _text(least, *attack), _allowed(order, least)), attack))
-        except Late:
+        except LateError:
             print(f"{least:,} characters take more than {_allowed(order, least):.2g} seconds")
             return
     for _, attack in sorted(ranked, reverse=True)[:_HARDEST]:
@@ -48,7 +48,7 @@ def _allowed(order: dict[str, Any], size: int) -> float:
 
 
 def _late(*_: object) -> None:
-    raise Late
+    raise LateError
 
 
 def _reason(exact: Any, attack: Attack, order: dict[str, Any]) -> str:
@@ -58,7 +58,7 @@ def _reason(exact: Any, attack: Attack, order: dict[str, Any]) -> str:
         allowed = _allowed(order, size)
         try:
             spent = _quickest(exact, _text(size, *attack), allowed)
-        except Late:
+        except LateError:
             return f"{size:,} characters take more than {allowed:.2g} seconds"
         steep = steep + 1 if before > _FLOOR and spent > before * order["growth"] else 0
         if steep >= 2:

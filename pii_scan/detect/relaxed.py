@@ -38,8 +38,8 @@ def relaxed(regex: str, flags: int = 0) -> str | None:
     inline, bare = _INLINE.findall(regex), _CLASS.sub("", regex)
     if flags & ~_KNOWN or _NAMED.search(regex) or _ERRORS.search(bare) or inline != _INLINE.findall(bare):
         return None
-    for letters in inline:
-        flags |= sum({"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter] for letter in set(letters))
+    for letter in "".join(inline):
+        flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]
     try:
         items, found = trees.parse(_INLINE.sub("", regex), flags & _PYTHONS)
         text = _sequence(items, found)

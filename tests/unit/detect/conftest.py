@@ -8,7 +8,6 @@ from pii_scan.detect.engine import Engine
 
 from . import batches
 
-
 #: Presidio's list of domains must come from its package, whichever test imports it first.
 os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
 

@@ -46,11 +46,25 @@ KINDS: Mapping[str, tuple[str, ...]] = {
 }
 ENTITY = {rule: kind for kind, rules in KINDS.items() for rule in rules}
 RECOGNIZERS = (
-    "EmailRecognizer CreditCardRecognizer IbanRecognizer IpRecognizer UsSsnRecognizer CryptoRecognizer "
-    "MacAddressRecognizer NhsRecognizer UkNinoRecognizer EsNifRecognizer EsNieRecognizer "
-    "ItFiscalCodeRecognizer DeTaxIdRecognizer DeSocialSecurityRecognizer PlPeselRecognizer "
-    "InAadhaarRecognizer InPanRecognizer AuTfnRecognizer"
-).split()
+    "EmailRecognizer",
+    "CreditCardRecognizer",
+    "IbanRecognizer",
+    "IpRecognizer",
+    "UsSsnRecognizer",
+    "CryptoRecognizer",
+    "MacAddressRecognizer",
+    "NhsRecognizer",
+    "UkNinoRecognizer",
+    "EsNifRecognizer",
+    "EsNieRecognizer",
+    "ItFiscalCodeRecognizer",
+    "DeTaxIdRecognizer",
+    "DeSocialSecurityRecognizer",
+    "PlPeselRecognizer",
+    "InAadhaarRecognizer",
+    "InPanRecognizer",
+    "AuTfnRecognizer",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,7 @@ class Cells:
             "count": lambda: str(self.rng.randrange(10**6)),
             "day": lambda: self.fake.date_time().strftime(self.rng.choice(DATES)),
             "key": lambda: str(self.fake.uuid4()),
-            "share": lambda: f"{self.rng.random() * 10 ** self.rng.randrange(4):.{self.rng.randrange(1, 9)}f}",
+            "share": lambda: f"{self.rng.uniform(0, 10 ** self.rng.randrange(4)):.{self.rng.randrange(1, 9)}f}",
             "order": self.order,
         }
         pools = {name: sorted({make() for _ in range(POOL)}) for name, make in makers.items()}
@@ -121,7 +135,7 @@ class Cells:
     def national(self) -> str:
         makers: dict[str, Callable[[], str]] = {
             "en_US": self.fake.ssn,
-            "en_GB": lambda: self.rng.choice([self.fake.ssn(), self.nhs(), self.fake.numerify("JG %% %# %# A")]),
+            "en_GB": lambda: self.rng.choice([self.nhs(), self.fake.numerify("JG %% %# %# A")]),
             "fr_FR": self.fake.ssn,
             "de_DE": lambda: self.rng.choice(GERMAN),
             "es_ES": lambda: self.rng.choice([self.fake.nif, self.fake.nie])(),
@@ -157,7 +171,8 @@ class Cells:
             ]
         )
         lead = self.rng.choice(["", f"{words} ", f"{words}: "])
-        return f"{self.fake.sentence(4)} {lead}{value}{self.rng.choice(['.', ',', '', ';', ')'])} {self.fake.word()}"
+        end = self.rng.choice([".", ",", "", ";", ")"])
+        return f"{self.fake.sentence(4)} {lead}{value}{end} {self.fake.word()}"
 
 
 COINS = (
