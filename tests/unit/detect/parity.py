@@ -106,7 +106,7 @@ class Cells:
             "count": lambda: str(self.rng.randrange(10**6)),
             "day": lambda: self.fake.date_time().strftime(self.rng.choice(DATES)),
             "key": lambda: str(self.fake.uuid4()),
-            "share": lambda: f"{self.rng.uniform(0, 10 ** self.rng.randrange(4)):.{self.rng.randrange(1, 9)}f}",
+            "share": self.share,
             "order": self.order,
         }
         pools = {name: sorted({make() for _ in range(POOL)}) for name, make in makers.items()}
@@ -142,6 +142,10 @@ class Cells:
         }
         italian = "RCCMNL83S18D969"
         return self.rng.choice([makers[self.locale](), italian + codicefiscale.calc_check_digit(italian)])
+
+    def share(self) -> str:
+        number = self.rng.uniform(0, 10 ** self.rng.randrange(4))
+        return f"{number:.{self.rng.randrange(1, 9)}f}"
 
     def nhs(self) -> str:
         """A valid number, in groups."""
