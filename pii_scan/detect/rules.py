@@ -17,7 +17,7 @@ Strength = Literal["strong", "consistent", "weak", "context", "card"]
 EDGES: Final[Mapping[str, tuple[str, str]]] = {
     "none": ("", ""),
     "word": (r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"),
-    "phone": (r"(?<![A-Za-z0-9+])", r"(?![A-Za-z0-9])"),
+    "phone": (r"(?<![A-Za-z0-9+])(?<![0-9][.,_-])", r"(?![A-Za-z0-9])"),
     "digit": (r"(?<![0-9.])", r"(?![0-9])"),
     "number": (r"(?<![A-Za-z0-9])(?<![0-9][.,_-])", r"(?![A-Za-z0-9])(?![.,_-][0-9])"),
     "dialled": (
