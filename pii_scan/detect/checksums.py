@@ -3,38 +3,82 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Final
 
-from . import formats
+from . import documents, formats
 
 Validator = Callable[[str], bool]
 
 #: python-stdnum's module for each of our names; it checks form and check digits.
 _STDNUM: Final = {
-    "iban": "iban",
-    "us_routing": "us.rtn",
-    "us_ssn": "us.ssn",
-    "us_itin": "us.itin",
-    "fr_nir": "fr.nir",
-    "uk_nhs": "gb.nhs",
+    "ar_cuit": "ar.cuit",
+    "at_vnr": "at.vnr",
+    "au_abn": "au.abn",
+    "au_acn": "au.acn",
+    "au_tfn": "au.tfn",
+    "be_eid": "be.eid",
+    "be_ssn": "be.ssn",
+    "bg_egn": "bg.egn",
+    "bitcoin": "bitcoin",
+    "br_cnpj": "br.cnpj",
+    "br_cpf": "br.cpf",
+    "ca_bc_phn": "ca.bc_phn",
+    "ca_bn": "ca.bn",
+    "ca_sin": "ca.sin",
+    "ch_ahv": "ch.ssn",
+    "ch_uid": "ch.uid",
+    "cl_rut": "cl.rut",
+    "cn_ric": "cn.ric",
+    "cz_rc": "cz.rc",
+    "de_stnr": "de.stnr",
+    "de_tax_id": "de.idnr",
+    "dk_cpr": "dk.cpr",
+    "ee_ik": "ee.ik",
+    "es_ccc": "es.ccc",
+    "es_cif": "es.cif",
     "es_dni": "es.dni",
     "es_nie": "es.nie",
-    "it_codice_fiscale": "it.codicefiscale",
-    "de_tax_id": "de.idnr",
-    "nl_bsn": "nl.bsn",
-    "be_nn": "be.nn",
-    "ch_ahv": "ch.ssn",
-    "pt_nif": "pt.nif",
-    "pl_pesel": "pl.pesel",
-    "ca_sin": "ca.sin",
-    "au_tfn": "au.tfn",
+    "eu_vat": "eu.vat",
+    "fr_nif": "fr.nif",
+    "fr_nir": "fr.nir",
+    "fr_siren": "fr.siren",
+    "fr_siret": "fr.siret",
+    "gr_amka": "gr.amka",
+    "hr_oib": "hr.oib",
+    "ie_pps": "ie.pps",
+    "il_id": "il.idnr",
+    "imsi": "imsi",
     "in_aadhaar": "in_.aadhaar",
+    "in_epic": "in_.epic",
+    "in_gstin": "in_.gstin",
     "in_pan": "in_.pan",
-    "br_cpf": "br.cpf",
-    "bitcoin": "bitcoin",
+    "in_vid": "in_.vid",
+    "it_codice_fiscale": "it.codicefiscale",
+    "it_iva": "it.iva",
+    "mx_curp": "mx.curp",
+    "mx_rfc": "mx.rfc",
+    "nl_bsn": "nl.bsn",
+    "nl_document": "nl.identiteitskaartnummer",
+    "nl_onderwijsnummer": "nl.onderwijsnummer",
+    "no_fodselsnummer": "no.fodselsnummer",
+    "pl_nip": "pl.nip",
+    "pl_pesel": "pl.pesel",
+    "pl_regon": "pl.regon",
+    "pt_cc": "pt.cc",
+    "pt_nif": "pt.nif",
+    "ro_cnp": "ro.cnp",
+    "uk_nhs": "gb.nhs",
+    "uk_upn": "gb.upn",
+    "uk_utr": "gb.utr",
+    "us_atin": "us.atin",
+    "us_ein": "us.ein",
+    "us_itin": "us.itin",
+    "us_ptin": "us.ptin",
+    "us_routing": "us.rtn",
 }
 _DIGITS: Final = str.maketrans("", "", " -.")
 
@@ -87,11 +131,51 @@ def _grouped_well(text: str) -> bool:
 
 
 def card(text: str) -> bool:
-    return card_like(text) and luhn(digits(text))
+    """A card number, perhaps with a group after it, such as its check code."""
+    return any(card_like(part) and luhn(digits(part)) for part in _beginnings(text))
 
 
-def imei(text: str) -> bool:
-    return luhn(digits(text)) and len(set(text)) > 2
+def iban(text: str) -> bool:
+    """An IBAN, perhaps with words after it that have its form."""
+    from stdnum import iban as numbers
+
+    return any(numbers.is_valid(part) for part in _beginnings(text) if len(set(digits(part))) > 3)
+
+
+def _beginnings(text: str) -> Iterator[str]:
+    """The text, then without its last groups one after the other."""
+    yield text
+    for index in range(len(text) - 1, 11, -1):
+        if text[index] in " -":
+            yield text[:index]
+
+
+def checked(text: str) -> bool:
+    """A number of digits with Luhn's check digit."""
+    return luhn(digits(text)) and len(set(digits(text))) > 2
+
+
+#: Numbers that were printed so often that they stand for nobody.
+_SAMPLES: Final = frozenset({"123456789", "987654320"})
+
+
+def us_ssn(text: str) -> bool:
+    """A number that the Social Security Administration may have given, in groups of one kind."""
+    from stdnum.us import ssn
+
+    number = digits(text)
+    grouped = len(set(text) - set(number)) <= 1
+    return grouped and len(set(number)) > 1 and number not in _SAMPLES and bool(ssn.is_valid(number))
+
+
+def us_npi(text: str) -> bool:
+    """National Provider Identifier: Luhn, as if 80840 stood before it (45 CFR 162.406)."""
+    return luhn("80840" + text)
+
+
+def ca_ohip(text: str) -> bool:
+    """Ontario's health number, without its version code."""
+    return checked(digits(text)[:10])
 
 
 def shannon(text: str) -> float:
@@ -121,9 +205,24 @@ def validators() -> dict[str, Validator]:
     """Every validator that a rule may name, but for phones, which need the regions."""
     own: dict[str, Validator] = {
         "card": card,
-        "imei": imei,
+        "iban": iban,
+        "imei": checked,
+        "luhn": checked,
+        "ca_ohip": ca_ohip,
+        "us_npi": us_npi,
+        "us_ssn": us_ssn,
         "vin": vin,
         "uk_nino": uk_nino,
         **formats.FORMATS,
+        **documents.DOCUMENTS,
     }
-    return own | {name: _stdnum(module) for name, module in _STDNUM.items()}
+    known = own | {name: _stdnum(module) for name, module in _STDNUM.items()}
+    return known | {f"labelled_{name}": _labelled(known[name]) for name in _LABELLED}
+
+
+#: Checks of numbers that a rule takes together with the acronym before them.
+_LABELLED: Final = ("ca_sin", "pt_nif", "vin")
+
+
+def _labelled(check: Validator) -> Validator:
+    return lambda text: check(re.split(r"[ :.=#nº°]+", text, maxsplit=1)[1])

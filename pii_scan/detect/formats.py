@@ -10,10 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from hashlib import sha256
 from typing import Final
 from urllib.parse import unquote
 
 from ..core.redact import entropy
+from .documents import document
 
 FILES: Final = frozenset(
     [
@@ -141,7 +143,9 @@ def ipv6(text: str) -> bool:
 
 
 def mac_address(text: str) -> bool:
-    return len(set(text.lower()) - {":", "-"}) > 1
+    """Not all one sign; a form with dots has a letter, or else it is a number in groups."""
+    signs = set(text.lower()) - {":", "-", "."}
+    return len(signs) > 1 and ("." not in text or bool(signs & set("abcdef")))
 
 
 def random_token(text: str) -> bool:
@@ -173,12 +177,36 @@ def query_phone(text: str) -> bool:
 
 
 def coordinates(text: str) -> bool:
-    latitude, longitude = (float(part) for part in re.split(r"[,;]", text))
-    return abs(latitude) <= 90 and abs(longitude) <= 180
+    """On the globe, and not both below one degree, as pairs of shares and weights are."""
+    latitude, longitude = (abs(float(part)) for part in re.split(r"[,;]", text))
+    return latitude <= 90 and longitude <= 180 and max(latitude, longitude) >= 1
 
 
 def passport(text: str) -> bool:
-    return 7 <= len(text) <= 9 and sum(c.isdigit() for c in text) >= 5
+    return 7 <= len(text) <= 10 and document(text)
+
+
+def varied(text: str) -> bool:
+    """No id of zeros, or of one sign."""
+    return len(set(text) - {"-"}) > 3
+
+
+def mixed_hex(text: str) -> bool:
+    """Hexadecimal with letters and digits both."""
+    return any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+
+
+def ethereum(text: str) -> bool:
+    """Not the null address or one like it."""
+    return len(set(text[2:].lower())) > 3
+
+
+def base58check(text: str) -> bool:
+    """Base58 with a checksum of four bytes, as Bitcoin, Litecoin and Tron write addresses."""
+    from stdnum.bitcoin import b58decode
+
+    data = b58decode(text)
+    return bool(sha256(sha256(data[:-4]).digest()).digest()[:4] == data[-4:])
 
 
 def bic(text: str) -> bool:
@@ -230,6 +258,10 @@ FORMATS: Final[dict[str, Callable[[str], bool]]] = {
     "query_phone": query_phone,
     "coordinates": coordinates,
     "passport": passport,
+    "varied": varied,
+    "mixed_hex": mixed_hex,
+    "ethereum": ethereum,
+    "base58check": base58check,
     "bic": bic,
     "birth_date": birth_date,
 }

@@ -27,6 +27,8 @@ def findings(text: str, matches: Iterable[Match]) -> list[Found]:
     entries: dict[str, Found] = {}
     stripped = text.strip()
     for match in matches:
+        if not match.rule.personal:
+            continue
         key = key_of(match)
         whole = match.end - match.start >= len(stripped) - ORNAMENT
         if key not in entries or (whole and not entries[key][2]):

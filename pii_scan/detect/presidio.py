@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -70,8 +69,7 @@ class Presidio:
     @cached_property
     def _library(self) -> Any:
         """Presidio's modules, with the network closed and slow patterns cut."""
-        os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
-        os.environ.setdefault("REGEX_TIMEOUT_SECONDS", "1")
+        _close()
         from presidio_analyzer import predefined_recognizers
 
         return predefined_recognizers
@@ -80,16 +78,6 @@ class Presidio:
     def _categories(self) -> Mapping[str, str]:
         data = load.read("patterns", "presidio.yaml")
         return {**data["entities"], **{r["entity"]: r["category"] for r in data["recognizers"]}}
-
-    @cached_property
-    def _engine(self) -> Any:
-        """Presidio's NLP engine around a blank spaCy pipeline."""
-        import spacy
-        from presidio_analyzer.nlp_engine import SpacyNlpEngine
-
-        engine = SpacyNlpEngine(models=[{"lang_code": LANGUAGE, "model_name": "blank"}])
-        engine.nlp = {LANGUAGE: spacy.blank(LANGUAGE)}
-        return engine
 
     def category(self, entity: str) -> str:
         """Our category of an entity; an entity that is itself one of our keys stands for it."""
@@ -109,37 +97,144 @@ class Presidio:
     def _made(self) -> dict[str, Any]:
         return {}
 
-    def user_findings(self, texts: Sequence[str]) -> Iterable[tuple[str, list[tuple[str, str, bool]]]]:
-        """What the user's recognizers find in each text: category, detector, whole."""
-        for text, artifacts in self._engine.process_batch(list(texts), language=LANGUAGE):
-            yield (
-                text,
-                [
-                    (
-                        self.category(result.entity_type),
-                        recognizer.name,
-                        result.end - result.start >= len(text.strip()),
-                    )
-                    for recognizer in self.own
-                    for result in recognizer.analyze(text, recognizer.supported_entities, artifacts) or ()
-                    if _score(recognizer, result, text) >= _MIN_SCORE
-                ],
-            )
+    def searched(self, recognizer: Any) -> tuple[Searched, ...] | None:
+        """What a value must hold for the recognizer to find something; None if only it knows.
+
+        A recognizer of patterns that brings its own way to analyze may find anything.
+        """
+        known = {self._patterns.analyze, self._library.IbanRecognizer.analyze}
+        if "analyze" in vars(recognizer) or getattr(type(recognizer), "analyze", None) not in known:
+            return None
+        flags = int(recognizer.global_regex_flags or 0)
+        words = self._denied(recognizer)
+        return tuple(
+            Searched(p.regex, flags, words if p.name == "deny_list" else ()) for p in recognizer.patterns
+        )
+
+    @cached_property
+    def _patterns(self) -> Any:
+        _close()
+        from presidio_analyzer import PatternRecognizer
+
+        return PatternRecognizer
+
+    def _denied(self, recognizer: Any) -> tuple[str, ...]:
+        """The words of a deny list, if its pattern is made of them in Presidio's own way."""
+        listed = tuple(recognizer.deny_list)
+        own = type(recognizer)._deny_list_to_regex is self._patterns._deny_list_to_regex
+        made = [p.regex for p in recognizer.patterns if p.name == "deny_list"]
+        return listed if own and listed and made == [recognizer._deny_list_to_regex(listed).regex] else ()
+
+    def findings(
+        self, recognizers: Sequence[Any], text: str, context: Sequence[str] = ()
+    ) -> list[tuple[str, str, bool]]:
+        """What recognizers find in a text: category, detector, and whether it is the whole text.
+
+        `context` are words that stand for those around a match, such as the column's name.
+        """
+        artifacts: dict[str, Any] = {}
+        found: list[tuple[str, str, bool]] = []
+        for recognizer in recognizers:
+            for result in self._results(recognizer, text, artifacts, context):
+                entry = (
+                    self.category(result.entity_type),
+                    type(recognizer).__name__,
+                    result.end - result.start >= len(text.strip()),
+                )
+                found.append(entry)
+        return found
+
+    def _results(
+        self, recognizer: Any, text: str, artifacts: dict[str, Any], context: Sequence[str]
+    ) -> list[Any]:
+        """The results above the threshold, with the context words of the recognizer heeded."""
+        language = recognizer.supported_language
+        plain = self.searched(recognizer) is not None
+        if not plain and language not in artifacts:
+            artifacts[language] = self._tokens(text, language)
+        results = list(recognizer.analyze(text, recognizer.supported_entities, artifacts.get(language)) or ())
+        if results and recognizer.context:
+            if language not in artifacts:
+                artifacts[language] = self._tokens(text, language)
+            results = self._enhanced(recognizer, text, results, artifacts[language], context)
+        return [r for r in results if r.score >= _threshold(recognizer, r.entity_type)]
+
+    def _enhanced(
+        self, recognizer: Any, text: str, results: list[Any], artifacts: Any, context: Sequence[str]
+    ) -> list[Any]:
+        from presidio_analyzer.context_aware_enhancers import LemmaContextAwareEnhancer
+
+        for result in results:
+            known = result.recognition_metadata or {}
+            result.recognition_metadata = {"recognizer_identifier": recognizer.id, **known}
+        results = recognizer.enhance_using_context(text, results, [], artifacts, list(context))
+        words = LemmaContextAwareEnhancer()
+        return list(words.enhance_using_context(text, results, artifacts, [recognizer], list(context)))
+
+    def _tokens(self, text: str, language: str) -> Any:
+        """Presidio's view of a text, from a blank pipeline of the language."""
+        if language not in self._engines:
+            self._engines[language] = _engine(language)
+        return self._engines[language].process_text(text, language=language)
+
+    @cached_property
+    def _engines(self) -> dict[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A pattern of a recognizer's; `words` are all that it can match, if it is a list of words."""
+
+    regex: str
+    flags: int
+    words: tuple[str, ...] = ()
+
+
+def _close() -> None:
+    """Before Presidio is imported: no network for lists of domains, and an end to slow patterns."""
+    os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
+    os.environ.setdefault("REGEX_TIMEOUT_SECONDS", "1")
+
+
+def _threshold(recognizer: Any, entity: str) -> float:
+    """The recognizer's own threshold for an entity, or for all of its own; ours otherwise."""
+    own = recognizer.score_thresholds
+    return float(own.get(entity, own.get("default", _MIN_SCORE)))
+
+
+def _engine(language: str) -> Any:
+    """Presidio's NLP engine around a blank spaCy pipeline, whose lemmas are the words in lower case.
+
+    Languages but English share one pipeline: those of their own can take seconds to build.
+    """
+    import spacy
+    from presidio_analyzer.nlp_engine import SpacyNlpEngine
+
+    pipeline = spacy.blank(language if language == LANGUAGE else "xx")
+    pipeline.max_length = _LONGEST
+    pipeline.tokenizer = _Lowered(pipeline.tokenizer)
+    engine = SpacyNlpEngine(models=[{"lang_code": language, "model_name": "blank"}])
+    engine.nlp = {language: pipeline}
+    return engine
+
+
+@dataclass(frozen=True, slots=True)
+class _Lowered:
+    """A tokenizer whose words have lemmas, as Presidio's search for context words needs them."""
+
+    tokenizer: Any
+
+    def __call__(self, text: str) -> Any:
+        doc = self.tokenizer(text)
+        for token in doc:
+            token.lemma_ = token.lower_
+        return doc
 
 
 #: Presidio's scores below this are of patterns without check or context.
 _MIN_SCORE: Final = 0.4
-#: What a context word adds to a score, and how far from the value it may stand (Presidio's own figures).
-_CONTEXT: Final = 0.35
-_NEAR: Final = 40
-
-
-def _score(recognizer: Any, result: Any, text: str) -> float:
-    """The score with the recognizer's context words near the value, as Presidio's engine would raise it."""
-    around = f"{text[max(0, result.start - _NEAR) : result.start]} {text[result.end : result.end + _NEAR]}"
-    words = set(re.findall(r"\w+", around.casefold()))
-    told = any(set(word.casefold().split()) <= words for word in recognizer.context or ())
-    return float(result.score) + (_CONTEXT if told else 0.0)
+_LONGEST: Final = 1 << 30
 
 
 def pattern_recognizer(record: Mapping[str, Any], entities: Mapping[str, str]) -> Any:

@@ -11,7 +11,7 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
-from . import cells, expansion, presidio, protection, ruleset, sampling, times
+from . import cells, expansion, presidio, protection, rules, ruleset, sampling, times
 from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
@@ -20,9 +20,9 @@ from .nested import Bounds
 from .options import Options
 from .patterns import Matcher
 from .phones import Phones
+from .recognizers import Recognizers, frame_of
 from .related import related
 from .seek import Seeker
-from .users import Users
 
 Path = tuple[str, ...]
 BIRTH: Final = "user.demographic.date_of_birth"
@@ -39,9 +39,10 @@ class Profiler:
         entities = presidio.entities() if options.presidio else ()
         self.rules = ruleset.effective(options, names.taxonomy, [e.rule for e in entities])
         checks = {e.rule.validator: library.check(e) for e in entities}
-        matcher = Matcher(self.rules, Phones(options.regions), options.limit("window"), checks)
+        matcher = Matcher((*self.rules, *rules.neutral()), Phones(options.regions), options.limit("window"), checks)
         self._seeker = Seeker(matcher, options.limit("dear"))
-        self._users = Users(library, options.limit("presidio")) if options.recognizers else None
+        self._users = Recognizers(library, key.derive("values")) if options.recognizers else None
+        self._seen_by_users = options.limit("presidio")
         self._bounds = Bounds(
             *(options.limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys"))
         )
@@ -86,7 +87,12 @@ class Profiler:
         hinted = {c.number: ids for c in columns if (ids := self._rules_named(c.path))}
         found = self._seeker.seek(columns, hinted, prints)
         found = _joined(found, self._protection(columns, prints))
-        return _joined(found, self._users.hits(columns, prints)) if self._users else found
+        return _joined(found, self._users_hits(self._users, columns)) if self._users else found
+
+    def _users_hits(self, users: Recognizers, columns: Sequence[Column]) -> Mapping[int, Mapping[str, Hits]]:
+        """What the user's recognizers find; a column's name is a word around its values."""
+        names = {column.number: " ".join(column.path[-1:]) for column in columns}
+        return users.hits(frame_of(columns), self._seen_by_users, names)
 
     def _protection(
         self, columns: Sequence[Column], prints: Mapping[int, Any]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from .options import Options
 from .patterns import Matcher
 from .phones import Phones
-from .rules import Rule, shipped
+from .rules import Rule, neutral, shipped
 
 _ALPHABET = "q7Xw2Rk9Tz4Vb6Nm1Pc8Lh3Jd5Gf0SyYaEuHoKiZ"
 
@@ -35,7 +35,7 @@ def _fill(count: int) -> str:
 
 def check_rules(rules: Iterable[Rule] = (), options: Options | None = None) -> list[Failure]:
     """The failures of all examples of `rules` (the shipped ones by default)."""
-    chosen = tuple(rules) or shipped()
+    chosen = tuple(rules) or (*shipped(), *neutral())
     options = options or Options()
     matcher = Matcher(chosen, Phones(options.regions), options.limit("window"))
     return [failure for rule in chosen for failure in _failures(matcher, rule)]

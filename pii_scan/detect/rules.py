@@ -17,15 +17,34 @@ Strength = Literal["strong", "consistent", "weak", "context", "card"]
 EDGES: Final[Mapping[str, tuple[str, str]]] = {
     "none": ("", ""),
     "word": (r"(?<![A-Za-z0-9])", r"(?![A-Za-z0-9])"),
-    "phone": (r"(?<![A-Za-z0-9+])", r"(?![A-Za-z0-9])"),
+    "phone": (r"(?<![A-Za-z0-9+])(?<![0-9][.,_-])", r"(?![A-Za-z0-9])"),
     "digit": (r"(?<![0-9.])", r"(?![0-9])"),
     "number": (r"(?<![A-Za-z0-9])(?<![0-9][.,_-])", r"(?![A-Za-z0-9])(?![.,_-][0-9])"),
-    "hex": (r"(?<![0-9A-Fa-f:-])", r"(?![0-9A-Fa-f:-])"),
+    "dialled": (
+        r"(?<![A-Za-z0-9])(?<![0-9][.,_-])",
+        r"(?![A-WYZa-wyz0-9]|[Xx](?![0-9]))(?![.,_-][0-9])",
+    ),
+    "token": (r"(?<![A-Za-z0-9_-])", r"(?![A-Za-z0-9_-])"),
+    "pair": (r"(?<![0-9.,])(?<![,;] )", r"(?![0-9]|[.][0-9]|[,;] ?[+-]?[0-9])"),
+    "hex": (r"(?<![0-9A-Za-z:-])", r"(?![0-9A-Za-z-]|:[0-9A-Fa-f])"),
     "ip": (r"(?<![A-Za-z0-9:.])", r"(?![A-Za-z0-9]|[.:][0-9A-Fa-f]*[.:])(?!\.[0-9])"),
     "email": (r"(?<![A-Za-z0-9._%+'-])", r"(?![A-Za-z0-9_-]|@|:[A-Za-z]|\.[A-Za-z0-9])"),
 }
 SHIPPED: Final = "shipped"
-FILES: Final = ("contact.yaml", "device.yaml", "financial.yaml", "government.yaml", "secrets.yaml")
+FILES: Final = (
+    "contact.yaml",
+    "device.yaml",
+    "financial.yaml",
+    "government.yaml",
+    "europe.yaml",
+    "americas.yaml",
+    "asia_pacific.yaml",
+    "secrets.yaml",
+    "phones.yaml",
+)
+#: Numbers of companies: they keep a match from being taken for something else, and are nobody's.
+NEUTRAL: Final = "companies.yaml"
+_NOBODYS: Final = "system.operations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +52,8 @@ class Rule:
     """One pattern; `dear` checks see at most so many distinct values of a column.
 
     `digits` is how many digits the validator asks of a match, where the regex alone allows fewer;
-    `country` (ISO 3166) is that of the identifier it finds, `origin` where the rule comes from.
+    `country` (ISO 3166) is that of the authority behind the number, `origin` where the rule comes from. A
+    match of a rule that is not `personal` counts for nothing.
     """
 
     id: str
@@ -45,6 +65,7 @@ class Rule:
     dear: bool = False
     context: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    personal: bool = True
     match: tuple[str, ...] = field(default=(), repr=False)
     reject: tuple[str, ...] = field(default=(), repr=False)
     digits: int = 0
@@ -82,6 +103,7 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
         dear=record.get("dear", False),
         context=tuple(word.lower() for word in record.get("context", ())),
         unless=tuple(word.lower() for word in record.get("unless", ())),
+        personal=record.get("personal", True),
         match=tuple(record["match"]),
         reject=tuple(record["reject"]),
         digits=record.get("digits", 0),
@@ -94,3 +116,9 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
 def shipped() -> tuple[Rule, ...]:
     """All rules of the shipped files, in the order of the files."""
     return tuple(rule_of(record) for name in FILES for record in load.read("patterns", name)["patterns"])
+
+
+def neutral() -> tuple[Rule, ...]:
+    """The rules of numbers that are nobody's personal data."""
+    records = load.read("patterns", NEUTRAL)["patterns"]
+    return tuple(rule_of({"category": _NOBODYS, "personal": False, **record}) for record in records)

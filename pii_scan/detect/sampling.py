@@ -41,5 +41,5 @@ def shape_counts(columns: Sequence[Column]) -> list[dict[str, int]]:
 
 def distinct(column: Column, prints: Any, most: int) -> dict[str, int]:
     """Distinct values with how often each occurs; of many those with the smallest keyed hashes."""
-    found, first, counts = np.unique(prints, return_index=True, return_counts=True)
+    _, first, counts = np.unique(prints, return_index=True, return_counts=True)
     return dict(zip(column.take(first[:most]), counts[:most].tolist(), strict=True))

@@ -223,7 +223,8 @@ class _Search:
             yield int(self._pool.column[part[0]]), part
 
     def _count(self, index: int, key: str, rule: Rule, positions: Ints, *, as_whole: bool) -> None:
-        self.tally.add(index, key, rule.id, self._pool.cell[positions], as_whole)
+        if rule.personal:
+            self.tally.add(index, key, rule.id, self._pool.cell[positions], as_whole)
 
     def _settle(self, row: int, index: int, full: Ints) -> None:
         """Values of one column that the rule matches from end to end, checked and counted."""
@@ -265,6 +266,7 @@ class _Search:
             return positions, check(self._pool.of(positions))
         seen, unseen = self._limited(index, positions)
         self._standing.drop_all(unseen)
+        self._settled[unseen] = True
         self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=False)
         return seen, _each(self._seeker.matcher.checks[rule.validator], self._pool.of(seen))
 
