@@ -11,7 +11,7 @@ import argparse
 from collections import Counter
 from collections.abc import Collection as Items
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +19,6 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from pii_scan.core.category import Taxonomy
 from pii_scan.data import load
 from pii_scan.data.load import taxonomy
 from pii_scan.detect import vocabulary
@@ -27,14 +26,13 @@ from pii_scan.detect.names import NameHit, Names
 from pii_scan.detect.neighbours import Neighbours
 from pii_scan.detect.options import Options
 from pii_scan.detect.verdict import Judge
-from pii_scan.detect.weights import Weights
 
 from . import labelled, names
 
 #: How strongly weights are drawn to their priors; chosen by the figure on processors left out.
 DRAW: Final = 2.0
 #: No weight goes further from its prior than this, in log-odds.
-FURTHEST: Final = 2.0
+FURTHEST: Final = 1.0
 STEPS: Final = 50
 Array = NDArray[np.float64]
 
@@ -57,20 +55,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    tree, collections = taxonomy(), labelled.read(options.data)
+    reader, collections = Names(taxonomy(), vocabulary.shipped(), Options()), labelled.read(options.data)
     shipped = load.read("names", "weights.yaml")
     priors = {name: float(entry["prior"]) for name, entry in shipped["clues"].items()}
-    found = examples(collections, tree)
+    found = examples(collections, reader)
     fitted = fit(found, priors, options.draw)
     if options.check:
         stale = sorted(n for n, w in fitted.items() if abs(w - float(shipped["clues"][n]["weight"])) > 0.005)
         print(f"not as fitted: {', '.join(stale)}" if stale else "the shipped weights are as fitted")
         return int(bool(stale))
     write(fitted)
-    inside = judged(collections, fitted, tree)
-    outside = left_out(collections, found, priors, tree, options.draw)
+    inside = judged(collections, fitted, reader)
+    outside = left_out(collections, found, priors, reader, options.draw)
     for name, cases in (("as fitted", inside), ("left out", outside)):
-        figures = names.measure(cases, tree)
+        figures = names.measure(cases, reader.taxonomy)
         print(f"{name:10}", *(f"{k} {figures[k]:.3f}" for k in ("precision", "recall", "F1")))
         print(f"{'':10}", f"right category among found {figures['right category among found']:.3f}")
     for name in sorted({c.field.processor for c in outside}):
@@ -79,10 +77,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def examples(collections: Sequence[labelled.Collection], tree: Taxonomy) -> list[Example]:
+def examples(collections: Sequence[labelled.Collection], reader: Names) -> list[Example]:
     """All that the names of all fields may mean."""
-    options = Options()
-    reader = Names(tree, vocabulary.shipped(), options)
+    options = reader.options
     prior, sibling = float(options.defaults["verdict"]["prior"]), options.weight("sibling")
     found: list[Example] = []
     for collection in collections:
@@ -134,12 +131,11 @@ def _counts(found: Sequence[Example]) -> Array:
 
 
 def judged(
-    collections: Sequence[labelled.Collection], clues: Mapping[str, float], tree: Taxonomy
+    collections: Sequence[labelled.Collection], clues: Mapping[str, float], reader: Names
 ) -> list[names.Case]:
     """What is told of every field with these weights."""
-    options, shipped = Options(), load.read("names", "weights.yaml")
-    weights = Weights(clues, float(shipped["floor"]), float(shipped["most"]))
-    judge = Judge(Names(tree, vocabulary.shipped(), options, weights), options, ())
+    weights = replace(reader.weights, clues=clues)
+    judge = Judge(replace(reader, weights=weights), reader.options, ())
     return [case for one in collections for case in _cases(one, judge)]
 
 
@@ -154,7 +150,7 @@ def left_out(
     collections: Sequence[labelled.Collection],
     found: Sequence[Example],
     priors: Mapping[str, float],
-    tree: Taxonomy,
+    reader: Names,
     draw: float = DRAW,
 ) -> list[names.Case]:
     """Each processor's fields, judged with weights fitted on all the others."""
@@ -162,7 +158,7 @@ def left_out(
     for name in dict.fromkeys(one.fields[0].processor for one in collections):
         weights = fit([e for e in found if e.processor != name], priors, draw)
         own = [one for one in collections if one.fields[0].processor == name]
-        cases += judged(own, weights, tree)
+        cases += judged(own, weights, reader)
     return cases
 
 

@@ -61,6 +61,8 @@ class Reader:
         self, place: Place, phrase: Phrase, around: Surroundings, beside: Beside
     ) -> tuple[str, ...]:
         """The names of the clues; none if the name speaks of something else."""
+        if phrase.strength == "money":
+            return tuple(self._money(place, around, beside))
         after = self._after(place.after, phrase.category)
         if after == "other":
             return ()
@@ -68,12 +70,9 @@ class Reader:
             return tuple(self._strong(place, phrase, around, after))
         if phrase.strength == "weak":
             return tuple(self._weak(place, phrase, around, beside, after))
-        if phrase.strength == "money":
-            return tuple(self._money(place, around, beside))
-        alone = not place.before and not place.after
-        if phrase.strength == "event" and alone and around.kind == "event":
+        if phrase.strength == "event" and not (place.before or place.after) and around.kind == "event":
             return ("event",)
-        if phrase.strength == "letter" and alone and around.letter:
+        if phrase.strength == "letter" and not place.before and after == "same" and around.letter:
             return ("letter",)
         return ()
 
@@ -130,18 +129,16 @@ class Reader:
             return self._above(category, around)
         if around.table == "person":
             return "table"
-        if around.table == "belonging" and category in NAMES:
-            return "belonging"
         if any(key in self.taxonomy.ancestors(category) for key in LOOSE):
             return "table" if around.table == "event" and category == PRIVATE else ""
-        return "near" if near and around.table not in ("thing", "organisation", "belonging") else ""
+        if around.table == "belonging":
+            return "belonging"
+        return "near" if near and around.table not in ("thing", "organisation") else ""
 
     @staticmethod
     def _above(category: str, around: Surroundings) -> str:
-        if around.parent == "person":
-            return "parent"
-        if around.parent == "belonging" and category in NAMES:
-            return "belonging"
+        if around.parent in ("person", "belonging"):
+            return "parent" if around.parent == "person" else "belonging"
         return "address" if around.inside and category in NAMES else ""
 
     def _place(self, place: Place, around: Surroundings, near: bool) -> str:

@@ -75,11 +75,11 @@ def of(dataset: Sequence[str], parents: Sequence[str], vocabulary: Vocabulary) -
     return Surroundings(
         parent=next((k for k in reversed(kinds) if k), ""),
         table=table,
-        record=_parent(telling[-1], vocabulary) if telling else table,
+        record=_record(telling[-1] if telling else own, vocabulary),
         inside=any(has_address(words, vocabulary) for words in above[-2:]),
         among=has_address(own, vocabulary),
         between=bool(telling) and not _known(telling[-1], vocabulary),
-        payment=_any(vocabulary.payments, (own, *above)),
+        payment=_is_payment((own, *above), vocabulary),
         letter=_letter((own, *above), vocabulary),
         words=own,
     )
@@ -88,6 +88,15 @@ def of(dataset: Sequence[str], parents: Sequence[str], vocabulary: Vocabulary) -
 def _parent(words: Tokens, vocabulary: Vocabulary) -> Kind:
     """The kind of an object in a path; the two ends of a message are persons."""
     return "person" if words in vocabulary.parties else kind_of(words, vocabulary)
+
+
+def _record(words: Tokens, vocabulary: Vocabulary) -> Kind:
+    """What an object itself is: a `user_session` is no person."""
+    end = len(words)
+    while end and vocabulary.contains(words[end - 1 : end]):
+        end -= 1
+    own = _parent(words[:end], vocabulary)
+    return own if own != "person" or words[end - 1] in vocabulary.people or end == 1 else ""
 
 
 def _known(words: Tokens, vocabulary: Vocabulary) -> bool:
@@ -103,13 +112,19 @@ def _letter(above: Sequence[Tokens], vocabulary: Vocabulary) -> str:
     return ""
 
 
-def _any(phrases: frozenset[Tokens], above: Sequence[Tokens]) -> bool:
-    return any(
-        words[start : start + size] in phrases
-        for words in above
-        for size in (1, 2, 3)
-        for start in range(len(words) - size + 1)
-    )
+def _is_payment(above: Sequence[Tokens], vocabulary: Vocabulary) -> bool:
+    """True if the nearest object that we know is a payment and no thing."""
+    for words in reversed(above):
+        if _holds(words, vocabulary.payments):
+            return True
+        if kind_of(words, vocabulary) == "thing":
+            return False
+    return False
+
+
+def _holds(words: Tokens, phrases: frozenset[Tokens]) -> bool:
+    spans = ((start, start + size) for size in (1, 2, 3) for start in range(len(words) - size + 1))
+    return any(words[start:end] in phrases for start, end in spans)
 
 
 def stem(name: str) -> str:
