@@ -226,6 +226,7 @@ def _join(words: Tokens, pair: Tokens, word: str) -> Tokens:
 
 
 def shipped() -> Vocabulary:
-    """The vocabulary of the shipped files."""
+    """The vocabulary of the shipped files; a phrase of several languages is quoted as English."""
     files = [name for name in load.names("names") if name not in ("context.yaml", "weights.yaml")]
+    files.sort(key=lambda name: (name != "en.yaml", name))
     return Vocabulary(tuple(load.read("names", name) for name in files), load.read("names", "context.yaml"))
