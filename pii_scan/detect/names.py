@@ -141,20 +141,29 @@ class Names:
         for size in range(min(len(words), self.vocabulary.longest), 0, -1):
             for start in range(len(words) - size, -1, -1):
                 span = range(start, start + size)
-                if words[start : start + size] in self.vocabulary.phrases and not taken.intersection(span):
+                known = self._known(words[start : start + size])
+                if known and not taken.intersection(span):
                     taken.update(span)
-                    yield Place(words[start : start + size], words[:start], words[start + size :])
+                    yield Place(known, words[:start], words[start + size :])
+
+    def _known(self, words: Tokens) -> Tokens:
+        """The phrase that the words are, also where it is written as one: `KontoInhaber`; else none."""
+        if words in self.vocabulary.phrases:
+            return words
+        one = ("".join(words),)
+        return one if len(one[0]) > 5 and one in self.vocabulary.phrases else ()
 
     def _hits(self, words: Tokens, around: Surroundings, beside: Beside) -> Iterator[NameHit]:
-        if not words or words[0] not in self.vocabulary.questions:
-            for place in self._places(words):
-                meanings = self.vocabulary.phrases[place.words]
-                for phrase in meanings:
-                    if around.kind == "event" and _yields(phrase, meanings):
-                        continue
-                    clues = self._reader.clues(place, phrase, around, beside)
-                    if clues:
-                        yield self._hit(place, phrase, clues, around)
+        for place in self._places(words):
+            if place.before and words[0] in self.vocabulary.questions:
+                continue
+            meanings = self.vocabulary.phrases[place.words]
+            for phrase in meanings:
+                if around.kind == "event" and _yields(phrase, meanings):
+                    continue
+                clues = self._reader.clues(place, phrase, around, beside)
+                if clues:
+                    yield self._hit(place, phrase, clues, around)
         for detail, clues in self._identifiers.read(words, around, beside):
             yield NameHit("user.unique_id", self.weights.sum(clues), detail, False, clues)
 
