@@ -91,13 +91,18 @@ class Reader:
         whom = self._whom(place, phrase.category, around, beside.person)
         if not (whom or place.before or place.after):
             whom = "half" if self.vocabulary.halves.get(place.words) in beside.names else ""
-        if after == "unknown" or not whom:
+        if after == "unknown" or not whom or self._is_writer(place, phrase.category):
             return
         yield "weak"
         yield f"of_{whom}"
         if whom in ("parent", "table") and around.between:
             yield "between"
         yield from self._group(phrase.category)
+
+    def _is_writer(self, place: Place, category: str) -> bool:
+        """True for a `note_author`, who is no note."""
+        content = GROUPS["content"][0] in self.taxonomy.ancestors(category)
+        return content and any(word in self.vocabulary.roles for word in place.after)
 
     def _group(self, category: str) -> Iterator[str]:
         ancestors = self.taxonomy.ancestors(category)

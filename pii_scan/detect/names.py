@@ -128,11 +128,11 @@ class Names:
         return self.vocabulary.split(named[-1]) if named else ()
 
     def _phrased(self, words: Tokens, parents: Sequence[str], around: Surroundings) -> Tokens:
-        """A leaf that means nothing alone (`value`, `body`) with the word above it."""
+        """A leaf that means nothing alone (`value`, `body`) with the words above it."""
         if len(words) != 1 or words[0] not in self.vocabulary.generic:
             return words
         above = self.vocabulary.split(parents[-1]) if parents else around.words
-        lead = above[-1:] if not above or len(above[-1]) < 4 else (_singular(above[-1]),)
+        lead = above if not above or len(above[-1]) < 4 else (*above[:-1], _singular(above[-1]))
         return lead if words[0].startswith("value") else (*lead, *words)
 
     def _places(self, words: Tokens) -> Iterator[Place]:
@@ -192,4 +192,6 @@ def _named(path: Sequence[str]) -> list[str]:
 
 
 def _singular(word: str) -> str:
-    return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word.removesuffix("es") if word.endswith("sses") else word.removesuffix("s")
