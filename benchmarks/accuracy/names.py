@@ -38,7 +38,8 @@ class Case:
 
     def top(self, tree: Taxonomy) -> bool:
         """True if what was told is of the same top category as a label, or the label names none."""
-        return any(tree.top(label) == tree.top(self.told) or label == ROOT for label in self.field.labels)
+        same = any(tree.top(label) == tree.top(self.told) or label == ROOT for label in self.field.labels)
+        return same or self.right(tree)
 
     def wrong(self, tree: Taxonomy) -> bool:
         return bool(self.told) != self.personal or (bool(self.told) and not self.right(tree))

@@ -57,9 +57,7 @@ class Reader:
     taxonomy: Taxonomy
     vocabulary: Vocabulary
 
-    def clues(
-        self, place: Place, phrase: Phrase, around: Surroundings, beside: Beside
-    ) -> tuple[str, ...]:
+    def clues(self, place: Place, phrase: Phrase, around: Surroundings, beside: Beside) -> tuple[str, ...]:
         """The names of the clues; none if the name speaks of something else."""
         if phrase.strength == "money":
             return tuple(self._money(place, around, beside))

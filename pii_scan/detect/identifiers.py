@@ -33,7 +33,10 @@ class Identifiers:
                 word = "identifier_role" if rest[-1] in self.vocabulary.roles else "identifier_person"
                 yield f"the name tokens '{rest[-1]} {last}'", ("identifier", word, *_in_record(around))
             elif self._is_platform(rest, around):
-                yield "the name of a platform and 'id' in a person's record", ("identifier", "identifier_platform")
+                yield (
+                    "the name of a platform and 'id' in a person's record",
+                    ("identifier", "identifier_platform"),
+                )
             return
 
     def _bare(self, last: str, around: Surroundings) -> Iterator[tuple[str, Clues]]:

@@ -81,12 +81,23 @@ def test_a_clue_of_what_is_not_personal_loses_weight():
 def test_fields_of_any_kind_are_measured(tmp_path, tree):
     records = [
         {"dataset": "new", "collection": "people", "field": "email", "labels": ["user.contact.email"]},
-        {"dataset": "new", "collection": "people", "field": "x", "type": "object", "labels": ["user.never.heard"]},
+        {
+            "dataset": "new",
+            "collection": "people",
+            "field": "x",
+            "type": "object",
+            "labels": ["user.never.heard"],
+        },
         {"dataset": "new", "collection": "people", "field": "y", "type": "string[]", "labels": []},
         {"dataset": "new", "collection": "people", "field": "email", "type": None, "labels": None},
     ]
     path = tmp_path / "fields.jsonl"
     path.write_text("\n".join(json.dumps(record) for record in records) + "\n\n", encoding="utf-8")
     figures = names.measure(names.cases(path, tree), tree)
-    assert (figures["fields"], figures["personal"], figures["precision"], figures["recall"]) == (3, 2, 1.0, 0.5)
+    assert (figures["fields"], figures["personal"], figures["precision"], figures["recall"]) == (
+        3,
+        2,
+        1.0,
+        0.5,
+    )
     assert figures["confusions"] == [{"label": "user.never.heard", "told": "nothing", "count": 1}]

@@ -76,12 +76,37 @@ def test_all_seven_languages_have_cases():
 
 @pytest.mark.parametrize(
     "name",
-    ["version", "app_version", "clientVersion", "AppVersion", "release", "build", "build_number", "os_version", "sdkVersion", "VERSION_NAME", "firmware", "version2"],
+    [
+        "version",
+        "app_version",
+        "clientVersion",
+        "AppVersion",
+        "release",
+        "build",
+        "build_number",
+        "os_version",
+        "sdkVersion",
+        "VERSION_NAME",
+        "firmware",
+        "version2",
+    ],
 )
 def test_versions_of_programs(name):
     assert NAMES.version((name,))
 
 
-@pytest.mark.parametrize("name", ["ip", "ip_address", "release_date", "build_host", "remote_addr", "conversion", "released_at", "version_author"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ip",
+        "ip_address",
+        "release_date",
+        "build_host",
+        "remote_addr",
+        "conversion",
+        "released_at",
+        "version_author",
+    ],
+)
 def test_no_versions(name):
     assert not NAMES.version((name,))
