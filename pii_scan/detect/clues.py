@@ -18,7 +18,7 @@ PRIVATE: Final = "user.content.private"
 GROUPS: Final = {
     "image": ("user.content.self_image",),
     "content": ("user.content",),
-    "behavior": ("user.behavior", "user.telemetry"),
+    "behavior": ("user.behavior",),
     "settings": ("user.account.settings",),
     "organisation": ("user.contact.organization",),
     "job": ("user.job_title",),
@@ -28,7 +28,14 @@ GROUPS: Final = {
     "money": ("user.financial",),
 }
 #: Words of every kind of table: a person in the columns beside them is not enough.
-LOOSE: Final = ("user.content", "user.behavior", "user.account.settings", "user.device", "user.authorization")
+LOOSE: Final = (
+    "user.content",
+    "user.behavior",
+    "user.telemetry",
+    "user.account.settings",
+    "user.device",
+    "user.authorization",
+)
 #: Numbers that an authority or a bank gave: their expiry or state is a detail of them.
 DOCUMENTS: Final = ("user.government_id", "user.payment.card", "user.financial.credit_card")
 
