@@ -7,9 +7,9 @@ import sys
 
 from pii_scan.run import log
 
-from . import columns, database, names, schemas
+from . import columns, database, fit, names, schemas
 
-VERBS = {"names": names, "columns": columns, "database": database, "schemas": schemas}
+VERBS = {"names": names, "fit": fit, "columns": columns, "database": database, "schemas": schemas}
 
 
 def main() -> int:

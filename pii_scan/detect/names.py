@@ -2,214 +2,196 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from ..core.category import Taxonomy
 from ..core.model import FieldType
+from . import weights
+from .clues import PRIVATE, Beside, Place, Reader
+from .identifiers import Identifiers
 from .nested import MARKS
 from .options import Options
-from .surroundings import Surroundings, kind_of
+from .surroundings import Surroundings
 from .surroundings import of as surroundings_of
 from .tokens import Tokens
 from .vocabulary import Phrase, Vocabulary
+from .weights import Weights
 
-PLACES: Final = ("user.contact.address", "user.location")
-NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
-PRIVATE: Final = "user.content.private"
-#: Words of every kind of table: a person beside them is not enough.
-LOOSE: Final = ("user.content", "user.behavior", "user.account.settings", "user.device", "user.authorization")
-UNIQUE = "user.unique_id"
+#: Strengths that need their table: the words alone hint at nothing.
+_TABLED: Final = ("money", "letter", "inside")
+#: A longer phrase says more: what each of its words adds, so that the longest comes first.
+_WORD: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class NameHit:
-    """What a name says for a category; `weight` in log-odds, `strong` if it needs no surroundings."""
+    """What a name says for a category; `weight` in log-odds, `strong` if it needs no surroundings.
+
+    `clues` are what the weight is made of.
+    """
 
     category: str
     weight: float
     detail: str
     strong: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a phrase stands in a name: its tokens, those before and those after."""
-
-    words: Tokens
-    before: Tokens
-    after: Tokens
+    clues: tuple[str, ...] = ()
 
 
 def _yields(phrase: Phrase, others: Sequence[Phrase]) -> bool:
     """True if in a table of bookings the words mean the booking: its title is nobody's job."""
-    return phrase.category != PRIVATE and any(other.strength == "event" for other in others)
+    weak = phrase.strength == "weak" and phrase.category != PRIVATE
+    return weak and any(other.strength == "event" for other in others)
 
 
 @dataclass(frozen=True)
 class Names:
-    """Reads names with the vocabulary and the weights of the options."""
+    """Reads names with the vocabulary, and weighs them with the fitted weights."""
 
     taxonomy: Taxonomy
     vocabulary: Vocabulary
     options: Options
+    weights: Weights = field(default_factory=weights.shipped)
 
     @cached_property
-    def _weights(self) -> dict[str, float]:
-        return {key: float(value) for key, value in self.options.defaults["weights"].items()}
+    def _reader(self) -> Reader:
+        return Reader(self.taxonomy, self.vocabulary)
+
+    @cached_property
+    def _identifiers(self) -> Identifiers:
+        return Identifiers(self.vocabulary)
 
     def hints(self, path: Sequence[str]) -> frozenset[str]:
         """The categories that the last part of a path may speak of, whatever surrounds it."""
-        words = self._words(path)
         return frozenset(
-            p.category for place in self._places(words) for p in self.vocabulary.phrases[place.words]
+            phrase.category
+            for place in self._places(self.words(path))
+            for phrase in self.vocabulary.phrases[place.words]
+            if phrase.strength not in _TABLED
         )
 
     def machine(self, path: Sequence[str]) -> bool:
         """True if the name says that values are machines' own, whatever their form: a `Message-ID`."""
-        return self._words(path) in self.vocabulary.machine
+        return self.words(path) in self.vocabulary.machine
+
+    def version(self, path: Sequence[str]) -> bool:
+        """True if the name says that values are versions of programs: 1.37.0.2 is no address."""
+        words = [w for w in self.words(path) if not w.isdigit() and w not in self.vocabulary.neutral]
+        while words and words[-1] in ("name", "tag", "code", "info", "major", "minor", "patch"):
+            words.pop()
+        return bool(words) and words[-1] in self.vocabulary.versions
 
     def timely(self, path: Sequence[str]) -> bool:
         """True if the name says that numbers may be seconds since 1970."""
-        return any(word in self.vocabulary.times for word in self._words(path))
+        return any(word in self.vocabulary.times for word in self.words(path))
 
     def read(
-        self, dataset: Sequence[str], path: Sequence[str], kind: FieldType = "unknown", near: bool = False
+        self,
+        dataset: Sequence[str],
+        path: Sequence[str],
+        kind: FieldType = "unknown",
+        near: bool = False,
+        beside: Collection[Tokens] = (),
     ) -> tuple[NameHit, ...]:
-        """What the name says, the strongest first; `near` if columns of a person stand beside it."""
-        words = self._words(path)
-        around = surroundings_of(dataset, self._parents(path), self.vocabulary)
-        words = self._phrased(words, self._parents(path), around)
+        """What the name says, the strongest first.
+
+        `near` tells that columns of a person stand beside it, `beside` are the words of all of them.
+        """
         found: dict[str, NameHit] = {}
-        for hit in (*self._phrase_hits(words, around, near), *self._identifier(words, around)):
-            barred = self.vocabulary.barred(self.taxonomy.ancestors(hit.category), kind)
-            if not barred and (hit.category not in found or found[hit.category].weight < hit.weight):
+        for hit in self.candidates(dataset, path, kind, Beside(near, beside)):
+            if hit.weight < self.weights.floor:
+                continue
+            if hit.category not in found or found[hit.category].weight < hit.weight:
                 found[hit.category] = hit
         return tuple(sorted(found.values(), key=lambda h: (-h.weight, h.category)))
 
-    def _words(self, path: Sequence[str]) -> Tokens:
+    def candidates(
+        self, dataset: Sequence[str], path: Sequence[str], kind: FieldType, beside: Beside
+    ) -> Iterator[NameHit]:
+        """All that the name may say, also what weighs too little to be told."""
+        parents = _named(path)[:-1]
+        around = surroundings_of(dataset, parents, self.vocabulary)
+        words = self._phrased(self.words(path), parents, around)
+        told = False
+        for hit in self._hits(words, around, beside):
+            if not self.vocabulary.barred(self.taxonomy.ancestors(hit.category), kind):
+                told = True
+                yield hit
+        if not told and kind != "boolean":
+            yield from self._inherited(words, parents, around)
+
+    def words(self, path: Sequence[str]) -> Tokens:
         """The tokens of the last part that is a name and no mark of an array or a map."""
-        named = [part for part in path if part not in MARKS]
-        if not named:
-            return ()
-        return self.vocabulary.split(named[-1])
+        named = _named(path)
+        return self.vocabulary.split(named[-1]) if named else ()
 
     def _phrased(self, words: Tokens, parents: Sequence[str], around: Surroundings) -> Tokens:
-        """A leaf that means nothing alone (`value`, `body`) with the word above it."""
+        """A leaf that means nothing alone (`value`, `body`) with the words above it."""
         if len(words) != 1 or words[0] not in self.vocabulary.generic:
             return words
         above = self.vocabulary.split(parents[-1]) if parents else around.words
-        lead = above[-1:] if not above or len(above[-1]) < 4 else (above[-1].removesuffix("s"),)
+        lead = above if not above or len(above[-1]) < 4 else (*above[:-1], _singular(above[-1]))
         return lead if words[0].startswith("value") else (*lead, *words)
 
-    @staticmethod
-    def _parents(path: Sequence[str]) -> list[str]:
-        named = [part for part in path if part not in MARKS]
-        return named[:-1]
-
-    def _places(self, words: Tokens) -> Iterator[_Place]:
+    def _places(self, words: Tokens) -> Iterator[Place]:
         """Known phrases of a name, longest first, none inside another; later ones count first."""
         taken: set[int] = set()
         for size in range(min(len(words), self.vocabulary.longest), 0, -1):
             for start in range(len(words) - size, -1, -1):
                 span = range(start, start + size)
-                if words[start : start + size] in self.vocabulary.phrases and not taken.intersection(span):
+                known = self._known(words[start : start + size])
+                if known and not taken.intersection(span):
                     taken.update(span)
-                    yield _Place(words[start : start + size], words[:start], words[start + size :])
+                    yield Place(known, words[:start], words[start + size :])
 
-    def _phrase_hits(self, words: Tokens, around: Surroundings, near: bool) -> Iterator[NameHit]:
-        if words and words[0] in self.vocabulary.questions:
-            return
+    def _known(self, words: Tokens) -> Tokens:
+        """The phrase that the words are, also where it is written as one: `KontoInhaber`; else none."""
+        if words in self.vocabulary.phrases:
+            return words
+        one = ("".join(words),)
+        return one if len(one[0]) > 5 and one in self.vocabulary.phrases else ()
+
+    def _hits(self, words: Tokens, around: Surroundings, beside: Beside) -> Iterator[NameHit]:
         for place in self._places(words):
-            for phrase in self.vocabulary.phrases[place.words]:
-                weight = self._weight(place, phrase, around, near)
-                if weight > 0:
-                    quoted = " ".join(place.words)
-                    yield NameHit(
-                        phrase.category,
-                        weight,
-                        f"the name token '{quoted}' ({phrase.language})",
-                        phrase.strength == "strong",
-                    )
-
-    def _weight(self, place: _Place, phrase: Phrase, around: Surroundings, near: bool) -> float:
-        after = self._after(place.after)
-        if after == "other":
-            return 0.0
-        if phrase.strength == "event":
-            return (
-                self._weights["name_event"]
-                if around.kind == "event" and not place.after and not place.before
-                else 0.0
-            )
-        if phrase.strength == "strong":
-            base = self._weights["name_strong"] if after == "same" else self._weights["name_trailing"]
-            return base + len(place.words) * 0.1
-        if around.kind == "event" and _yields(phrase, self.vocabulary.phrases[place.words]):
-            return 0.0
-        if after == "unknown" or not self._of_person(place, phrase.category, around, near):
-            return 0.0
-        return self._weights["name_weak"] + len(place.words) * 0.1
-
-    def _after(self, words: Tokens) -> str:
-        """`same`, `other` or `unknown`: what the words after a phrase make of it."""
-        known = self.vocabulary.neutral | self.vocabulary.people
-        if any(w in self.vocabulary.heads for w in words):
-            return "other"
-        return "same" if all(w in known or w.isdigit() for w in words) else "unknown"
-
-    def _of_person(self, place: _Place, category: str, around: Surroundings, near: bool) -> bool:
-        """True if a weak phrase is a person's here."""
-        own = kind_of((*place.after, *place.before), self.vocabulary)
-        if own == "person":
-            return True
-        if own or not self._known(place.before) or self._is_lookup(place, around):
-            return False
-        if any(key in self.taxonomy.ancestors(category) for key in PLACES):
-            return self._is_place(place, around, near)
-        if around.parent or around.inside:
-            return around.parent == "person" or (around.inside and category in NAMES)
-        if around.table == "person":
-            return True
-        if any(key in self.taxonomy.ancestors(category) for key in LOOSE):
-            return around.table == "event" and category == PRIVATE
-        return near and around.table not in ("thing", "organisation")
-
-    def _is_place(self, place: _Place, around: Surroundings, near: bool) -> bool:
-        """True if a part of an address, or a location, is a person's here."""
-        if around.kind == "organisation":
-            return False
-        if around.inside or any(word in self.vocabulary.addresses for word in place.before):
-            return True
-        if around.kind == "person" or near:
-            return True
-        return around.among and around.kind != "thing"
-
-    def _known(self, words: Tokens) -> bool:
-        """True if the words before a weak phrase leave its meaning as it is."""
-        known = self.vocabulary.neutral | self.vocabulary.addresses | self.vocabulary.containers
-        return all(word in known or word.isdigit() for word in words)
-
-    def _is_lookup(self, place: _Place, around: Surroundings) -> bool:
-        """True for the column `country` of a table of countries."""
-        last = around.words[-1:]
-        names = {w.rstrip("s") for w in last} | {w.replace("ies", "y") for w in last}
-        same = bool(names & {w.rstrip("s") for w in place.words})
-        return same and not around.parent and around.table in ("thing", "organisation")
-
-    def _identifier(self, words: Tokens, around: Surroundings) -> Iterator[NameHit]:
-        """A person's word followed by `id`, or the bare `id` of a person's record."""
-        for size in (2, 1):
-            if len(words) < size or words[-size:] not in self.vocabulary.identifiers:
+            if place.before and words[0] in self.vocabulary.questions:
                 continue
-            rest = words[:-size]
-            weight = self._weights["identifier"] + (
-                self._weights["record"] if around.kind == "person" else 0.0
-            )
-            if rest and rest[-1] in self.vocabulary.people:
-                yield NameHit(UNIQUE, weight, f"the name tokens '{rest[-1]} {words[-1]}'", False)
-            elif not rest and around.kind == "person" and words[-1] in ("id", "uuid", "guid", "uid"):
-                yield NameHit(UNIQUE, weight, f"the name token '{words[-1]}' in a person's record", False)
+            meanings = self.vocabulary.phrases[place.words]
+            for phrase in meanings:
+                if around.kind == "event" and _yields(phrase, meanings):
+                    continue
+                clues = self._reader.clues(place, phrase, around, beside)
+                if clues:
+                    yield self._hit(place, phrase, clues, around)
+        for detail, clues in self._identifiers.read(words, around, beside):
+            yield NameHit("user.unique_id", self.weights.sum(clues), detail, False, clues)
+
+    def _hit(self, place: Place, phrase: Phrase, clues: tuple[str, ...], around: Surroundings) -> NameHit:
+        category = around.letter if phrase.strength == "letter" else phrase.category
+        weight = self.weights.sum(clues) + len(place.words) * _WORD
+        detail = f"the name token '{' '.join(place.words)}' ({phrase.language})"
+        return NameHit(category, round(weight, 3), detail, phrase.strength == "strong", clues)
+
+    def _inherited(self, words: Tokens, parents: Sequence[str], around: Surroundings) -> Iterator[NameHit]:
+        """What stands in an object named for a category is of it, if its own name says nothing."""
+        if words[-1:] in self.vocabulary.identifiers:
             return
+        for part in reversed(parents):
+            for place in self._places(self.vocabulary.split(part)):
+                for phrase in self.vocabulary.phrases[place.words]:
+                    if phrase.strength == "inside":
+                        clues = ("inside",)
+                        detail = f"in an object named '{' '.join(place.words)}' ({phrase.language})"
+                        yield NameHit(phrase.category, self.weights.sum(clues), detail, False, clues)
+                        return
+
+
+def _named(path: Sequence[str]) -> list[str]:
+    return [part for part in path if part not in MARKS]
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word.removesuffix("es") if word.endswith("sses") else word.removesuffix("s")

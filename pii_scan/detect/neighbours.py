@@ -12,7 +12,9 @@ from ..core import urn as urns
 from ..core.model import Dataset, Field
 from ..core.profile import Profile
 from . import surroundings
+from .clues import Beside
 from .names import NameHit, Names
+from .tokens import Tokens
 
 Path = tuple[str, ...]
 ADDRESS: Final = "user.contact.address"
@@ -51,6 +53,14 @@ class Neighbours:
                 found[field.path[:-1]].add(field.path)
         return found
 
+    @cached_property
+    def _words(self) -> dict[Path, frozenset[Tokens]]:
+        """By parent path, the words of all the names that stand there."""
+        found: dict[Path, set[Tokens]] = defaultdict(set)
+        for field in self._fields:
+            found[field.path[:-1]].add(self._names.words(field.path))
+        return {path: frozenset(words) for path, words in found.items()}
+
     def _tells(self, category: str) -> bool:
         ancestors = self._names.taxonomy.ancestors(category)
         return any(key in ancestors for key in _PERSONAL)
@@ -59,12 +69,20 @@ class Neighbours:
         """The other fields of the same record that are a person's by their names."""
         return self._personal.get(field.path[:-1], set()) - {field.path}
 
+    def beside(self, field: Field) -> Beside:
+        return Beside(bool(self.siblings(field)), self._words[field.path[:-1]])
+
     def read(self, field: Field) -> tuple[NameHit, ...]:
         """What the field's name says beside the others; an address beside its city is a street."""
-        said = self._names.read(self._table, field.path, field.type, bool(self.siblings(field)))
+        beside = self.beside(field)
+        said = self._names.read(self._table, field.path, field.type, beside.person, beside.names)
         if any(hit.category == ADDRESS for hit in said) and field.path[:-1] in self._parted:
             return tuple(replace(h, category=STREET) if h.category == ADDRESS else h for h in said)
         return said
+
+    def candidates(self, field: Field) -> tuple[NameHit, ...]:
+        """All that the field's name may say, whatever it weighs."""
+        return tuple(self._names.candidates(self._table, field.path, field.type, self.beside(field)))
 
     @cached_property
     def _parted(self) -> set[Path]:

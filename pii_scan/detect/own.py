@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import islice
 from typing import Any, Final
 
-from . import checksums, presidio
-from .rules import Rule, rule_of, shipped
+from . import checksums, linear, presidio
+from .rules import EDGES, Rule, rule_of, shipped
 
 _EXAMPLES: Final = "use edges, unless or a validator instead"
 _LOOK: Final = re.compile(r"\(\?<?[=!]")
@@ -22,7 +20,6 @@ _DIFFERENT: Final = re.compile(r"\\[bBWDSAZz]|\[\^[^\]]*\\[wds]")
 _INNER: Final = re.compile(r"\[\^?\]?[^\]\[]*(?:\[|&&|--|~~)")
 _ANCHOR: Final = re.compile(r"[$^]")
 _CLASS: Final = re.compile(r"\[\^?\]?[^\]]*\]")
-_NESTED: Final = re.compile(r"(?:[*+]|\{\d+,\})\)(?:[*+]|\{\d+,\})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ def faults(record: Mapping[str, Any]) -> Iterator[Fault]:
     if record["replaces"] and record["id"] not in ids:
         hint = near(record["id"], ids, "pii-scan rules list shows them all")
         yield Fault(f"no shipped rule '{record['id']}' is there to replace", hint, ("replaces",))
-    yield from (Fault(*said, ("regex",)) for said in regex_faults(record["regex"]))
+    yield from (Fault(*said, ("regex",)) for said in regex_faults(record["regex"], record.get("edges", "word")))
     if record["validator"] and record["validator"] not in validators():
         hint = near(record["validator"], validators())
         yield Fault(f"unknown validator '{record['validator']}'", hint, ("validator",))
@@ -78,9 +75,10 @@ def ignored_faults(regex: str) -> Iterator[tuple[str, str]]:
     return _first(regex, (_python, _slow))
 
 
-def regex_faults(regex: str) -> Iterator[tuple[str, str]]:
+def regex_faults(regex: str, edges: str = "word") -> Iterator[tuple[str, str]]:
     """What is wrong with a rule's regex: reason and hint, the first fault alone."""
-    return _first(regex, (_portable, _python, _rust, _slow))
+    before, after = EDGES.get(edges, ("", ""))
+    return _first(regex, (_portable, _python, _rust, lambda plain: _slow(f"{before}(?:{plain}){after}")))
 
 
 def _first(
@@ -135,13 +133,6 @@ def _rust(regex: str) -> tuple[str, str] | None:
 
 
 def _slow(regex: str) -> tuple[str, str] | None:
-    reason = _linear(regex)
+    reason = linear.check(regex)
     hint = "bound the repetitions, such as {1,40}, and leave none inside an unbounded one"
     return (f"the regex may take very long: {reason}", hint) if reason else None
-
-
-def _linear(regex: str) -> str:
-    """Why matching may take more than linear time; empty if it can't."""
-    if find_spec("pii_scan.detect.linear"):
-        return str(import_module("pii_scan.detect.linear").check(regex) or "")
-    return "an unbounded repetition stands inside another" if _NESTED.search(regex) else ""

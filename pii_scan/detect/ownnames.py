@@ -11,8 +11,7 @@ from . import vocabulary
 from .names import Names
 from .options import Options
 from .rulecheck import Failure
-from .tokens import tokens
-from .vocabulary import STRENGTHS, Vocabulary
+from .vocabulary import STRENGTHS, Vocabulary, listed
 
 OWN = "own"
 Phrases = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -22,17 +21,19 @@ def joined(known: Vocabulary, phrases: Phrases) -> Vocabulary:
     """The vocabulary with the user's phrases; what these mean elsewhere no longer counts."""
     if not phrases:
         return known
-    own = {tokens(text) for said in phrases.values() for texts in said.values() for text in texts}
+    own = {known.plain(text) for said in phrases.values() for texts in said.values() for text in texts}
     own |= {("".join(words),) for words in own}
-    languages = tuple(_without(language, own) for language in known.languages)
+    languages = tuple(_without(known, language, own) for language in known.languages)
     return replace(known, languages=(*languages, {"language": OWN, **phrases}))
 
 
-def _without(language: Mapping[str, Any], own: set[tuple[str, ...]]) -> dict[str, Any]:
+def _without(
+    known: Vocabulary, language: Mapping[str, Any], own: set[tuple[str, ...]]
+) -> dict[str, Any]:
     changed = dict(language)
     for strength in STRENGTHS:
         changed[strength] = {
-            category: [text for text in texts if tokens(text) not in own]
+            category: [text for text in listed(texts) if known.plain(text) not in own]
             for category, texts in language.get(strength, {}).items()
         }
     return changed

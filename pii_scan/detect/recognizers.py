@@ -176,11 +176,11 @@ def _readable(regex: str) -> bool:
 def frame_of(columns: Sequence[Column]) -> pl.DataFrame:
     """The cells of columns as `Recognizers.hits` takes them, with hidden forms of ASCII text folded."""
     names = {"c": pl.UInt32, "r": pl.Int64, "t": pl.String}
-    parts = [
-        pl.DataFrame({"r": column.rows, "t": folded(column.series)}).select(c=pl.lit(column.number, pl.UInt32), r="r", t="t")
-        for column in columns
-        if len(column)
-    ]
+    parts = []
+    for column in columns:
+        if len(column):
+            part = pl.DataFrame({"r": column.rows, "t": folded(column.series)})
+            parts.append(part.select(c=pl.lit(column.number, pl.UInt32), r="r", t="t"))
     return pl.concat(parts) if parts else pl.DataFrame(schema=names)
 
 

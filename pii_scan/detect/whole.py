@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from . import formats
+from . import checksums, formats
 
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 _BAD_EMAIL: Final = (
@@ -67,6 +67,10 @@ def card(texts: pl.Series) -> Bools:
     some = np.flatnonzero(valid)
     if some.size:
         valid[some] = luhn(_digits(texts.gather(some)))
+    grouped = np.flatnonzero(~valid & _holds(texts, "[ -]"))
+    if grouped.size:
+        # A group may follow the number, such as its check code: only the twin tries that.
+        valid[grouped] = [checksums.card(text) for text in texts.gather(grouped)]
     return valid
 
 

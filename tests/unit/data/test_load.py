@@ -44,15 +44,25 @@ def test_special_categories_and_sensitivity_are_inherited():
     assert TREE["user.contact.address.city"].sensitivity == "low"
 
 
-@pytest.mark.parametrize("name", [n for n in load.names("names") if n != "context.yaml"])
+LANGUAGES = [n for n in load.names("names") if n not in ("context.yaml", "weights.yaml")]
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
 def test_the_vocabulary_names_categories(name):
     data = load.read("names", name)
     assert data["language"] == name.removesuffix(".yaml")
-    for section in ("strong", "weak", "event"):
-        for category, phrases in data[section].items():
+    for section in ("strong", "weak", "event", "money", "letter", "inside"):
+        for category, text in data[section].items():
+            phrases = [phrase.strip() for phrase in text.split(",")]
             assert category in TREE
-            assert all(isinstance(phrase, str) and phrase == phrase.lower() for phrase in phrases)
+            assert all(phrase and phrase == phrase.lower() for phrase in phrases)
             assert len(phrases) == len(set(phrases))
+
+
+def test_every_clue_has_a_weight_near_its_prior_and_a_meaning():
+    for clue, entry in load.read("names", "weights.yaml")["clues"].items():
+        assert abs(entry["weight"] - entry["prior"]) <= 1.0, clue
+        assert entry["means"]
 
 
 def test_a_missing_file_is_an_error():

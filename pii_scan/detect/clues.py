@@ -1,0 +1,185 @@
+"""The clues that a phrase in its place gives: what it is, what stands around it, whom the record is of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ..core.category import Taxonomy
+from .surroundings import Surroundings, kind_of
+from .tokens import Tokens
+from .vocabulary import Phrase, Vocabulary
+
+PLACES: Final = ("user.contact.address", "user.location")
+NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
+PRIVATE: Final = "user.content.private"
+#: Kinds of categories whose names are loose: each has a clue of its own.
+GROUPS: Final = {
+    "image": ("user.content.self_image",),
+    "content": ("user.content",),
+    "behavior": ("user.behavior",),
+    "settings": ("user.account.settings",),
+    "organisation": ("user.contact.organization",),
+    "job": ("user.job_title",),
+    "device": ("user.device",),
+    "credentials": ("user.authorization",),
+    "card": ("user.payment.card",),
+    "money": ("user.financial",),
+}
+#: Words of every kind of table: a person in the columns beside them is not enough.
+LOOSE: Final = (
+    "user.content",
+    "user.behavior",
+    "user.telemetry",
+    "user.account.settings",
+    "user.device",
+    "user.authorization",
+)
+#: Numbers that an authority or a bank gave: their expiry or state is a detail of them.
+DOCUMENTS: Final = ("user.government_id", "user.payment.card", "user.financial.credit_card")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a phrase stands in a name: its tokens, those before and those after."""
+
+    words: Tokens
+    before: Tokens
+    after: Tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The columns beside: whether one of them is a person's, and the tokens of all of them."""
+
+    person: bool = False
+    names: Collection[Tokens] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Tells the clues of phrases with the vocabulary."""
+
+    taxonomy: Taxonomy
+    vocabulary: Vocabulary
+
+    def clues(self, place: Place, phrase: Phrase, around: Surroundings, beside: Beside) -> tuple[str, ...]:
+        """The names of the clues; none if the name speaks of something else."""
+        if phrase.strength == "money":
+            return tuple(self._money(place, around, beside))
+        after = self._after(place.after, phrase.category)
+        if after == "other":
+            return ()
+        if phrase.strength == "strong":
+            return tuple(self._strong(place, phrase, around, after))
+        if phrase.strength == "weak":
+            return tuple(self._weak(place, phrase, around, beside, after))
+        if phrase.strength == "event" and not (place.before or place.after) and around.kind == "event":
+            return ("event",)
+        if phrase.strength == "letter" and not place.before and after == "same" and around.letter:
+            return ("letter",)
+        return ()
+
+    def _strong(self, place: Place, phrase: Phrase, around: Surroundings, after: str) -> Iterator[str]:
+        yield "strong"
+        if after != "same":
+            yield f"strong_{after}"
+        own = kind_of((*place.after, *place.before), self.vocabulary)
+        if not own and around.kind in ("thing", "organisation"):
+            yield "strong_elsewhere"
+        yield from self._group(phrase.category)
+
+    def _weak(
+        self, place: Place, phrase: Phrase, around: Surroundings, beside: Beside, after: str
+    ) -> Iterator[str]:
+        whom = self._whom(place, phrase.category, around, beside.person)
+        if not (whom or place.before or place.after):
+            whom = "half" if self.vocabulary.halves.get(place.words) in beside.names else ""
+        if after == "unknown" or not whom or self._is_writer(place, phrase.category):
+            return
+        yield "weak"
+        yield f"of_{whom}"
+        if whom in ("parent", "table") and around.between:
+            yield "between"
+        yield from self._group(phrase.category)
+
+    def _is_writer(self, place: Place, category: str) -> bool:
+        """True for a `note_author`, who is no note."""
+        content = GROUPS["content"][0] in self.taxonomy.ancestors(category)
+        return content and any(word in self.vocabulary.roles for word in place.after)
+
+    def _group(self, category: str) -> Iterator[str]:
+        ancestors = self.taxonomy.ancestors(category)
+        for name, keys in GROUPS.items():
+            if any(key in ancestors for key in keys):
+                yield f"group_{name}"
+                return
+
+    def _after(self, words: Tokens, category: str) -> str:
+        """`same`, `detail`, `unknown` or `other`: what the words after a phrase make of it."""
+        known = self.vocabulary.neutral | self.vocabulary.people
+        heads = [word for word in words if word in self.vocabulary.heads]
+        if heads:
+            ancestors = self.taxonomy.ancestors(category)
+            document = any(key in ancestors for key in DOCUMENTS)
+            return "detail" if document and set(heads) <= self.vocabulary.details else "other"
+        return "same" if all(w in known or w.isdigit() for w in words) else "unknown"
+
+    def _whom(self, place: Place, category: str, around: Surroundings, near: bool) -> str:
+        """How a weak phrase is tied to a person here; empty if it is not."""
+        own = kind_of((*place.after, *place.before), self.vocabulary)
+        if own == "person":
+            return "word"
+        if own not in ("", "belonging") or not self._leaves(place.before) or self._is_lookup(place, around):
+            return ""
+        if any(key in self.taxonomy.ancestors(category) for key in PLACES):
+            return self._place(place, around, near)
+        if around.parent or around.inside:
+            return self._above(category, around)
+        if around.table == "person":
+            return "table"
+        if any(key in self.taxonomy.ancestors(category) for key in LOOSE):
+            return "table" if around.table == "event" and category == PRIVATE else ""
+        if around.table == "belonging":
+            return "belonging"
+        return "near" if near and around.table not in ("thing", "organisation") else ""
+
+    @staticmethod
+    def _above(category: str, around: Surroundings) -> str:
+        if around.parent in ("person", "belonging"):
+            return "parent" if around.parent == "person" else "belonging"
+        return "address" if around.inside and category in NAMES else ""
+
+    def _place(self, place: Place, around: Surroundings, near: bool) -> str:
+        """How a part of an address, or a location, is tied to a person."""
+        if around.kind == "organisation":
+            return ""
+        if around.inside or any(word in self.vocabulary.addresses for word in place.before):
+            return "address"
+        if around.kind in ("person", "belonging"):
+            return {"person": "parent" if around.parent else "table"}.get(around.kind, "belonging")
+        if near:
+            return "near"
+        return "address" if around.among and around.kind != "thing" else ""
+
+    def _leaves(self, words: Tokens) -> bool:
+        """True if the words before a weak phrase leave its meaning as it is."""
+        known = self.vocabulary.neutral | self.vocabulary.addresses | self.vocabulary.containers
+        return all(word in known or word.isdigit() or len(word) == 1 for word in words)
+
+    def _is_lookup(self, place: Place, around: Surroundings) -> bool:
+        """True for the column `country` of a table of countries."""
+        last = around.words[-1:]
+        names = {w.rstrip("s") for w in last} | {w.replace("ies", "y") for w in last}
+        same = bool(names & {w.rstrip("s") for w in place.words})
+        return same and not around.parent and around.table in ("thing", "organisation")
+
+    def _money(self, place: Place, around: Surroundings, beside: Beside) -> Iterator[str]:
+        """An amount in the record of a payment; a currency beside it tells that it is money."""
+        sums = self.vocabulary.sums
+        if not around.payment or not all(word in sums for word in (*place.before, *place.after)):
+            return
+        yield "money"
+        if any("currency" in words for words in beside.names):
+            yield "money_currency"
