@@ -1,4 +1,4 @@
-"""`python -m benchmarks.speed columns|logs|postgresql|parquet [--json FILE]`; figures are least, median, greatest."""
+"""`python -m benchmarks.speed columns|logs|postgresql|parquet [--json FILE]`: least, median and greatest."""
 
 from __future__ import annotations
 

@@ -39,7 +39,9 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         size = _write(options.data, path, options.mb << 20)
         command = ["rg", "--count-matches", "--no-mmap", "-j1", "-e", union(), str(path)]
         mine, theirs = timing.pairs(
-            lambda: _profile(engine, path), lambda: subprocess.run(command, capture_output=True, check=False), options.runs
+            lambda: _profile(engine, path),
+            lambda: subprocess.run(command, capture_output=True, check=False),
+            options.runs,
         )
     return {
         "MB": round(size / 1e6, 1),

@@ -45,9 +45,10 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
 
     def copy() -> None:
         start = time.perf_counter()
-        with psycopg.connect(options.url) as connection, connection.cursor().copy(f"COPY {_TABLE} TO STDOUT") as out:
-            for _ in out:
-                pass
+        with psycopg.connect(options.url) as connection:
+            with connection.cursor().copy(f"COPY {_TABLE} TO STDOUT") as out:
+                for _ in out:
+                    pass
         walls["copy"].append(time.perf_counter() - start)
 
     try:

@@ -41,7 +41,9 @@ def spent(work: Callable[[], object]) -> float:
     return cpu() - before
 
 
-def pairs(ours: Callable[[], object], other: Callable[[], object], runs: int) -> tuple[list[float], list[float]]:
+def pairs(
+    ours: Callable[[], object], other: Callable[[], object], runs: int
+) -> tuple[list[float], list[float]]:
     """CPU seconds of both ways, in turn, after one run of each that is not counted."""
     ours()
     other()
@@ -53,7 +55,7 @@ def pairs(ours: Callable[[], object], other: Callable[[], object], runs: int) ->
 
 
 def figures(name: str, mine: list[float], theirs: list[float], scale: float = 1.0) -> dict[str, list[float]]:
-    """How many times as much is done in a CPU second as the other way does: `scale` is our work over theirs."""
+    """How many times as much is done in a CPU second; `scale` is our work over theirs."""
     ratios = [scale * other / own for own, other in zip(mine, theirs, strict=True)]
     return {
         f"CPU seconds, ours [{name}]": Spread.of(mine).as_list(),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from ..core.profile import Hits, Profile
-from .hits import CANDIDATE, FAILED, UNSEEN
+from .hits import CANDIDATE, FAILED, PEOPLE, UNSEEN
 from .options import Options
 from .protection import MARK
 from .rules import Rule
@@ -17,7 +17,7 @@ _ACCIDENT = 1e-3
 
 def promoted(profile: Profile, rules: Sequence[Rule], options: Options) -> dict[str, Hits]:
     """Hits by category: the certain ones, and candidates that the column as a whole bears out."""
-    marks = (CANDIDATE, FAILED, UNSEEN, MARK)
+    marks = (CANDIDATE, FAILED, UNSEEN, PEOPLE, MARK)
     found = {key: hit for key, hit in profile.hits.items() if key[:1] not in marks}
     for rule in rules:
         hit = profile.hits.get(CANDIDATE + rule.id)

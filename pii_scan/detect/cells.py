@@ -1,4 +1,4 @@
-"""A batch as columns of text: Arrow's bytes and offsets, without what is blank, with what cells hold inside."""
+"""A batch as columns of text: Arrow's bytes and offsets, without what is blank."""
 
 from __future__ import annotations
 

@@ -12,6 +12,8 @@ from .patterns import ORNAMENT, Match
 CANDIDATE: Final = "~"
 FAILED: Final = "!"
 UNSEEN: Final = "?"
+#: Mark of the keys that count distinct values of a sample by what they are names of.
+PEOPLE: Final = "@"
 #: What one value holds: a key of `Profile.hits`, the detector, and whether it is the whole value.
 Found = tuple[str, str, bool]
 _MARKS: Final = {"hit": "", "candidate": CANDIDATE, "failed": FAILED}

@@ -44,7 +44,8 @@ def faults(record: Mapping[str, Any]) -> Iterator[Fault]:
     if record["replaces"] and record["id"] not in ids:
         hint = near(record["id"], ids, "pii-scan rules list shows them all")
         yield Fault(f"no shipped rule '{record['id']}' is there to replace", hint, ("replaces",))
-    yield from (Fault(*said, ("regex",)) for said in regex_faults(record["regex"], record.get("edges", "word")))
+    said = regex_faults(record["regex"], record.get("edges", "word"))
+    yield from (Fault(*fault, ("regex",)) for fault in said)
     if record["validator"] and record["validator"] not in validators():
         hint = near(record["validator"], validators())
         yield Fault(f"unknown validator '{record['validator']}'", hint, ("validator",))

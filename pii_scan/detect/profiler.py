@@ -15,16 +15,24 @@ from . import cells, expansion, presidio, protection, rules, ruleset, sampling, 
 from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
+from .hits import PEOPLE
 from .names import Names
 from .nested import Bounds
 from .options import Options
 from .patterns import Matcher
+from .people import People
 from .phones import Phones
 from .recognizers import Recognizers, frame_of
 from .related import related
 from .seek import Seeker
+from .shapes import share
 
 Path = tuple[str, ...]
+#: Shapes of values that may be names of people and places, the share that makes a column of them, and the
+#: mean length in bytes from which values are text.
+_WORDY: Final = ("word", "words", "text", "code")
+_MOSTLY: Final = 0.5
+_LONG: Final = 80
 BIRTH: Final = "user.demographic.date_of_birth"
 
 
@@ -39,15 +47,19 @@ class Profiler:
         entities = presidio.entities() if options.presidio else ()
         self.rules = ruleset.effective(options, names.taxonomy, [e.rule for e in entities])
         checks = {e.rule.validator: library.check(e) for e in entities}
-        matcher = Matcher((*self.rules, *rules.neutral()), Phones(options.regions), options.limit("window"), checks)
+        everything = (*self.rules, *rules.neutral())
+        matcher = Matcher(everything, Phones(options.regions), options.limit("window"), checks)
         self._seeker = Seeker(matcher, options.limit("dear"))
-        self._users = Recognizers(library, key.derive("values")) if options.recognizers else None
+        own = Recognizers(library, key.derive("values"))
+        self._users = own if options.recognizers else None
         self._seen_by_users = options.limit("presidio")
         self._bounds = Bounds(
             *(options.limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys"))
         )
         self._paths = options.limit("json_paths")
         self._sealed = options.limit("protection")
+        self._people = People()
+        self._named = options.limit("people")
         self._hinted: dict[Path, frozenset[str]] = {}
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:
@@ -57,7 +69,7 @@ class Profiler:
         columns = content.columns
         prints = {column.number: self._prints.mixed(column) for column in columns}
         shaped = sampling.shape_counts(columns)
-        found = self._hits(columns, prints)
+        found = _joined(self._hits(columns, prints), self._people_hits(columns, shaped, prints))
         contacts = self._contacts.count(columns)
         profiles: dict[Path, Profile] = {}
         for column, shapes in zip(columns, shaped, strict=True):
@@ -93,6 +105,19 @@ class Profiler:
         """What the user's recognizers find; a column's name is a word around its values."""
         names = {column.number: " ".join(column.path[-1:]) for column in columns}
         return users.hits(frame_of(columns), self._seen_by_users, names)
+
+    def _people_hits(
+        self, columns: Sequence[Column], shaped: Sequence[Mapping[str, int]], prints: Mapping[int, Any]
+    ) -> dict[int, Mapping[str, Hits]]:
+        """Of columns of words, what a sample of their values are names of."""
+        found: dict[int, Mapping[str, Hits]] = {}
+        for column, shapes in zip(columns, shaped, strict=True):
+            if share(shapes, _WORDY) < _MOSTLY or column.lengths.mean() > _LONG:
+                continue
+            sample = sampling.distinct(column, prints[column.number], self._named)
+            counts = self._people.look(list(sample))
+            found[column.number] = {PEOPLE + kind: Hits(n, n) for kind, n in counts.items()}
+        return found
 
     def _protection(
         self, columns: Sequence[Column], prints: Mapping[int, Any]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ..core.detection import Detection, Evidence, wilson
 from ..core.model import Dataset, Field
@@ -13,6 +14,7 @@ from . import protection
 from .candidates import promoted
 from .hits import UNSEEN
 from .names import Names
+from .naming import Naming
 from .neighbours import Neighbours
 from .options import Options
 from .plausible import plausibility
@@ -30,6 +32,10 @@ class Judge:
     options: Options
     rules: Sequence[Rule]
 
+    @cached_property
+    def _naming(self) -> Naming:
+        return Naming(self.names.taxonomy, self.options)
+
     def judge(
         self, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
     ) -> tuple[Detection, ...]:
@@ -45,6 +51,8 @@ class Judge:
         hits = promoted(profile, self.rules, self.options)
         if self.names.machine(field.path):
             hits.pop("user.contact.email", None)
+        if self.names.version(field.path):
+            hits.pop("user.device.ip_address", None)
         evidence = self._evidence(field, profile, hits, beside)
         best = self._best(evidence)
         if best:
@@ -59,7 +67,8 @@ class Judge:
     ) -> dict[str, list[Evidence]]:
         """What speaks for and against each category that a name or a value brings up."""
         found: dict[str, list[Evidence]] = {}
-        for said in beside.read(field):
+        named_by = beside.read(field)
+        for said in named_by:
             found.setdefault(said.category, []).append(
                 Evidence("name", "names", said.category, round(said.weight, 3), said.detail)
             )
@@ -68,6 +77,7 @@ class Judge:
             found[category] += plausibility(
                 category, profile, hits, self.names.taxonomy, self.options, self.rules, field.path
             )
+        found = self._naming.join(profile, found, frozenset(h.category for h in named_by if h.strong))
         for category, hit in hits.items():
             named = [c for c in found if related(self.names.taxonomy, c, category)]
             key = narrower(self.names.taxonomy, named[0], category) if named else category

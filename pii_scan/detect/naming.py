@@ -1,0 +1,71 @@
+"""Joins what a column's values are names of with what its name claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Final
+
+from ..core.category import Taxonomy
+from ..core.detection import Evidence
+from ..core.profile import Profile
+from . import shares
+from .hits import PEOPLE
+from .options import Options
+from .related import narrower, related
+
+#: Of categories that exclude each other the likeliest alone counts.
+_GROUPS: Final = ("user.name", "user.contact.address")
+#: Weight from which a column's name leaves no room for another reading of its values.
+_CLAIMED: Final = 3.0
+Found = dict[str, list[Evidence]]
+
+
+@dataclass(frozen=True)
+class Naming:
+    """Weighs names found in values."""
+
+    taxonomy: Taxonomy
+    options: Options
+
+    @cached_property
+    def _fitted(self) -> Mapping[str, Any]:
+        return shares.shipped()
+
+    def join(self, profile: Profile, found: Found, strong: frozenset[str]) -> Found:
+        """The evidence with that of the values: for a claim, against it, or of its own.
+
+        `strong` are the categories that the column's name claims without any context.
+        """
+        counts = {key[1:]: hit.rows for key, hit in profile.hits.items() if key.startswith(PEOPLE)}
+        if not counts:
+            return found
+        said = list(shares.evidence(counts, profile.sketch.distinct, profile.values, self._fitted))
+        joined = {category: list(items) for category, items in found.items()}
+        for one in said:
+            if one.weight < 0 and one.category in joined:
+                joined[one.category].append(self._softened(one, one.category in strong))
+        for group in _GROUPS:
+            told = [one for one in said if one.weight > 0 and self.taxonomy.subsumes(group, one.category)]
+            if told:
+                self._add(joined, max(told, key=lambda one: one.weight))
+        return joined
+
+    def _softened(self, one: Evidence, strong: bool) -> Evidence:
+        """Names of peoples that are hardly known speak little against a clear claim."""
+        least = self.options.weight("people_strong" if strong else "people_weak")
+        return replace(one, weight=max(one.weight, least))
+
+    def _add(self, found: Found, one: Evidence) -> None:
+        named = [category for category in found if related(self.taxonomy, category, one.category)]
+        if named:
+            key = narrower(self.taxonomy, named[0], one.category)
+            found[key] = [*found.pop(named[0]), replace(one, category=key)]
+        elif not self._claimed(found.values()):
+            found[one.category] = [one]
+
+    @staticmethod
+    def _claimed(found: Iterable[list[Evidence]]) -> bool:
+        """True if the column's name says clearly that it is something else."""
+        return any(sum(e.weight for e in items if e.kind == "name") >= _CLAIMED for items in found)
