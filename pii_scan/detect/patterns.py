@@ -15,6 +15,7 @@ from .rules import Rule
 Kind = Literal["hit", "candidate", "failed"]
 #: Signs that may stand around a value without making it text: quotes, brackets, a sign.
 ORNAMENT: Final = 2
+_WORD: Final = re.compile(r"[0-9A-Za-z]")
 _RANK: Final[Mapping[Kind, int]] = {"hit": 0, "candidate": 1, "failed": 2}
 
 
@@ -77,7 +78,9 @@ class Matcher:
     def _alone(rule: Rule, text: str, match: re.Match[str]) -> bool:
         """True if a match may count without context: a `consistent` one only as the whole value."""
         if rule.strength == "consistent":
-            return match.end() - match.start() >= len(text.strip()) - ORNAMENT
+            around = text[: match.start()] + text[match.end() :]
+            long = match.end() - match.start() >= len(text.strip()) - ORNAMENT
+            return long and _WORD.search(around) is None
         return rule.free
 
     def _near(

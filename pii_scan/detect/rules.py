@@ -85,6 +85,11 @@ class Rule:
         """True if a match may count without a context word or a name."""
         return self.strength in ("strong", "consistent", "card")
 
+    @property
+    def needy(self) -> bool:
+        """True if a word beside a match can make it count."""
+        return self.strength not in ("strong", "card") and bool(self.context)
+
 
 def _raised(word: str) -> tuple[str, ...]:
     return () if word.isascii() else (word.upper(), word.capitalize())

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -30,6 +30,8 @@ from .tally import Tally
 
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
+#: Words of so many letters stand for themselves only, as `patterns.words` has it.
+_SHORT: Final = 4
 #: Texts that tell whether a rule matches values from end to end, so that this is tested first.
 _PROBES: Final = 64
 Prints = Mapping[int, Any]
@@ -47,6 +49,14 @@ class Seeker:
         """The sure ones first: of two that match from end to end the first counts."""
         order = {"strong": 0, "card": 1, "consistent": 2}
         return tuple(sorted(self.matcher.rules, key=lambda rule: order.get(rule.strength, 3)))
+
+    @cached_property
+    def words(self) -> tuple[list[str], str]:
+        """The words that a rule may need beside a match: long ones, and a regex of short ones."""
+        words = sorted({word for rule in self.rules if rule.needy for word in rule.words})
+        short = [word for word in words if word.isascii() and word.isalpha() and len(word) <= _SHORT]
+        long = [word for word in words if word not in set(short)]
+        return long, rf"(?i:(?:^|[^A-Za-z])(?:{'|'.join(short)})(?:$|[^A-Za-z]))" if short else ""
 
     def seek(
         self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
@@ -70,11 +80,11 @@ class _Search:
         self, seeker: Seeker, pool: Pool, hinted: Mapping[int, frozenset[str]], prints: Prints
     ) -> None:
         self._seeker, self._pool, self._prints = seeker, pool, prints
-        self._rules = [rule for rule in seeker.rules if len(pool.may[rule.id])]
+        self._rules = list(seeker.rules)
         self._hints = [hinted.get(column.number, frozenset()) for column in pool.columns]
         self._standing = Standing(len(self._rules), len(pool.texts))
-        self._claims = Standing(len(self._rules), len(pool.texts))
-        for row, rule in enumerate(self._rules):
+        self._claims = Standing(len(self._rules), len(pool.texts) if any(self._hints) else 0)
+        for row, rule in enumerate(self._rules) if any(self._hints) else ():
             positions = pool.may[rule.id]
             self._claims.add(row, positions[self._named(rule, positions)])
         self._settled = np.zeros(len(pool.texts), bool)
@@ -89,14 +99,16 @@ class _Search:
 
     def others(self) -> None:
         """The rest: rules that need a word, a name or the whole column."""
+        spoken = self._spoken()
+        beside = self._pool.beside(spoken, [rule for rule in self._rules if rule.needy])
         for row, rule in enumerate(self._rules):
-            positions = self._open(rule)
             if rule.strength == "card":
-                self._narrow(row, positions)
-            elif rule.strength == "consistent":
-                self._consistent(row, positions)
+                self._narrow(row, self._open(rule))
             elif rule.strength != "strong":
-                self._beside(row, positions[self._named(rule, positions) | self._spoken[positions]])
+                near = beside.get(rule.id, spoken[:0])
+                self._beside(row, near, self._open(rule))
+                if rule.free:
+                    self._alone(row, near)
         for row, rule in enumerate(self._rules):
             if rule.free:
                 self._rivalled(row)
@@ -104,7 +116,7 @@ class _Search:
     def _open(self, rule: Rule) -> Ints:
         """Where the rule may hit and nothing is settled yet."""
         positions = self._pool.may[rule.id]
-        return positions[~self._settled[positions]]
+        return positions[~self._settled[positions]] if len(positions) else positions
 
     def _narrow(self, row: int, positions: Ints) -> None:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
@@ -114,22 +126,22 @@ class _Search:
             positions = self._pool.matching(positions, prefilter.superset(rule))
             free = np.intersect1d(free, positions, assume_unique=True)
         full = self._pool.matching(free, prefilter.whole(rule))
-        for index, part in self._columns(full):
+        for index, part in self._pool.columns_of(full):
             self._settle(row, index, part)
         rest = np.setdiff1d(positions, full, assume_unique=True)
         self._standing.add(row, self._pool.matching(rest, prefilter.superset(rule)) if len(free) else rest)
 
-    def _consistent(self, row: int, positions: Ints) -> None:
-        """Counts as the whole value, or beside its words or name."""
+    def _alone(self, row: int, near: Ints) -> None:
+        """A rule that counts as the whole value, where no word stands."""
         rule = self._rules[row]
-        told = self._named(rule, positions) | self._spoken[positions]
-        self._beside(row, positions[told])
-        short = positions[~told & self._short(rule)[positions]]
-        full = self._pool.matching(short, prefilter.ornamented(rule))
+        positions = self._open(rule)
+        positions = positions[~self._named(rule, positions) & self._short(rule)[positions]]
+        if len(near):
+            positions = np.setdiff1d(positions, near, assume_unique=True)
+        full = self._pool.matching(positions, prefilter.ornamented(rule))
         self._standing.add(row, full)
-        for index, part in self._columns(
-            self._pool.matching(self._uncontested(row, full), prefilter.whole(rule))
-        ):
+        whole_ones = self._pool.matching(self._uncontested(row, full), prefilter.whole(rule))
+        for index, part in self._pool.columns_of(whole_ones):
             self._standing.drop(row, part)
             self._settle(row, index, part)
 
@@ -142,56 +154,60 @@ class _Search:
     def _padded(self) -> Any:
         """True for texts with space, or characters outside ASCII, at an end."""
         padded = np.zeros(len(self._pool.texts), bool)
-        for index, part in self._columns(np.arange(len(padded))):
+        for index, part in self._pool.columns_of(np.arange(len(padded))):
             padded[part] = self._pool.columns[index].padded[self._pool.cell[part]]
         return padded
 
-    def _beside(self, row: int, positions: Ints) -> None:
+    def _beside(self, row: int, near: Ints, open_ones: Ints) -> None:
         """The rule stays where its superset matches beside one of its words, or in a column named so."""
+        if not len(near) and not any(self._hints):
+            return
         rule = self._rules[row]
-        positions = self._pool.matching(positions, prefilter.superset(rule))
-        if len(positions):
-            self._standing.add(row, positions[self._told(rule, positions)])
+        named = open_ones[self._named(rule, open_ones)]
+        near = self._pool.matching(near[~self._settled[near]], prefilter.superset(rule))
+        if len(near):
+            texts = self._pool.of(near)
+            words = texts.str.contains_any(list(rule.words), ascii_case_insensitive=True)
+            near = near[words.to_numpy()]
+        if len(named) and not rule.free:
+            full = self._pool.matching(self._uncontested(row, named), prefilter.whole(rule))
+            for index, part in self._pool.columns_of(full):
+                self._settle(row, index, part)
+            named = np.setdiff1d(named, full, assume_unique=True)
+        named = self._pool.matching(named, prefilter.superset(rule))
+        self._standing.add(row, np.union1d(near, named))
 
     def _rivalled(self, row: int) -> None:
         """Whole matches that waited for rules of the column's name, which come first."""
         rule = self._rules[row]
         positions = self._standing.of(row)
+        if not any(self._hints) or not len(positions):
+            return
         waited = self._claims.any(range(len(self._rules)), positions)
-        for index, part in self._columns(positions[waited]):
+        for index, part in self._pool.columns_of(positions[waited]):
             rivals = [n for n in self._foreign(row) if self._rules[n].id in self._hints[index]]
             part = part[~self._standing.any([*rivals, *self._above(row)], part)]
             full = self._certain(row, self._pool.matching(part, prefilter.whole(rule)))
             self._standing.drop(row, full)
             self._settle(row, index, full)
 
-    @cached_property
-    def _spoken(self) -> Any:
+    def _spoken(self) -> Ints:
         """Where some word stands that a rule needs beside it."""
-        needy = [rule for rule in self._rules if rule.strength not in ("strong", "card") and rule.context]
-        spoken = np.zeros(len(self._pool.texts), bool)
-        wanted = spoken.copy()
-        for rule in needy:
-            wanted[self._pool.may[rule.id]] = True
-        positions = np.flatnonzero(wanted & ~self._settled)
-        words = sorted({word for rule in needy for word in rule.words})
-        if positions.size:
-            texts = self._pool.of(positions)
-            spoken[positions] = texts.str.contains_any(words, ascii_case_insensitive=True).to_numpy()
-        return spoken
+        positions = self._pool.speakable
+        positions = positions[~self._settled[positions]]
+        if not len(positions):
+            return positions
+        texts = self._pool.of(positions)
+        long, short = self._seeker.words
+        spoken = texts.str.contains_any(long, ascii_case_insensitive=True)
+        if short:
+            spoken |= texts.str.contains(short)
+        found: Ints = positions[spoken.to_numpy()]
+        return found
 
     def _named(self, rule: Rule, positions: Ints) -> Any:
         """True where the column's name speaks for the rule."""
         return np.array([rule.id in ids for ids in self._hints], bool)[self._pool.column[positions]]
-
-    def _told(self, rule: Rule, positions: Ints) -> Any:
-        """True where the column's name speaks for the rule, or one of its words stands in the text."""
-        told = self._named(rule, positions)
-        rest = np.flatnonzero(~told & self._spoken[positions])
-        if rest.size and rule.context:
-            texts = self._pool.of(positions[rest])
-            told[rest] = texts.str.contains_any(list(rule.words), ascii_case_insensitive=True).to_numpy()
-        return told
 
     def _foreign(self, row: int) -> list[int]:
         """The rules of other categories."""
@@ -204,7 +220,9 @@ class _Search:
 
     def _uncontested(self, row: int, positions: Ints) -> Ints:
         """Where no rule of the column's name may hit that is of another category, and no surer one."""
-        taken = self._claims.any(self._foreign(row), positions)
+        taken = np.zeros(len(positions), bool)
+        if any(self._hints):
+            taken |= self._claims.any(self._foreign(row), positions)
         taken |= self._standing.any(self._above(row), positions)
         return self._certain(row, positions[~taken])
 
@@ -214,13 +232,6 @@ class _Search:
         if ignored and len(positions):
             positions = positions[~self._pool.of(positions).str.contains(ignored).to_numpy()]
         return positions
-
-    def _columns(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
-        """Positions by index of their column; they are ascending."""
-        owners = self._pool.column[positions]
-        cuts = np.flatnonzero(np.diff(owners)) + 1
-        for part in np.split(positions, cuts) if len(positions) else ():
-            yield int(self._pool.column[part[0]]), part
 
     def _count(self, index: int, key: str, rule: Rule, positions: Ints, *, as_whole: bool) -> None:
         if rule.personal:
@@ -316,19 +327,20 @@ class _Search:
         full = (held.str.len_chars() >= longest).to_numpy()
         self._standing.drop(row, positions[some[valid]])
         for flag in (True, False):
-            for index, part in self._columns(positions[some[valid & (full == flag)]]):
+            for index, part in self._pool.columns_of(positions[some[valid & (full == flag)]]):
                 self._count(index, rule.category, rule, part, as_whole=flag)
 
     def texts(self) -> None:
         """The exact look at every distinct text that is left."""
-        for index, part in self._columns(self._standing.everywhere()):
+        for index, part in self._pool.columns_of(self._standing.everywhere()):
             self._texts(index, part)
 
     def _texts(self, index: int, positions: Ints) -> None:
         hinted = self._hints[index]
-        if not hinted:
-            own = [row for row, rule in enumerate(self._rules) if rule.origin != SHIPPED]
-            positions = positions[~self._plain(positions) | self._standing.any(own, positions)]
+        own = [n for n, rule in enumerate(self._rules) if rule.origin != SHIPPED or rule.id in hinted]
+        plain = positions[self._plain(positions)]
+        for row in set(range(len(self._rules))).difference(own) if len(plain) else ():
+            self._standing.drop(row, plain)
         positions = self._without_unseen(index, positions)
         if not len(positions):
             return

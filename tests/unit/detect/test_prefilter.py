@@ -90,9 +90,8 @@ def exact(values: list[str], hinted: frozenset[str] = frozenset()) -> dict[str, 
     found: dict[str, set[int]] = defaultdict(set)
     for row, value in enumerate(values):
         text = fold(value)
-        if not hinted and plain(text):
-            continue
-        for key, _, whole in findings(text, MATCHER.look(text, RULES, hinted)):
+        rules = [rule for rule in RULES if rule.id in hinted] if plain(text) else RULES
+        for key, _, whole in findings(text, MATCHER.look(text, rules, hinted)):
             found[key].add(row)
             if whole:
                 found[key + "="].add(row)
