@@ -84,8 +84,8 @@ class People:
         settings = json.loads(folder.joinpath("values.json").read_text(encoding="utf-8"))
         return model_of(settings, folder.joinpath("ngrams.bin").read_bytes())
 
-    def look(self, values: Sequence[str]) -> dict[str, int]:
-        """Values by kind; counts of several batches may be added.
+    def look(self, values: Sequence[str] | Mapping[str, int]) -> dict[str, int]:
+        """Values by kind; counts of several batches may be added. A mapping gives the rows of each value.
 
         `looked` are the values that are not blank. The kinds of `KINDS` count what a value may be: a
         known `given` name may be a known `city`, too. `best_…` counts each value once, under the kind
@@ -93,12 +93,15 @@ class People:
         names that are ordinary words.
         """
         counts: Counter[str] = Counter()
-        texts = [text for value in values if (text := value[: LONGEST * 2].strip())]
-        counts["looked"] = len(texts)
-        short = [text for text in texts if len(text) <= LONGEST]
-        counts["other"] = counts["best_other"] = len(texts) - len(short)
-        parts = self.parts(short)
-        met = Counter(map(_met, parts, *self.kinds(parts)))
+        rows = values if isinstance(values, Mapping) else Counter(values)
+        texts = [(text, n) for value, n in rows.items() if (text := value[: LONGEST * 2].strip())]
+        counts["looked"] = sum(n for _, n in texts)
+        short = [(text, n) for text, n in texts if len(text) <= LONGEST]
+        counts["other"] = counts["best_other"] = counts["looked"] - sum(n for _, n in short)
+        parts = self.parts([text for text, _ in short])
+        met: Counter[tuple[int, str, str, bool]] = Counter()
+        for found, (_, n) in zip(map(_met, parts, *self.kinds(parts)), short, strict=True):
+            met[found] += n
         for found, count in met.items():
             for key in _keys(*found):
                 counts[key] += count

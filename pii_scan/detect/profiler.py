@@ -115,7 +115,7 @@ class Profiler:
             if share(shapes, _WORDY) < _MOSTLY or column.lengths.mean() > _LONG:
                 continue
             sample = sampling.distinct(column, prints[column.number], self._named)
-            counts = self._people.look(list(sample))
+            counts = self._people.look(sample)
             found[column.number] = {PEOPLE + kind: Hits(n, n) for kind, n in counts.items()}
         return found
 

@@ -119,7 +119,7 @@ def _told(kind: str, counts: Mapping[str, int], words: str) -> str:
     """The reason in words, without any value."""
     known = counts.get(kind, 0)
     best = counts.get(f"best_{kind}", 0)
-    return f"{max(known, best)} of {counts['looked']} distinct values are {words}"
+    return f"{max(known, best)} of {counts['looked']} values looked at are {words}"
 
 
 def _detector(kind: str, counts: Mapping[str, int]) -> str:

@@ -145,7 +145,7 @@ def test_evidence_names_its_source_and_its_count(people):
         e for e in evidence(people.look(PERSONS["full english"]), 10, 10) if e.category == "user.name"
     )
     assert (said.kind, said.detector) == ("people", "gazetteer")
-    assert re.fullmatch(r"(9|10) of 10 distinct values are full names of people", said.detail)
+    assert re.fullmatch(r"(9|10) of 10 values looked at are full names of people", said.detail)
 
 
 def test_nothing_looked_at_says_nothing(people):
