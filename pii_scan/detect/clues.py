@@ -13,6 +13,7 @@ from .vocabulary import Phrase, Vocabulary
 
 PLACES: Final = ("user.contact.address", "user.location")
 NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
+IDENTIFIER: Final = "user.unique_id"
 PRIVATE: Final = "user.content.private"
 #: Kinds of categories whose names are loose: each has a clue of its own.
 GROUPS: Final = {
@@ -139,6 +140,8 @@ class Reader:
             return self._above(category, around)
         if around.table == "person":
             return "table"
+        if category == IDENTIFIER:
+            return ""  # a key is of its own record, whoever is named beside it
         if any(key in self.taxonomy.ancestors(category) for key in LOOSE):
             return "table" if around.table == "event" and category == PRIVATE else ""
         if around.table == "belonging":

@@ -83,6 +83,10 @@ class Names:
             words.pop()
         return bool(words) and words[-1] in self.vocabulary.versions
 
+    def key(self, path: Sequence[str]) -> bool:
+        """True for the bare `id` of a record."""
+        return self._identifiers.bare(self.words(path))
+
     def timely(self, path: Sequence[str]) -> bool:
         """True if the name says that numbers may be seconds since 1970."""
         return any(word in self.vocabulary.times for word in self.words(path))

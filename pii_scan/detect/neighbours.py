@@ -17,6 +17,7 @@ from .names import NameHit, Names
 from .tokens import Tokens
 
 Path = tuple[str, ...]
+IDENTIFIER: Final = "user.unique_id"
 ADDRESS: Final = "user.contact.address"
 STREET: Final = f"{ADDRESS}.street"
 _PARTS: Final = frozenset(f"{ADDRESS}.{part}" for part in ("city", "postal_code", "state"))
@@ -90,9 +91,30 @@ class Neighbours:
         return {f.path[:-1] for f in self._fields if _PARTS & self._names.hints(f.path)}
 
     def refers(self, field: Field) -> bool:
-        """True if a foreign key of the field points at a table of persons."""
+        """True if a foreign key of the field points at the key of a table of persons."""
         if not field.references:
             return False
-        path = urns.split(field.references)[1]
+        _, path, column = urns.split(field.references)
         words = self._names.vocabulary.split(path[-1]) if path else ()
-        return surroundings.kind_of(words, self._names.vocabulary) == "person"
+        if surroundings.kind_of(words, self._names.vocabulary) != "person":
+            return False
+        said = self._names.read(path, column)
+        return not any(hit.strong and not hit.category.startswith(IDENTIFIER) for hit in said)
+
+    def keys(self, field: Field) -> bool:
+        """True for the `id` in a table that is named for persons and has a column of a person."""
+        own = len(field.path) == 1 and self._names.key(field.path)
+        return own and self._record == "person" and bool(self._told)
+
+    @cached_property
+    def _record(self) -> surroundings.Kind:
+        return surroundings.of(self._table, (), self._names.vocabulary).record
+
+    @cached_property
+    def _told(self) -> set[Path]:
+        """The columns whose names are a person's in this table."""
+        return {
+            field.path
+            for field in self._fields
+            if len(field.path) == 1 and any(self._tells(hit.category) for hit in self.read(field))
+        }

@@ -15,7 +15,7 @@ from .candidates import promoted
 from .hits import UNSEEN
 from .names import Names
 from .naming import Naming
-from .neighbours import Neighbours
+from .neighbours import IDENTIFIER, Neighbours
 from .options import Options
 from .plausible import plausibility
 from .related import narrower, related
@@ -72,6 +72,8 @@ class Judge:
             found.setdefault(said.category, []).append(
                 Evidence("name", "names", said.category, round(said.weight, 3), said.detail)
             )
+        for tie in self._tied(field, beside):
+            found.setdefault(tie.category, []).append(tie)
         for category in list(found):
             found[category] += self._beside(field, category, beside)
             found[category] += plausibility(
@@ -92,14 +94,17 @@ class Judge:
             yield Evidence(
                 "neighbour", "siblings", category, weight, f"beside {len(others)} other columns of a person"
             )
-        if category.startswith("user.unique_id") and beside.refers(field):
+
+    def _tied(self, field: Field, beside: Neighbours) -> Iterator[Evidence]:
+        """What makes a column the key of persons, whatever its name says."""
+        if beside.refers(field):
+            weight = self.options.weight("reference")
             yield Evidence(
-                "neighbour",
-                "references",
-                category,
-                self.options.weight("reference"),
-                "a foreign key to a table of persons",
+                "neighbour", "references", IDENTIFIER, weight, "a foreign key to a table of persons"
             )
+        if beside.keys(field):
+            weight = self.options.weight("key")
+            yield Evidence("neighbour", "key", IDENTIFIER, weight, "the key of a table of persons")
 
     def _whole(self, category: str, hit: Hits, profile: Profile, named: bool) -> Iterator[Evidence]:
         """The share of values that are of the category as a whole."""
