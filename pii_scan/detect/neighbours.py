@@ -21,6 +21,8 @@ IDENTIFIER: Final = "user.unique_id"
 ADDRESS: Final = "user.contact.address"
 STREET: Final = f"{ADDRESS}.street"
 _PARTS: Final = frozenset(f"{ADDRESS}.{part}" for part in ("city", "postal_code", "state"))
+#: Categories of columns that other tables refer to when they mean a person.
+_KEYS: Final = (IDENTIFIER, "user.account.identifier")
 #: Categories that tell that a record is of a person.
 _PERSONAL: Final = (
     "user.name",
@@ -99,7 +101,7 @@ class Neighbours:
         if surroundings.kind_of(words, self._names.vocabulary) != "person":
             return False
         said = self._names.read(path, column)
-        return not any(hit.strong and not hit.category.startswith(IDENTIFIER) for hit in said)
+        return not any(hit.strong and not hit.category.startswith(_KEYS) for hit in said)
 
     def keys(self, field: Field) -> bool:
         """True for the `id` in a table that is named for persons and has a column of a person."""

@@ -49,6 +49,7 @@ class Judge:
 
     def _field(self, field: Field, profile: Profile, beside: Neighbours) -> Iterator[Detection]:
         hits = promoted(profile, self.rules, self.options)
+        hits = {c: hit for c, hit in hits.items() if not self._circular(field, c, hit)}
         if self.names.machine(field.path):
             hits.pop("user.contact.email", None)
         if self.names.version(field.path):
@@ -61,6 +62,19 @@ class Judge:
         for category, hit in hits.items():
             if not (best and related(self.names.taxonomy, best, category)):
                 yield self._contains(field, profile, category, hit)
+
+    @cached_property
+    def _weak(self) -> frozenset[str]:
+        """The rules whose form proves nothing without a word that says what it is."""
+        return frozenset(rule.id for rule in self.rules if rule.strength == "weak")
+
+    def _circular(self, field: Field, category: str, hit: Hits) -> bool:
+        """True if weak rules were let count by a name that says less: any `uid` has a device id's form."""
+        if not hit.whole or not self._weak.issuperset(hit.detector.split("+")):
+            return False
+        tree = self.names.taxonomy
+        named = [hint for hint in self.names.hints(field.path) if related(tree, hint, category)]
+        return bool(named) and all(hint != category and tree.subsumes(hint, category) for hint in named)
 
     def _evidence(
         self, field: Field, profile: Profile, hits: Mapping[str, Hits], beside: Neighbours
