@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 from ..core.category import Taxonomy
 from ..core.model import FieldType
@@ -14,12 +14,14 @@ from .clues import PRIVATE, Beside, Place, Reader
 from .identifiers import Identifiers
 from .nested import MARKS
 from .options import Options
-from .surroundings import Surroundings
+from .surroundings import Surroundings, kind_of
 from .surroundings import of as surroundings_of
 from .tokens import Tokens
 from .vocabulary import Phrase, Vocabulary
 from .weights import Weights
 
+#: `thing`: the column is named for things; `unknown`: for what no word tells; else empty.
+Subject = Literal["thing", "unknown", ""]
 #: Strengths that need their table: the words alone hint at nothing.
 _TABLED: Final = ("money", "letter", "inside")
 #: A longer phrase says more: what each of its words adds, so that the longest comes first.
@@ -82,6 +84,44 @@ class Names:
         while words and words[-1] in ("name", "tag", "code", "info", "major", "minor", "patch"):
             words.pop()
         return bool(words) and words[-1] in self.vocabulary.versions
+
+    def ending(self, path: Sequence[str], category: str) -> str:
+        """The phrase of the category, or of one below, that the name ends with; empty without."""
+        known = self.vocabulary.neutral
+        for place in self._places(self.words(path)):
+            if all(word in known or word.isdigit() for word in place.after) and any(
+                self.taxonomy.subsumes(category, phrase.category)
+                for phrase in self.vocabulary.phrases[place.words]
+            ):
+                return " ".join(place.words)
+        return ""
+
+    def text(self, path: Sequence[str]) -> str:
+        """The word for free text that the name ends with, if it is of no thing; empty without."""
+        words = self.words(path)
+        while words and (words[-1].isdigit() or len(words[-1]) == 1):
+            words = words[:-1]
+        if not words or words[-1] not in self.vocabulary.texts:
+            return ""
+        about = kind_of(words[:-1], self.vocabulary)
+        return "" if about in ("thing", "organisation") else words[-1]
+
+    def subject(self, dataset: Sequence[str], path: Sequence[str]) -> Subject:
+        """What a column of names would be names of, as far as names of columns and tables tell."""
+        words = [w for w in self.words(path) if not w.isdigit() and w not in self.vocabulary.neutral]
+        named = bool(words) and words[-1] in self.vocabulary.called
+        rest = tuple(words[:-1] if named else words)
+        own = "thing" if rest and rest[-1] in self.vocabulary.things else kind_of(rest, self.vocabulary)
+        if own in ("thing", "organisation"):
+            return "thing"
+        if own or (rest and not named):
+            return ""
+        around = surroundings_of(dataset, _named(path)[:-1], self.vocabulary)
+        return "unknown" if rest or around.kind in ("thing", "organisation") else ""
+
+    def numbered(self, path: Sequence[str]) -> bool:
+        """True for a bare `number`, `code` or `id` of a record."""
+        return self.words(path) in self.vocabulary.identifiers
 
     def key(self, path: Sequence[str]) -> bool:
         """True for the bare `id` of a record."""

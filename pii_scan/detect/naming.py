@@ -12,13 +12,14 @@ from ..core.detection import Evidence
 from ..core.profile import Profile
 from . import shares
 from .hits import PEOPLE
+from .names import Subject
 from .options import Options
 from .related import narrower, related
 
 #: Of categories that exclude each other the likeliest alone counts.
 _GROUPS: Final = ("user.name", "user.contact.address")
 #: Weight from which a column's name leaves no room for another reading of its values.
-_CLAIMED: Final = 3.0
+CLAIMED: Final = 3.0
 Found = dict[str, list[Evidence]]
 
 
@@ -33,10 +34,11 @@ class Naming:
     def _fitted(self) -> Mapping[str, Any]:
         return shares.shipped()
 
-    def join(self, profile: Profile, found: Found, strong: frozenset[str]) -> Found:
+    def join(self, profile: Profile, found: Found, strong: frozenset[str], subject: Subject = "") -> Found:
         """The evidence with that of the values: for a claim, against it, or of its own.
 
-        `strong` are the categories that the column's name claims without any context.
+        `strong` are the categories that the column's name claims without any context; `subject` is what
+        it names. Names of things are not people's: a model may be called Clio, a storm Katrina.
         """
         counts = {key[1:]: hit.rows for key, hit in profile.hits.items() if key.startswith(PEOPLE)}
         if not counts:
@@ -49,7 +51,7 @@ class Naming:
         for group in _GROUPS:
             told = [one for one in said if one.weight > 0 and self.taxonomy.subsumes(group, one.category)]
             if told:
-                self._add(joined, max(told, key=lambda one: one.weight))
+                self._add(joined, max(told, key=lambda one: one.weight), subject)
         return joined
 
     def _softened(self, one: Evidence, strong: bool) -> Evidence:
@@ -57,15 +59,20 @@ class Naming:
         least = self.options.weight("people_strong" if strong else "people_weak")
         return replace(one, weight=max(one.weight, least))
 
-    def _add(self, found: Found, one: Evidence) -> None:
+    def _add(self, found: Found, one: Evidence, subject: Subject) -> None:
         named = [category for category in found if related(self.taxonomy, category, one.category)]
         if named:
             key = narrower(self.taxonomy, named[0], one.category)
             found[key] = [*found.pop(named[0]), replace(one, category=key)]
-        elif not self._claimed(found.values()):
+        elif not (self._claimed(found.values()) or self._of_things(one.category, subject)):
             found[one.category] = [one]
+
+    def _of_things(self, category: str, subject: Subject) -> bool:
+        """True if names of such a subject are as likely a thing's: full names are hardly ever."""
+        person = self.taxonomy.subsumes(_GROUPS[0], category)
+        return person and (subject == "thing" or (subject == "unknown" and category != _GROUPS[0]))
 
     @staticmethod
     def _claimed(found: Iterable[list[Evidence]]) -> bool:
         """True if the column's name says clearly that it is something else."""
-        return any(sum(e.weight for e in items if e.kind == "name") >= _CLAIMED for items in found)
+        return any(sum(e.weight for e in items if e.kind == "name") >= CLAIMED for items in found)

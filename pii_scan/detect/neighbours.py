@@ -13,7 +13,8 @@ from ..core.model import Dataset, Field
 from ..core.profile import Profile
 from . import surroundings
 from .clues import Beside
-from .names import NameHit, Names
+from .names import NameHit, Names, Subject
+from .nested import MARKS
 from .tokens import Tokens
 
 Path = tuple[str, ...]
@@ -21,6 +22,8 @@ IDENTIFIER: Final = "user.unique_id"
 ADDRESS: Final = "user.contact.address"
 STREET: Final = f"{ADDRESS}.street"
 _PARTS: Final = frozenset(f"{ADDRESS}.{part}" for part in ("city", "postal_code", "state"))
+#: First words of keys that every table has, whatever it is about.
+_WRITERS: Final = tuple((word,) for word in ("created", "updated", "modified", "deleted", "changed"))
 #: Categories of columns that other tables refer to when they mean a person.
 _KEYS: Final = (IDENTIFIER, "user.account.identifier")
 #: Categories that tell that a record is of a person.
@@ -41,7 +44,7 @@ class Neighbours:
     def __init__(
         self, names: Names, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
     ) -> None:
-        self._names = names
+        self.names = self._names = names
         # A log is named for the program that writes it, not for what its lines are of.
         self._table = () if dataset.kind == "log" else dataset.path
         self._fields = fields
@@ -102,6 +105,28 @@ class Neighbours:
             return False
         said = self._names.read(path, column)
         return not any(hit.strong and not hit.category.startswith(_KEYS) for hit in said)
+
+    def subject(self, field: Field) -> Subject:
+        """What names in the field's values are names of."""
+        return self._names.subject(self._table, field.path)
+
+    def tie(self, field: Field) -> str:
+        """What ties a record to a person, in words; empty if nothing does, or it is of a thing."""
+        if self._about(field) in ("thing", "organisation"):
+            return ""
+        if any(self._points(f) for f in self._fields if f.path[:-1] == field.path[:-1] and f != field):
+            return "in a record that refers to a person"
+        return "beside columns of a person" if self.siblings(field) else ""
+
+    def _about(self, field: Field) -> surroundings.Kind:
+        parents = [part for part in field.path[:-1] if part not in MARKS]
+        return surroundings.of(self._table, parents, self._names.vocabulary).kind
+
+    def _points(self, field: Field) -> bool:
+        """True if the field is a key of a person, other than of who last wrote the record."""
+        if self._names.words(field.path)[:1] in _WRITERS:
+            return False
+        return self.refers(field) or any(h.category == IDENTIFIER for h in self.read(field))
 
     def keys(self, field: Field) -> bool:
         """True for the `id` in a table that is named for persons and has a column of a person."""

@@ -14,12 +14,13 @@ from . import protection
 from .candidates import promoted
 from .hits import UNSEEN
 from .names import Names
-from .naming import Naming
+from .naming import CLAIMED, Naming
 from .neighbours import IDENTIFIER, Neighbours
 from .options import Options
 from .plausible import plausibility
 from .related import narrower, related
 from .rules import Rule
+from .support import Support
 
 Path = tuple[str, ...]
 
@@ -64,6 +65,10 @@ class Judge:
                 yield self._contains(field, profile, category, hit)
 
     @cached_property
+    def _support(self) -> Support:
+        return Support(self.options)
+
+    @cached_property
     def _weak(self) -> frozenset[str]:
         """The rules whose form proves nothing without a word that says what it is."""
         return frozenset(rule.id for rule in self.rules if rule.strength == "weak")
@@ -88,12 +93,15 @@ class Judge:
             )
         for tie in self._tied(field, beside):
             found.setdefault(tie.category, []).append(tie)
+        if not any(said.weight >= CLAIMED for said in named_by):
+            for more in self._support.evidence(field, profile, hits, beside):
+                found.setdefault(more.category, []).append(more)
         for category in list(found):
             found[category] += self._beside(field, category, beside)
             found[category] += plausibility(
                 category, profile, hits, self.names.taxonomy, self.options, self.rules, field.path
             )
-        found = self._naming.join(profile, found, frozenset(h.category for h in named_by if h.strong))
+        found = self._naming.join(profile, found, frozenset(h.category for h in named_by if h.strong), beside.subject(field))
         for category, hit in hits.items():
             named = [c for c in found if related(self.names.taxonomy, c, category)]
             key = narrower(self.names.taxonomy, named[0], category) if named else category
