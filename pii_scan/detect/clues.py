@@ -14,6 +14,14 @@ from .vocabulary import Phrase, Vocabulary
 PLACES: Final = ("user.contact.address", "user.location")
 NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
 IDENTIFIER: Final = "user.unique_id"
+#: What organisations have, too.
+OWNED: Final = (
+    "user.name",
+    "user.government_id.tax_identification_number",
+    "user.financial.bank_account",
+    "user.contact.organization",
+    "user.contact.address",
+)
 PRIVATE: Final = "user.content.private"
 #: Kinds of categories whose names are loose: each has a clue of its own.
 GROUPS: Final = {
@@ -89,6 +97,8 @@ class Reader:
         own = kind_of((*place.after, *place.before), self.vocabulary)
         if not own and around.kind in ("thing", "organisation"):
             yield "strong_elsewhere"
+            if around.kind == "organisation" and phrase.category in OWNED:
+                yield "strong_organisation"
         yield from self._group(phrase.category)
 
     def _weak(
@@ -132,7 +142,7 @@ class Reader:
         own = kind_of((*place.after, *place.before), self.vocabulary)
         if own == "person":
             return "word"
-        if own not in ("", "belonging") or not self._leaves(place.before) or self._is_lookup(place, around):
+        if own not in ("", "belonging") or not self._leaves(place.before, category) or self._is_lookup(place, around):
             return ""
         if any(key in self.taxonomy.ancestors(category) for key in PLACES):
             return self._place(place, around, near)
@@ -166,9 +176,11 @@ class Reader:
             return "near"
         return "address" if around.among and around.kind != "thing" else ""
 
-    def _leaves(self, words: Tokens) -> bool:
-        """True if the words before a weak phrase leave its meaning as it is."""
-        known = self.vocabulary.neutral | self.vocabulary.addresses | self.vocabulary.containers
+    def _leaves(self, words: Tokens, category: str) -> bool:
+        """True if the words before a weak phrase leave its meaning as it is: a `form_name` is a form's."""
+        known = self.vocabulary.neutral | self.vocabulary.addresses
+        if category not in NAMES:
+            known |= self.vocabulary.containers
         return all(word in known or word.isdigit() or len(word) == 1 for word in words)
 
     def _is_lookup(self, place: Place, around: Surroundings) -> bool:
