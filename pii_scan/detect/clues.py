@@ -13,7 +13,10 @@ from .vocabulary import Phrase, Vocabulary
 
 PLACES: Final = ("user.contact.address", "user.location")
 NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
+CARD: Final = "user.payment.card"
 IDENTIFIER: Final = "user.unique_id"
+#: Of its own record, whoever is named beside it: a key, or the brand of what is a card or a car.
+_OWN: Final = (CARD, IDENTIFIER)
 #: What organisations have, too.
 OWNED: Final = (
     "user.name",
@@ -150,8 +153,8 @@ class Reader:
             return self._above(category, around)
         if around.table == "person":
             return "table"
-        if category == IDENTIFIER:
-            return ""  # a key is of its own record, whoever is named beside it
+        if category in _OWN:
+            return "belonging" if category == CARD and around.table == "belonging" else ""
         if any(key in self.taxonomy.ancestors(category) for key in LOOSE):
             return "table" if around.table == "event" and category == PRIVATE else ""
         if around.table == "belonging":

@@ -24,6 +24,7 @@ from .weights import Weights
 Subject = Literal["thing", "unknown", ""]
 #: Strengths that need their table: the words alone hint at nothing.
 _TABLED: Final = ("money", "letter", "inside")
+STREET: Final = "user.contact.address.street"
 #: A longer phrase says more: what each of its words adds, so that the longest comes first.
 _WORD: Final = 0.1
 
@@ -160,11 +161,16 @@ class Names:
         words = self._phrased(self.words(path), parents, around)
         told = False
         for hit in self._hits(words, around, beside):
-            if not self.vocabulary.barred(self.taxonomy.ancestors(hit.category), kind):
+            if not self._barred(hit.category, words, kind):
                 told = True
                 yield hit
         if not told and kind != "boolean":
             yield from self._inherited(words, parents, around)
+
+    def _barred(self, category: str, words: Tokens, kind: FieldType) -> bool:
+        if kind == "integer" and category == STREET and words[-1] in self.vocabulary.numbered:
+            return False
+        return self.vocabulary.barred(self.taxonomy.ancestors(category), kind)
 
     def words(self, path: Sequence[str]) -> Tokens:
         """The tokens of the last part that is a name and no mark of an array or a map."""

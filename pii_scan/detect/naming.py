@@ -18,6 +18,8 @@ from .related import narrower, related
 
 #: Of categories that exclude each other the likeliest alone counts.
 _GROUPS: Final = ("user.name", "user.contact.address")
+#: Places that are all known.
+_KNOWN: Final = ("user.contact.address.country",)
 #: Weight from which a column's name leaves no room for another reading of its values.
 CLAIMED: Final = 3.0
 Found = dict[str, list[Evidence]]
@@ -56,7 +58,10 @@ class Naming:
 
     def _softened(self, one: Evidence, strong: bool) -> Evidence:
         """Names of peoples that are hardly known speak little against a clear claim."""
-        least = self.options.weight("people_strong" if strong else "people_weak")
+        name = "people_strong" if strong else "people_weak"
+        if not strong and one.category in _KNOWN:
+            name = "places"
+        least = self.options.weight(name)
         return replace(one, weight=max(one.weight, least))
 
     def _add(self, found: Found, one: Evidence, subject: Subject) -> None:

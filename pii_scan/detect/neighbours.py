@@ -110,6 +110,17 @@ class Neighbours:
         """What names in the field's values are names of."""
         return self._names.subject(self._table, field.path)
 
+    def matter(self, field: Field, category: str) -> str:
+        """The reason why a field may be of the category: its name's end, or the table whose names it has."""
+        word = self._names.ending(field.path, category)
+        if word:
+            return f"the name token '{word}'"
+        named = self._names.words(field.path)[-1:]
+        if not named or named[0] not in self._names.vocabulary.called or len(field.path) > 1:
+            return ""
+        table = self._names.ending(self._table[-1:], category)
+        return f"a name in a table of '{table}'" if table else ""
+
     def tie(self, field: Field) -> str:
         """What ties a record to a person, in words; empty if nothing does, or it is of a thing."""
         if self._about(field) in ("thing", "organisation"):
@@ -121,6 +132,9 @@ class Neighbours:
     def _about(self, field: Field) -> surroundings.Kind:
         parents = [part for part in field.path[:-1] if part not in MARKS]
         return surroundings.of(self._table, parents, self._names.vocabulary).kind
+
+    def of_person(self, field: Field) -> bool:
+        return self._about(field) == "person"
 
     def _points(self, field: Field) -> bool:
         """True if the field is a key of a person, other than of who last wrote the record."""

@@ -40,6 +40,8 @@ _IMPOSSIBLE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("user.job_title", ("digits", "decimal", "boolean", "date", "datetime", "uuid", "url")),
 )
 _HIDDEN: Final = ("cipher", "hash")
+#: Characters that are too few for a telephone number.
+_EXTENSION: Final = 5
 _CLOSED: Final = (
     "user.name",
     "user.contact.email",
@@ -71,6 +73,7 @@ def plausibility(
         return
     yield from _absent(category, profile, hits, taxonomy, options)
     yield from _misshapen(category, profile, taxonomy, options)
+    yield from _short(category, profile, taxonomy, options)
     yield from _closed(category, profile, taxonomy, options)
 
 
@@ -106,6 +109,13 @@ def _misshapen(category: str, profile: Profile, taxonomy: Taxonomy, options: Opt
                 f"{share:.0%} of the values have a shape that it can't have",
             )
             return
+
+
+def _short(category: str, profile: Profile, taxonomy: Taxonomy, options: Options) -> Iterator[Evidence]:
+    """The extension of a room's telephone reaches nobody from outside."""
+    if profile.longest <= _EXTENSION and taxonomy.subsumes("user.contact.phone_number", category):
+        detail = f"{profile.longest} characters at most, as extensions have"
+        yield Evidence("profile", "length", category, options.weight("short"), detail)
 
 
 def _closed(category: str, profile: Profile, taxonomy: Taxonomy, options: Options) -> Iterator[Evidence]:

@@ -15,11 +15,14 @@ from .options import Options
 from .protection import LOOKED, MARK
 
 SECRET: Final = "user.authorization.credentials"
+HEALTH: Final = "user.health_and_medical"
 TEXT: Final = "user.content.private"
 #: Marks of values that are no random bytes.
 _PLAIN: Final = (LOOKED, f"{MARK}masked")
 #: Mean characters from which values are sentences rather than labels.
 _SENTENCE: Final = 20
+#: Different texts below which a column is a choice of few.
+_SEVERAL: Final = 5
 #: Categories of which a text is about a person if it holds some.
 _MENTIONS: Final = ("user.contact", "user.name", "user.government_id", "user.financial")
 
@@ -37,6 +40,15 @@ class Support:
             return
         yield from self._secret(field, profile, beside)
         yield from self._text(field, profile, hits, beside)
+        yield from self._health(field, beside)
+
+    def _health(self, field: Field, beside: Neighbours) -> Iterator[Evidence]:
+        """A word of health, or a name in a table of it, in a record that refers to a person."""
+        word = beside.matter(field, HEALTH)
+        tie = beside.tie(field) if word else ""
+        if tie:
+            yield Evidence("name", "names", HEALTH, self.options.weight("hinted"), word)
+            yield Evidence("neighbour", "tie", HEALTH, self.options.weight("tie"), tie)
 
     def _secret(self, field: Field, profile: Profile, beside: Neighbours) -> Iterator[Evidence]:
         word = beside.names.ending(field.path, "user.authorization")
@@ -64,7 +76,7 @@ class Support:
     def _is_text(self, profile: Profile) -> bool:
         written = shapes.share(profile.shapes, ("text", "words")) >= self.options.share("whole")
         long = profile.characters >= _SENTENCE * profile.values
-        return written and long and profile.sketch.distinct > int(self.options.defaults["closed"]["distinct"])
+        return written and long and profile.sketch.distinct >= _SEVERAL
 
 
 def _mentioned(profile: Profile, hits: Mapping[str, Hits]) -> str:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from ..core.detection import Detection, Evidence, wilson
 from ..core.model import Dataset, Field
@@ -22,6 +23,9 @@ from .related import narrower, related
 from .rules import Rule
 from .support import Support
 
+#: Categories whose patterns are the mark that a whole value begins with.
+_MARKED: Final = ("user.device.user_agent",)
+PHONE: Final = "user.contact.phone_number"
 Path = tuple[str, ...]
 
 
@@ -55,6 +59,8 @@ class Judge:
             hits.pop("user.contact.email", None)
         if self.names.version(field.path):
             hits.pop("user.device.ip_address", None)
+        if self.names.numbered(field.path) and PHONE not in profile.hits and not beside.of_person(field):
+            hits.pop(PHONE, None)  # its own number, of a form that telephone numbers have by chance
         evidence = self._evidence(field, profile, hits, beside)
         best = self._best(evidence)
         if best:
@@ -130,8 +136,10 @@ class Judge:
 
     def _whole(self, category: str, hit: Hits, profile: Profile, named: bool) -> Iterator[Evidence]:
         """The share of values that are of the category as a whole."""
-        share = hit.whole / profile.values if profile.values else 0.0
-        detail = f"{hit.whole} of {profile.values} values match {hit.detector} as a whole"
+        count = hit.rows if category in _MARKED else hit.whole
+        share = count / profile.values if profile.values else 0.0
+        whole = "" if category in _MARKED else " as a whole"
+        detail = f"{count} of {profile.values} values match {hit.detector}{whole}"
         if share >= self.options.share("whole"):
             yield Evidence("pattern", hit.detector, category, self.options.weight("whole"), detail)
         elif named and share >= self.options.share("named"):

@@ -125,6 +125,10 @@ class Vocabulary:
         return self._words_of("versions")
 
     @cached_property
+    def numbered(self) -> frozenset[str]:
+        return self._words_of("numbered")
+
+    @cached_property
     def texts(self) -> frozenset[str]:
         return self._words_of("texts")
 
