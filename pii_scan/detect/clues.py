@@ -17,6 +17,8 @@ CARD: Final = "user.payment.card"
 IDENTIFIER: Final = "user.unique_id"
 #: Of its own record, whoever is named beside it: a key, or the brand of what is a card or a car.
 _OWN: Final = (CARD, IDENTIFIER)
+#: Before a word for a company: the company above another, not that of a father.
+_ABOVE: Final = (("parent",), ("child",))
 #: What organisations have, too.
 OWNED: Final = (
     "user.name",
@@ -143,6 +145,8 @@ class Reader:
     def _whom(self, place: Place, category: str, around: Surroundings, near: bool) -> str:
         """How a weak phrase is tied to a person here; empty if it is not."""
         own = kind_of((*place.after, *place.before), self.vocabulary)
+        if category in GROUPS["organisation"] and place.before[-1:] in _ABOVE:
+            return ""
         if own == "person":
             return "word"
         if own not in ("", "belonging") or not self._leaves(place.before, category) or self._is_lookup(place, around):
@@ -171,6 +175,8 @@ class Reader:
         """How a part of an address, or a location, is tied to a person."""
         if around.kind == "organisation":
             return ""
+        if place.words in self.vocabulary.identifiers:  # a bare number is one of a house in an address alone
+            return "address" if around.inside or around.among else ""
         if around.inside or any(word in self.vocabulary.addresses for word in place.before):
             return "address"
         if around.kind in ("person", "belonging"):

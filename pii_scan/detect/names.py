@@ -20,8 +20,8 @@ from .tokens import Tokens
 from .vocabulary import Phrase, Vocabulary
 from .weights import Weights
 
-#: `thing`: the column is named for things; `unknown`: for what no word tells; else empty.
-Subject = Literal["thing", "unknown", ""]
+#: `person`: the column is named for persons; `thing`: for things; `unknown`: for what no word tells; else empty.
+Subject = Literal["person", "thing", "unknown", ""]
 #: Strengths that need their table: the words alone hint at nothing.
 _TABLED: Final = ("money", "letter", "inside")
 STREET: Final = "user.contact.address.street"
@@ -116,7 +116,7 @@ class Names:
         if own in ("thing", "organisation"):
             return "thing"
         if own or (rest and not named):
-            return ""
+            return "person" if rest[-1] in self.vocabulary.people else ""
         around = surroundings_of(dataset, _named(path)[:-1], self.vocabulary)
         return "unknown" if rest or around.kind in ("thing", "organisation") else ""
 

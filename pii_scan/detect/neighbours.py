@@ -136,6 +136,12 @@ class Neighbours:
     def of_person(self, field: Field) -> bool:
         return self._about(field) == "person"
 
+    def of_organisation(self, field: Field) -> bool:
+        """True in the record of an organisation, if the field's name has no person's word."""
+        words = self._names.words(field.path)
+        own = surroundings.kind_of(words, self._names.vocabulary)
+        return own != "person" and self._about(field) == "organisation"
+
     def _points(self, field: Field) -> bool:
         """True if the field is a key of a person, other than of who last wrote the record."""
         if self._names.words(field.path)[:1] in _WRITERS:

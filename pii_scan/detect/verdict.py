@@ -25,6 +25,8 @@ from .support import Support
 
 #: Categories whose patterns are the mark that a whole value begins with.
 _MARKED: Final = ("user.device.user_agent",)
+#: Numbers that organisations have, too.
+_NUMBERS: Final = ("user.government_id.tax_identification_number",)
 PHONE: Final = "user.contact.phone_number"
 Path = tuple[str, ...]
 
@@ -113,7 +115,15 @@ class Judge:
             key = narrower(self.names.taxonomy, named[0], category) if named else category
             entries = found.pop(named[0]) if named else []
             found[key] = [*entries, *self._whole(category, hit, profile, bool(named))]
+        for category in set(_NUMBERS).intersection(found):
+            found[category] += self._owned(field, category, beside)
         return found
+
+    def _owned(self, field: Field, category: str, beside: Neighbours) -> Iterator[Evidence]:
+        """A company's VAT number is of the form of a person's."""
+        if beside.of_organisation(field):
+            weight = self.options.weight("organisation")
+            yield Evidence("neighbour", "record", category, weight, "in the record of an organisation")
 
     def _beside(self, field: Field, category: str, beside: Neighbours) -> Iterator[Evidence]:
         others = beside.siblings(field)
