@@ -12,6 +12,8 @@ from .tokens import Tokens
 from .vocabulary import Vocabulary
 
 _BARE: Final = ("id", "uuid", "guid", "uid")
+#: What stands above and below in any tree: a comment's parent is a comment.
+_ABOVE: Final = (("parent",), ("child",))
 #: What programs, but no persons, have beside their id.
 _SECRETS: Final = (("client", "secret"), ("private", "key"), ("secret", "key"), ("token", "uri"))
 Clues = tuple[str, ...]
@@ -32,6 +34,8 @@ class Identifiers:
             rest, last = words[:-size], words[-1]
             if not rest:
                 yield from self._bare(last, around)
+            elif rest in _ABOVE and around.record != "person":
+                return
             elif rest[-1] in self.vocabulary.people and not _is_program(rest, beside):
                 word = "identifier_role" if rest[-1] in self.vocabulary.roles else "identifier_person"
                 yield f"the name tokens '{rest[-1]} {last}'", ("identifier", word, *_in_record(around))

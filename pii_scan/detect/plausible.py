@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..core.category import Taxonomy
@@ -63,7 +64,7 @@ def plausibility(
     """Evidence from the profile on what the name of the field at `path` claims."""
     protected = protection.state(profile, category, path)[1]
     if protected is not None:
-        yield protected
+        yield replace(protected, weight=options.weight("protected"))
         return
     if profile.values < int(options.defaults["verdict"]["enough"]):
         return
