@@ -20,8 +20,9 @@ from .tokens import Tokens
 from .vocabulary import Phrase, Vocabulary
 from .weights import Weights
 
-#: `person`: the column is named for persons; `thing`: for things; `unknown`: for what no word tells; else empty.
-Subject = Literal["person", "thing", "unknown", ""]
+#: `person`: the column is named for persons; `thing`: for things;
+#: `number`: for a part of an address that is a number or a letter; `unknown`: for what no word tells; else empty.
+Subject = Literal["person", "thing", "number", "unknown", ""]
 #: Strengths that need their table: the words alone hint at nothing.
 _TABLED: Final = ("money", "letter", "inside")
 STREET: Final = "user.contact.address.street"
@@ -110,6 +111,8 @@ class Names:
     def subject(self, dataset: Sequence[str], path: Sequence[str]) -> Subject:
         """What a column of names would be names of, as far as names of columns and tables tell."""
         words = [w for w in self.words(path) if not w.isdigit() and w not in self.vocabulary.neutral]
+        if words and words[-1] in self.vocabulary.numbered:
+            return "number"
         named = bool(words) and words[-1] in self.vocabulary.called
         rest = tuple(words[:-1] if named else words)
         own = "thing" if rest and rest[-1] in self.vocabulary.things else kind_of(rest, self.vocabulary)

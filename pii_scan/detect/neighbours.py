@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from ..core import urn as urns
-from ..core.model import Dataset, Field
+from ..core.model import Dataset, Field, FieldType
 from ..core.profile import Profile
 from . import surroundings
 from .clues import Beside
@@ -48,13 +48,14 @@ class Neighbours:
         # A log is named for the program that writes it, not for what its lines are of.
         self._table = () if dataset.kind == "log" else dataset.path
         self._fields = fields
+        self._declared = {field.path: field.type for field in dataset.fields}
 
     @cached_property
     def _personal(self) -> dict[Path, set[Path]]:
         """By parent path, the fields whose names are a person's without any context."""
         found: dict[Path, set[Path]] = defaultdict(set)
         for field in self._fields:
-            said = self._names.read(self._table, field.path, field.type)
+            said = self._names.read(self._table, field.path, self._kind(field))
             if any(hit.strong and self._tells(hit.category) for hit in said):
                 found[field.path[:-1]].add(field.path)
         return found
@@ -75,20 +76,25 @@ class Neighbours:
         """The other fields of the same record that are a person's by their names."""
         return self._personal.get(field.path[:-1], set()) - {field.path}
 
+    def _kind(self, field: Field) -> FieldType:
+        """The declared type; digits in a file are text as often as numbers, and bar nothing."""
+        declared = self._declared.get(field.path, "unknown")
+        return field.type if declared != "unknown" or field.type == "boolean" else "unknown"
+
     def beside(self, field: Field) -> Beside:
         return Beside(bool(self.siblings(field)), self._words[field.path[:-1]])
 
     def read(self, field: Field) -> tuple[NameHit, ...]:
         """What the field's name says beside the others; an address beside its city is a street."""
         beside = self.beside(field)
-        said = self._names.read(self._table, field.path, field.type, beside.person, beside.names)
+        said = self._names.read(self._table, field.path, self._kind(field), beside.person, beside.names)
         if any(hit.category == ADDRESS for hit in said) and field.path[:-1] in self._parted:
             return tuple(replace(h, category=STREET) if h.category == ADDRESS else h for h in said)
         return said
 
     def candidates(self, field: Field) -> tuple[NameHit, ...]:
         """All that the field's name may say, whatever it weighs."""
-        return tuple(self._names.candidates(self._table, field.path, field.type, self.beside(field)))
+        return tuple(self._names.candidates(self._table, field.path, self._kind(field), self.beside(field)))
 
     @cached_property
     def _parted(self) -> set[Path]:
