@@ -149,7 +149,11 @@ class Reader:
             return ""
         if own == "person":
             return "word"
-        if own not in ("", "belonging") or not self._leaves(place.before, category) or self._is_lookup(place, around):
+        if (
+            own not in ("", "belonging")
+            or not self._leaves(place.before, category)
+            or self._is_lookup(place, around)
+        ):
             return ""
         if any(key in self.taxonomy.ancestors(category) for key in PLACES):
             return self._place(place, around, near)

@@ -95,7 +95,9 @@ class Naming:
         if named:
             key = narrower(self.taxonomy, named[0], one.category)
             found[key] = [*found.pop(named[0]), replace(one, category=key)]
-        elif subject == "person" or not (self._claimed(found.values()) or self._of_things(one.category, subject)):
+        elif subject == "person" or not (
+            self._claimed(found.values()) or self._of_things(one.category, subject)
+        ):
             found[one.category] = [one]
 
     def _of_things(self, category: str, subject: Subject) -> bool:

@@ -14,7 +14,7 @@ from .neighbours import Neighbours
 from .options import Options
 from .protection import LOOKED, MARK
 
-SECRET: Final = "user.authorization.credentials"
+CREDENTIALS: Final = "user.authorization.credentials"
 HEALTH: Final = "user.health_and_medical"
 TEXT: Final = "user.content.private"
 #: Marks of values that are no random bytes.
@@ -57,9 +57,9 @@ class Support:
             return
         marked = sum(h.rows for k, h in profile.hits.items() if k.startswith(MARK) and k not in _PLAIN)
         if marked >= self.options.share("consistent") * looked.rows:
-            yield Evidence("name", "names", SECRET, self.options.weight("hinted"), f"the name token '{word}'")
+            yield Evidence("name", "names", CREDENTIALS, self.options.weight("hinted"), f"the name token '{word}'")
             detail = f"{marked} of {looked.rows} values are random, as secrets are"
-            yield Evidence("profile", "random", SECRET, self.options.weight("random"), detail)
+            yield Evidence("profile", "random", CREDENTIALS, self.options.weight("random"), detail)
 
     def _text(
         self, field: Field, profile: Profile, hits: Mapping[str, Hits], beside: Neighbours

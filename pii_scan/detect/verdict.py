@@ -109,7 +109,9 @@ class Judge:
             found[category] += plausibility(
                 category, profile, hits, self.names.taxonomy, self.options, self.rules, field.path
             )
-        found = self._naming.join(profile, found, frozenset(h.category for h in named_by if h.strong), beside.subject(field))
+        found = self._naming.join(
+            profile, found, frozenset(h.category for h in named_by if h.strong), beside.subject(field)
+        )
         for category, hit in hits.items():
             named = [c for c in found if related(self.names.taxonomy, c, category)]
             key = narrower(self.names.taxonomy, named[0], category) if named else category
