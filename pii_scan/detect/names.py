@@ -21,7 +21,8 @@ from .vocabulary import Phrase, Vocabulary
 from .weights import Weights
 
 #: `person`: the column is named for persons; `thing`: for things;
-#: `number`: for a part of an address that is a number or a letter; `unknown`: for what no word tells; else empty.
+#: `number`: for a part of an address that is a number or a letter; `unknown`: for what no
+#: word tells; else empty.
 Subject = Literal["person", "thing", "number", "unknown", ""]
 #: Strengths that need their table: the words alone hint at nothing.
 _TABLED: Final = ("money", "letter", "inside")

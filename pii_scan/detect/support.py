@@ -57,7 +57,8 @@ class Support:
             return
         marked = sum(h.rows for k, h in profile.hits.items() if k.startswith(MARK) and k not in _PLAIN)
         if marked >= self.options.share("consistent") * looked.rows:
-            yield Evidence("name", "names", CREDENTIALS, self.options.weight("hinted"), f"the name token '{word}'")
+            said = f"the name token '{word}'"
+            yield Evidence("name", "names", CREDENTIALS, self.options.weight("hinted"), said)
             detail = f"{marked} of {looked.rows} values are random, as secrets are"
             yield Evidence("profile", "random", CREDENTIALS, self.options.weight("random"), detail)
 
