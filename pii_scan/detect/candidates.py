@@ -25,11 +25,17 @@ def promoted(profile: Profile, rules: Sequence[Rule], options: Options) -> dict[
             continue
         if rule.strength == "card":
             hit = _cards(hit, profile.hits.get(FAILED + rule.id, Hits()), options)
-        elif hit.whole < max(2, options.share("consistent") * profile.values):
+        elif hit.whole < max(2, options.share("consistent") * profile.values - _certain(found, rule)):
             hit = None
         if hit is not None:
             found[rule.category] = found.get(rule.category, Hits()).merge(hit)
     return dict(sorted(found.items()))
+
+
+def _certain(found: dict[str, Hits], rule: Rule) -> int:
+    """Values that certainly are of the rule's category: others of its form beside many of them are, too."""
+    hit = found.get(rule.category)
+    return hit.whole if hit else 0
 
 
 def _cards(hit: Hits, failed: Hits, options: Options) -> Hits | None:

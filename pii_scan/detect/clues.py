@@ -13,6 +13,20 @@ from .vocabulary import Phrase, Vocabulary
 
 PLACES: Final = ("user.contact.address", "user.location")
 NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
+CARD: Final = "user.payment.card"
+IDENTIFIER: Final = "user.unique_id"
+#: Of its own record, whoever is named beside it: a key, or the brand of what is a card or a car.
+_OWN: Final = (CARD, IDENTIFIER)
+#: Before a word for a company: the company above another, not that of a father.
+_ABOVE: Final = (("parent",), ("child",))
+#: What organisations have, too.
+OWNED: Final = (
+    "user.name",
+    "user.government_id.tax_identification_number",
+    "user.financial.bank_account",
+    "user.contact.organization",
+    "user.contact.address",
+)
 PRIVATE: Final = "user.content.private"
 #: Kinds of categories whose names are loose: each has a clue of its own.
 GROUPS: Final = {
@@ -88,6 +102,8 @@ class Reader:
         own = kind_of((*place.after, *place.before), self.vocabulary)
         if not own and around.kind in ("thing", "organisation"):
             yield "strong_elsewhere"
+            if around.kind == "organisation" and phrase.category in OWNED:
+                yield "strong_organisation"
         yield from self._group(phrase.category)
 
     def _weak(
@@ -129,9 +145,15 @@ class Reader:
     def _whom(self, place: Place, category: str, around: Surroundings, near: bool) -> str:
         """How a weak phrase is tied to a person here; empty if it is not."""
         own = kind_of((*place.after, *place.before), self.vocabulary)
+        if category in GROUPS["organisation"] and place.before[-1:] in _ABOVE:
+            return ""
         if own == "person":
             return "word"
-        if own not in ("", "belonging") or not self._leaves(place.before) or self._is_lookup(place, around):
+        if (
+            own not in ("", "belonging")
+            or not self._leaves(place.before, category)
+            or self._is_lookup(place, around)
+        ):
             return ""
         if any(key in self.taxonomy.ancestors(category) for key in PLACES):
             return self._place(place, around, near)
@@ -139,6 +161,8 @@ class Reader:
             return self._above(category, around)
         if around.table == "person":
             return "table"
+        if category in _OWN:
+            return "belonging" if category == CARD and around.table == "belonging" else ""
         if any(key in self.taxonomy.ancestors(category) for key in LOOSE):
             return "table" if around.table == "event" and category == PRIVATE else ""
         if around.table == "belonging":
@@ -155,6 +179,8 @@ class Reader:
         """How a part of an address, or a location, is tied to a person."""
         if around.kind == "organisation":
             return ""
+        if place.words in self.vocabulary.identifiers:  # a bare number is one of a house in an address alone
+            return "address" if around.inside or around.among else ""
         if around.inside or any(word in self.vocabulary.addresses for word in place.before):
             return "address"
         if around.kind in ("person", "belonging"):
@@ -163,9 +189,11 @@ class Reader:
             return "near"
         return "address" if around.among and around.kind != "thing" else ""
 
-    def _leaves(self, words: Tokens) -> bool:
-        """True if the words before a weak phrase leave its meaning as it is."""
-        known = self.vocabulary.neutral | self.vocabulary.addresses | self.vocabulary.containers
+    def _leaves(self, words: Tokens, category: str) -> bool:
+        """True if the words before a weak phrase leave its meaning as it is: a `form_name` is a form's."""
+        known = self.vocabulary.neutral | self.vocabulary.addresses
+        if category not in NAMES:
+            known |= self.vocabulary.containers
         return all(word in known or word.isdigit() or len(word) == 1 for word in words)
 
     def _is_lookup(self, place: Place, around: Surroundings) -> bool:

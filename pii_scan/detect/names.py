@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import Final, Literal
 
 from ..core.category import Taxonomy
 from ..core.model import FieldType
@@ -14,14 +14,19 @@ from .clues import PRIVATE, Beside, Place, Reader
 from .identifiers import Identifiers
 from .nested import MARKS
 from .options import Options
-from .surroundings import Surroundings
+from .surroundings import Surroundings, kind_of
 from .surroundings import of as surroundings_of
 from .tokens import Tokens
 from .vocabulary import Phrase, Vocabulary
 from .weights import Weights
 
+#: `person`: the column is named for persons; `thing`: for things;
+#: `number`: for a part of an address that is a number or a letter; `unknown`: for what no
+#: word tells; else empty.
+Subject = Literal["person", "thing", "number", "unknown", ""]
 #: Strengths that need their table: the words alone hint at nothing.
 _TABLED: Final = ("money", "letter", "inside")
+STREET: Final = "user.contact.address.street"
 #: A longer phrase says more: what each of its words adds, so that the longest comes first.
 _WORD: Final = 0.1
 
@@ -83,6 +88,50 @@ class Names:
             words.pop()
         return bool(words) and words[-1] in self.vocabulary.versions
 
+    def ending(self, path: Sequence[str], category: str) -> str:
+        """The phrase of the category, or of one below, that the name ends with; empty without."""
+        known = self.vocabulary.neutral
+        for place in self._places(self.words(path)):
+            if all(word in known or word.isdigit() for word in place.after) and any(
+                self.taxonomy.subsumes(category, phrase.category)
+                for phrase in self.vocabulary.phrases[place.words]
+            ):
+                return " ".join(place.words)
+        return ""
+
+    def text(self, path: Sequence[str]) -> str:
+        """The word for free text that the name ends with, if it is of no thing; empty without."""
+        words = self.words(path)
+        while words and (words[-1].isdigit() or len(words[-1]) == 1):
+            words = words[:-1]
+        if not words or words[-1] not in self.vocabulary.texts:
+            return ""
+        about = kind_of(words[:-1], self.vocabulary)
+        return "" if about in ("thing", "organisation") else words[-1]
+
+    def subject(self, dataset: Sequence[str], path: Sequence[str]) -> Subject:
+        """What a column of names would be names of, as far as names of columns and tables tell."""
+        words = [w for w in self.words(path) if not w.isdigit() and w not in self.vocabulary.neutral]
+        if words and words[-1] in self.vocabulary.numbered:
+            return "number"
+        named = bool(words) and words[-1] in self.vocabulary.called
+        rest = tuple(words[:-1] if named else words)
+        own = "thing" if rest and rest[-1] in self.vocabulary.things else kind_of(rest, self.vocabulary)
+        if own in ("thing", "organisation"):
+            return "thing"
+        if own or (rest and not named):
+            return "person" if rest[-1] in self.vocabulary.people else ""
+        around = surroundings_of(dataset, _named(path)[:-1], self.vocabulary)
+        return "unknown" if rest or around.kind in ("thing", "organisation") else ""
+
+    def numbered(self, path: Sequence[str]) -> bool:
+        """True for a bare `number`, `code` or `id` of a record."""
+        return self.words(path) in self.vocabulary.identifiers
+
+    def key(self, path: Sequence[str]) -> bool:
+        """True for the bare `id` of a record."""
+        return self._identifiers.bare(self.words(path))
+
     def timely(self, path: Sequence[str]) -> bool:
         """True if the name says that numbers may be seconds since 1970."""
         return any(word in self.vocabulary.times for word in self.words(path))
@@ -116,11 +165,16 @@ class Names:
         words = self._phrased(self.words(path), parents, around)
         told = False
         for hit in self._hits(words, around, beside):
-            if not self.vocabulary.barred(self.taxonomy.ancestors(hit.category), kind):
+            if not self._barred(hit.category, words, kind):
                 told = True
                 yield hit
         if not told and kind != "boolean":
             yield from self._inherited(words, parents, around)
+
+    def _barred(self, category: str, words: Tokens, kind: FieldType) -> bool:
+        if kind == "integer" and category == STREET and words[-1] in self.vocabulary.numbered:
+            return False
+        return self.vocabulary.barred(self.taxonomy.ancestors(category), kind)
 
     def words(self, path: Sequence[str]) -> Tokens:
         """The tokens of the last part that is a name and no mark of an array or a map."""

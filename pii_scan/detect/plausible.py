@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from ..core.category import Taxonomy
@@ -40,6 +41,8 @@ _IMPOSSIBLE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("user.job_title", ("digits", "decimal", "boolean", "date", "datetime", "uuid", "url")),
 )
 _HIDDEN: Final = ("cipher", "hash")
+#: Characters that are too few for a telephone number.
+_EXTENSION: Final = 5
 _CLOSED: Final = (
     "user.name",
     "user.contact.email",
@@ -61,7 +64,7 @@ def plausibility(
     """Evidence from the profile on what the name of the field at `path` claims."""
     protected = protection.state(profile, category, path)[1]
     if protected is not None:
-        yield protected
+        yield replace(protected, weight=options.weight("protected"))
         return
     if profile.values < int(options.defaults["verdict"]["enough"]):
         return
@@ -71,6 +74,7 @@ def plausibility(
         return
     yield from _absent(category, profile, hits, taxonomy, options)
     yield from _misshapen(category, profile, taxonomy, options)
+    yield from _short(category, profile, taxonomy, options)
     yield from _closed(category, profile, taxonomy, options)
 
 
@@ -106,6 +110,13 @@ def _misshapen(category: str, profile: Profile, taxonomy: Taxonomy, options: Opt
                 f"{share:.0%} of the values have a shape that it can't have",
             )
             return
+
+
+def _short(category: str, profile: Profile, taxonomy: Taxonomy, options: Options) -> Iterator[Evidence]:
+    """The extension of a room's telephone reaches nobody from outside."""
+    if profile.longest <= _EXTENSION and taxonomy.subsumes("user.contact.phone_number", category):
+        detail = f"{profile.longest} characters at most, as extensions have"
+        yield Evidence("profile", "length", category, options.weight("short"), detail)
 
 
 def _closed(category: str, profile: Profile, taxonomy: Taxonomy, options: Options) -> Iterator[Evidence]:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Final
 
 from ..core.detection import Detection, Evidence, wilson
 from ..core.model import Dataset, Field
@@ -14,13 +15,19 @@ from . import protection
 from .candidates import promoted
 from .hits import UNSEEN
 from .names import Names
-from .naming import Naming
-from .neighbours import Neighbours
+from .naming import CLAIMED, Naming
+from .neighbours import IDENTIFIER, Neighbours
 from .options import Options
 from .plausible import plausibility
 from .related import narrower, related
 from .rules import Rule
+from .support import Support
 
+#: Categories whose patterns are the mark that a whole value begins with.
+_MARKED: Final = ("user.device.user_agent",)
+#: Numbers that organisations have, too.
+_NUMBERS: Final = ("user.government_id.tax_identification_number",)
+PHONE: Final = "user.contact.phone_number"
 Path = tuple[str, ...]
 
 
@@ -49,10 +56,13 @@ class Judge:
 
     def _field(self, field: Field, profile: Profile, beside: Neighbours) -> Iterator[Detection]:
         hits = promoted(profile, self.rules, self.options)
+        hits = {c: hit for c, hit in hits.items() if not self._circular(field, c, hit)}
         if self.names.machine(field.path):
             hits.pop("user.contact.email", None)
         if self.names.version(field.path):
             hits.pop("user.device.ip_address", None)
+        if self.names.numbered(field.path) and PHONE not in profile.hits and not beside.of_person(field):
+            hits.pop(PHONE, None)  # its own number, of a form that telephone numbers have by chance
         evidence = self._evidence(field, profile, hits, beside)
         best = self._best(evidence)
         if best:
@@ -61,6 +71,23 @@ class Judge:
         for category, hit in hits.items():
             if not (best and related(self.names.taxonomy, best, category)):
                 yield self._contains(field, profile, category, hit)
+
+    @cached_property
+    def _support(self) -> Support:
+        return Support(self.options)
+
+    @cached_property
+    def _weak(self) -> frozenset[str]:
+        """The rules whose form proves nothing without a word that says what it is."""
+        return frozenset(rule.id for rule in self.rules if rule.strength == "weak")
+
+    def _circular(self, field: Field, category: str, hit: Hits) -> bool:
+        """True if weak rules were let count by a name that says less: any `uid` has a device id's form."""
+        if not hit.whole or not self._weak.issuperset(hit.detector.split("+")):
+            return False
+        tree = self.names.taxonomy
+        named = [hint for hint in self.names.hints(field.path) if related(tree, hint, category)]
+        return bool(named) and all(hint != category and tree.subsumes(hint, category) for hint in named)
 
     def _evidence(
         self, field: Field, profile: Profile, hits: Mapping[str, Hits], beside: Neighbours
@@ -72,18 +99,33 @@ class Judge:
             found.setdefault(said.category, []).append(
                 Evidence("name", "names", said.category, round(said.weight, 3), said.detail)
             )
+        for tie in self._tied(field, beside):
+            found.setdefault(tie.category, []).append(tie)
+        if not any(said.weight >= CLAIMED for said in named_by):
+            for more in self._support.evidence(field, profile, hits, beside):
+                found.setdefault(more.category, []).append(more)
         for category in list(found):
             found[category] += self._beside(field, category, beside)
             found[category] += plausibility(
                 category, profile, hits, self.names.taxonomy, self.options, self.rules, field.path
             )
-        found = self._naming.join(profile, found, frozenset(h.category for h in named_by if h.strong))
+        found = self._naming.join(
+            profile, found, frozenset(h.category for h in named_by if h.strong), beside.subject(field)
+        )
         for category, hit in hits.items():
             named = [c for c in found if related(self.names.taxonomy, c, category)]
             key = narrower(self.names.taxonomy, named[0], category) if named else category
             entries = found.pop(named[0]) if named else []
             found[key] = [*entries, *self._whole(category, hit, profile, bool(named))]
+        for category in set(_NUMBERS).intersection(found):
+            found[category] += self._owned(field, category, beside)
         return found
+
+    def _owned(self, field: Field, category: str, beside: Neighbours) -> Iterator[Evidence]:
+        """A company's VAT number is of the form of a person's."""
+        if beside.of_organisation(field):
+            weight = self.options.weight("organisation")
+            yield Evidence("neighbour", "record", category, weight, "in the record of an organisation")
 
     def _beside(self, field: Field, category: str, beside: Neighbours) -> Iterator[Evidence]:
         others = beside.siblings(field)
@@ -92,19 +134,24 @@ class Judge:
             yield Evidence(
                 "neighbour", "siblings", category, weight, f"beside {len(others)} other columns of a person"
             )
-        if category.startswith("user.unique_id") and beside.refers(field):
+
+    def _tied(self, field: Field, beside: Neighbours) -> Iterator[Evidence]:
+        """What makes a column the key of persons, whatever its name says."""
+        if beside.refers(field):
+            weight = self.options.weight("reference")
             yield Evidence(
-                "neighbour",
-                "references",
-                category,
-                self.options.weight("reference"),
-                "a foreign key to a table of persons",
+                "neighbour", "references", IDENTIFIER, weight, "a foreign key to a table of persons"
             )
+        if beside.keys(field):
+            weight = self.options.weight("key")
+            yield Evidence("neighbour", "key", IDENTIFIER, weight, "the key of a table of persons")
 
     def _whole(self, category: str, hit: Hits, profile: Profile, named: bool) -> Iterator[Evidence]:
         """The share of values that are of the category as a whole."""
-        share = hit.whole / profile.values if profile.values else 0.0
-        detail = f"{hit.whole} of {profile.values} values match {hit.detector} as a whole"
+        count = hit.rows if category in _MARKED else hit.whole
+        share = count / profile.values if profile.values else 0.0
+        whole = "" if category in _MARKED else " as a whole"
+        detail = f"{count} of {profile.values} values match {hit.detector}{whole}"
         if share >= self.options.share("whole"):
             yield Evidence("pattern", hit.detector, category, self.options.weight("whole"), detail)
         elif named and share >= self.options.share("named"):

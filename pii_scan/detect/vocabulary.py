@@ -125,6 +125,18 @@ class Vocabulary:
         return self._words_of("versions")
 
     @cached_property
+    def numbered(self) -> frozenset[str]:
+        return self._words_of("numbered")
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        return self._words_of("texts")
+
+    @cached_property
+    def called(self) -> frozenset[str]:
+        return self._words_of("called")
+
+    @cached_property
     def generic(self) -> frozenset[str]:
         return self._words_of("generic")
 

@@ -98,10 +98,16 @@ PERSON = {
 
 def test_chinook(chinook):
     assert by_table(chinook, "type") == {
-        "Customer": {**PERSON, "CustomerId": "user.unique_id", "Company": "user.contact.organization"},
+        "Customer": {
+            **PERSON,
+            "CustomerId": "user.unique_id",
+            "SupportRepId": "user.unique_id",
+            "Company": "user.contact.organization",
+        },
         "Employee": {
             **PERSON,
             "EmployeeId": "user.unique_id",
+            "ReportsTo": "user.unique_id",
             "Title": "user.job_title",
             "BirthDate": "user.demographic.date_of_birth",
         },
@@ -109,6 +115,7 @@ def test_chinook(chinook):
             **{f"Billing{name}": category for name, category in ADDRESS.items()},
             "CustomerId": "user.unique_id",
         },
+        "Track": {"Composer": "user.name"},
     }
 
 
