@@ -464,7 +464,7 @@ def test_a_copy_that_fails_midway_leaves_the_connection_usable(url):
         connect(CONNECTOR, url, statement_timeout=0.2)._session.copy("SELECT pg_sleep(5)", 1)
     assert sum(batch.num_rows for batch in connector._session.copy("SELECT 1 FROM public.users", 1)) == 40
     with pytest.raises(SourceError):
-        connector._session.copy("SELECT lo_create(0)", 1)
+        connector._session.copy("INSERT INTO public.orders VALUES (9) RETURNING 1", 1)
 
 
 def test_pages_are_paced_by_rows_and_bytes():
