@@ -18,6 +18,8 @@ Row = Sequence[object]
 Page = Sequence[Row] | pa.RecordBatch
 #: Most bytes of text a batch.
 MAX_BATCH_BYTES: Final = 16 << 20
+#: Most cells a batch: each takes a few bytes besides its text.
+MAX_BATCH_CELLS: Final = 4 << 20
 #: The ordinals of shard k start behind k times this.
 SHARD_STRIDE: Final = 10**9
 
@@ -31,6 +33,7 @@ class Batcher:
         self._shard = shard
         self._fields = tuple(fields)
         self._from_bytes = from_bytes
+        self._most = max(1, min(shard.plan.batch_rows, MAX_BATCH_CELLS // max(1, len(fields))))
         names = [(f"c{i}", pa.string()) for i in range(len(fields))]
         self._schema = pa.schema([*names, (LOCATOR, pa.int64())])
         self._pending: list[pa.RecordBatch] = []
@@ -77,12 +80,12 @@ class Batcher:
 
     def _room(self, sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
         """How many of the next rows fit, at least one."""
-        rows = self._shard.plan.batch_rows - self._pending_rows
+        rows = self._most - self._pending_rows
         fit = int(np.searchsorted(np.cumsum(sizes), MAX_BATCH_BYTES - self._pending_bytes, side="right"))
         return min(max(1, fit), rows, len(sizes))
 
     def _full(self) -> bool:
-        return self._pending_rows >= self._shard.plan.batch_rows or self._pending_bytes >= MAX_BATCH_BYTES
+        return self._pending_rows >= self._most or self._pending_bytes >= MAX_BATCH_BYTES
 
     def flush(self) -> Iterator[Batch]:
         """What is left, as one batch."""
