@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -15,7 +15,7 @@ from .text import column, cut, from_text
 
 Row = Sequence[object]
 #: Rows as a driver gives them, or already as Arrow strings (binary values in hexadecimal).
-Page = Sequence[Row] | pa.RecordBatch
+Page: TypeAlias = Sequence[Row] | pa.RecordBatch
 #: Most bytes of text a batch.
 MAX_BATCH_BYTES: Final = 16 << 20
 #: Most cells a batch: each takes a few bytes besides its text.

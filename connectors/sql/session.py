@@ -89,7 +89,7 @@ class Session:
             self._begin(connection)
             yield connection
             self._end(connection)
-        except (*_faults(), connection.dialect.loaded_dbapi.Error) as error:
+        except _faults(connection) as error:
             self._give_up(error)
         except BaseException:
             self.close()
@@ -179,11 +179,12 @@ class Session:
             connection.close()
 
 
-def _faults() -> tuple[type[BaseException], ...]:
-    """What a driver raises: its own errors, lost sockets, bytes that are no text."""
+def _faults(connection: Connection | None = None) -> tuple[type[BaseException], ...]:
+    """What a driver raises, also when it is used itself: its errors, lost sockets, bytes that are no text."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    return (SQLAlchemyError, OSError, UnicodeError, ValueError, OverflowError)
+    own = (connection.dialect.loaded_dbapi.Error,) if connection is not None else ()
+    return (*own, SQLAlchemyError, OSError, UnicodeError, ValueError, OverflowError)
 
 
 def _lost(error: BaseException) -> bool:
