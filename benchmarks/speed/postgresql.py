@@ -25,7 +25,9 @@ from . import table, timing
 from .scanning import connected, scan
 
 _TABLE: Final = "pii_scan_speed"
-_SERVING: Final = "SELECT pid FROM pg_stat_activity WHERE application_name = 'pii-scan'"
+_SERVING: Final = (
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'pii-scan' AND datname = current_database()"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
