@@ -24,6 +24,7 @@ from pii_scan.core.errors import SourceError
 _CHILD: Final = Path(__file__).parent / "readers" / "child.py"
 _SILENCE: Final = 60.0  # seconds without a sign of life
 _FRAME_MAX: Final = 1 << 30
+_AT_ONCE: Final = 1 << 20
 _DIED: Final = "the parser gave up on this file: it is damaged, hostile or too large"
 Opener = Callable[[], IO[bytes]]
 
@@ -108,7 +109,7 @@ class _Child:
         while True:
             kind, payload = self._frame()
             if kind == b"B":
-                yield from pa.ipc.open_stream(payload)
+                yield from pa.ipc.open_stream(pa.py_buffer(payload))  # the columns lie in the payload
                 continue
             if kind == b"D":
                 return
@@ -117,20 +118,21 @@ class _Child:
                 raise _RefusedError(facts["reason"], detail=facts["detail"])
             yield facts
 
-    def _frame(self) -> tuple[bytes, bytes]:
+    def _frame(self) -> tuple[bytes, bytearray]:
         kind, length = struct.unpack("<cQ", self._exactly(9))
         if length > _FRAME_MAX:
             raise EOFError
         return kind, self._exactly(length)
 
-    def _exactly(self, size: int) -> bytes:
-        data = bytearray()
-        while len(data) < size:
-            more = self._socket.recv(min(size - len(data), 1 << 20))
-            if not more:
+    def _exactly(self, size: int) -> bytearray:
+        data = bytearray(size)
+        rest = memoryview(data)
+        while rest:
+            got = self._socket.recv_into(rest, min(len(rest), _AT_ONCE))
+            if not got:
                 raise EOFError
-            data += more
-        return bytes(data)
+            rest = rest[got:]
+        return data
 
     def close(self) -> None:
         self._socket.close()

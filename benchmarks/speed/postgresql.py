@@ -1,25 +1,33 @@
-"""PostgreSQL: a full scan of a table beside a raw COPY of it; the server's work counts on both sides."""
+"""PostgreSQL: a full scan of a table, and our reading of it alone, beside a raw COPY of it.
+
+The server's work counts too, where its processes run on this machine.
+"""
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
-import time
-from typing import Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
 
 import psycopg
 import pyarrow.csv as pc
 
-from pii_scan import plugins
 from pii_scan.core.keyed import Key
+from pii_scan.core.model import Batch
 from pii_scan.data import known
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.engine import Engine
 
 from . import table, timing
-from .scanning import scan
+from .scanning import connected, scan
 
-_TABLE = "pii_scan_speed"
+_TABLE: Final = "pii_scan_speed"
+_SERVING: Final = (
+    "SELECT pid FROM pg_stat_activity WHERE application_name = 'pii-scan' AND datname = current_database()"
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,48 +38,56 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
     engine = Engine(taxonomy(), known.processors(), Key(bytes(32)))
-    kind = plugins.load("connectors", "postgresql")
-    _fill(options)
-    walls: dict[str, list[float]] = {"ours": [], "copy": []}
-
-    def ours() -> None:
-        connector = kind.open(kind.config(name="speed", **kind.config_of(options.url)))
-        start = time.perf_counter()
-        try:
-            assert scan(connector, engine, _TABLE) >= options.rows
-        finally:
-            connector.close()
-        walls["ours"].append(time.perf_counter() - start)
-
-    def copy() -> None:
-        start = time.perf_counter()
-        with psycopg.connect(options.url) as connection:
-            with connection.cursor().copy(f"COPY {_TABLE} TO STDOUT") as out:
-                for _ in out:
-                    pass
-        walls["copy"].append(time.perf_counter() - start)
-
+    size = _fill(options)
+    ways: dict[str, Callable[[], float | None]] = {
+        "scan": lambda: _ours(options, engine.profile),
+        "reading": lambda: _ours(options, lambda batch: batch.bytes),
+        "COPY": lambda: _copy(options),
+    }
     try:
-        mine, theirs = timing.pairs(ours, copy, options.runs)
+        costs = timing.rounds(ways, options.runs)
     finally:
         with psycopg.connect(options.url) as connection:
             connection.execute(f"DROP TABLE IF EXISTS {_TABLE}")
     return {
         "rows": options.rows,
-        **timing.figures("client", mine, theirs),
-        "wall seconds, ours": timing.Spread.of(walls["ours"][1:]).as_list(),
-        "wall seconds, raw COPY": timing.Spread.of(walls["copy"][1:]).as_list(),
-        "ratio [wall]": timing.Spread.of(
-            [other / own for own, other in zip(walls["ours"][1:], walls["copy"][1:], strict=True)]
-        ).as_list(),
-        "goal": 0.5,
+        "MB of the table as CSV": round(size / 1e6),
+        **timing.compared(costs, "COPY"),
+        "goal, scan": 0.5,
         "MB of memory": round(timing.memory()),
     }
 
 
-def _fill(options: argparse.Namespace) -> None:
-    import io
+def _ours(options: argparse.Namespace, use: Callable[[Batch], object]) -> float | None:
+    """A scan of our table; the CPU seconds of the process that served it."""
+    with connected("postgresql", options.url) as connector:
+        assert scan(connector, _TABLE, use) == options.rows
+        with psycopg.connect(options.url) as other:
+            (serving,) = other.execute(_SERVING).fetchall()
+            return _served(other, serving[0])
 
+
+def _copy(options: argparse.Namespace) -> float | None:
+    with psycopg.connect(options.url) as connection:
+        with connection.cursor().copy(f"COPY {_TABLE} TO STDOUT") as rows:
+            for _ in rows:
+                pass
+        return _served(connection, connection.info.backend_pid)
+
+
+def _served(connection: psycopg.Connection[Any], pid: int) -> float | None:
+    """CPU seconds of the server's process so far, if it runs on this machine."""
+    path = Path(f"/proc/{pid}/stat")
+    near = connection.info.host.startswith("/") or connection.info.hostaddr in ("127.0.0.1", "::1")
+    if not near or not path.exists():
+        return None
+    name, _, rest = path.read_text().partition("(")[2].rpartition(")")
+    fields = rest.split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if name == "postgres" else None
+
+
+def _fill(options: argparse.Namespace) -> int:
+    """Makes the table; its bytes as CSV."""
     data = table.table(options.rows)
     sink = io.BytesIO()
     pc.write_csv(data, sink, pc.WriteOptions(include_header=False))
@@ -83,3 +99,4 @@ def _fill(options: argparse.Namespace) -> None:
             copy.write(sink.getvalue())
     with psycopg.connect(options.url, autocommit=True) as connection:
         connection.execute(f"VACUUM ANALYZE {_TABLE}")
+    return len(sink.getvalue())

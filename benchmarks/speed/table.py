@@ -16,7 +16,8 @@ _PEOPLE: Final = 4_000
 
 def table(rows: int, seed: int = 0) -> pa.Table:
     """`rows` rows of fourteen columns of text."""
-    people = [_person(Faker(LOCALES[n % 5]), n, seed) for n in range(_PEOPLE)]
+    fakers = [Faker(locale) for locale in LOCALES]
+    people = [_person(fakers[n % 5], n, seed) for n in range(_PEOPLE)]
     draw = np.random.default_rng(seed)
     chosen = draw.integers(0, _PEOPLE, rows)
     columns = {name: pa.array([p[name] for p in people]).take(pa.array(chosen)) for name in people[0]}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import resource
 import statistics
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -62,3 +63,52 @@ def figures(name: str, mine: list[float], theirs: list[float], scale: float = 1.
         f"CPU seconds, other [{name}]": Spread.of(theirs).as_list(),
         f"ratio [{name}]": Spread.of(ratios).as_list(),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Seconds of CPU time here (with children that ended) and in a server, and seconds by the clock."""
+
+    client: float
+    wall: float
+    server: float | None = None
+
+    @property
+    def total(self) -> float:
+        return self.client + (self.server or 0.0)
+
+
+def cost(work: Callable[[], float | None]) -> Cost:
+    """What the work costs; it gives the server's CPU seconds, if there is a server and they can be told."""
+    before, start = cpu(), time.perf_counter()
+    server = work()
+    return Cost(cpu() - before, time.perf_counter() - start, server)
+
+
+def rounds(ways: Mapping[str, Callable[[], float | None]], runs: int) -> dict[str, list[Cost]]:
+    """The costs of several ways, in turn, after one round that is not counted."""
+    costs: dict[str, list[Cost]] = {name: [] for name in ways}
+    for number in range(runs + 1):
+        for name, work in ways.items():
+            spent_now = cost(work)
+            if number:
+                costs[name].append(spent_now)
+    return costs
+
+
+def compared(costs: Mapping[str, list[Cost]], base: str) -> dict[str, list[float]]:
+    """Seconds of every way, and how fast each is beside the base: 0.5 is half as fast."""
+    served = all(one.server is not None for many in costs.values() for one in many)
+    aspects = ("client", *(("server", "total") if served else ()), "wall")
+    found = {
+        f"seconds of {aspect}, {name}": Spread.of([getattr(one, aspect) for one in many]).as_list()
+        for name, many in costs.items()
+        for aspect in aspects
+    }
+    for name, many in costs.items():
+        for aspect in aspects:
+            if name != base and aspect != "server":
+                pairs_of = zip(many, costs[base], strict=True)
+                ratios = [getattr(other, aspect) / getattr(own, aspect) for own, other in pairs_of]
+                found[f"ratio of {aspect}, {name}"] = Spread.of(ratios).as_list()
+    return found

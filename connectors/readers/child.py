@@ -24,6 +24,9 @@ _MEMORY = 4 << 30
 _SECONDS = 1800
 _ROWS = 2_000
 _CELLS = 200_000
+#: Rows that are decoded at once, whatever their width, and bytes that are sent at once.
+_STEP = 5_000
+_BYTES = 16 << 20
 
 
 def main(descriptor: int) -> None:
@@ -55,15 +58,16 @@ def _seekable(file: IO[bytes]) -> IO[bytes]:
     return io.BytesIO(file.read())
 
 
-def _send(channel: socket.socket, kind: bytes, payload: bytes = b"") -> None:
-    channel.sendall(struct.pack("<cQ", kind, len(payload)) + payload)
+def _send(channel: socket.socket, kind: bytes, payload: Any = b"") -> None:
+    channel.sendall(struct.pack("<cQ", kind, len(payload)))
+    channel.sendall(payload)
 
 
 def _send_batch(channel: socket.socket, batch: pa.RecordBatch) -> None:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    _send(channel, b"B", sink.getvalue().to_pybytes())
+    _send(channel, b"B", memoryview(sink.getvalue()))
 
 
 def _serve(channel: socket.socket, request: dict[str, Any], file: IO[bytes]) -> None:
@@ -133,11 +137,39 @@ def _parquet(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
     groups = _groups(source, request) if sampled else list(range(source.num_row_groups))
     starts = _starts(source)
     wanted = _wanted(source, groups, starts, request) if sampled else None
+    rows = request["batch"]
+    yield from _joined(_decoded(source, groups, starts, wanted, min(_STEP, rows)), rows)
+
+
+def _decoded(source: Any, groups: list[int], starts: list[int], wanted: Any, step: int) -> Iterator[Any]:
+    """The wanted rows in small batches of strings, so that wide rows cost little memory."""
     for group in groups:
         ordinal = starts[group]
-        for batch in source.iter_batches(batch_size=request["batch"], row_groups=[group], use_threads=False):
+        for batch in source.iter_batches(batch_size=step, row_groups=[group], use_threads=False):
             yield from _chosen(batch, ordinal, wanted)
             ordinal += batch.num_rows
+
+
+def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
+    """Batches of so many rows, or fewer of wide ones: a batch costs the other side a fixed sum.
+
+    What came before a fault is given before the fault is raised.
+    """
+    held: list[pa.RecordBatch] = []
+    count = size = 0
+    try:
+        for batch in batches:
+            if held and (count + batch.num_rows > rows or size + batch.nbytes > _BYTES):
+                yield pa.concat_batches(held)
+                held, count, size = [], 0, 0
+            held.append(batch)
+            count, size = count + batch.num_rows, size + batch.nbytes
+    except Exception:
+        if held:
+            yield pa.concat_batches(held)
+        raise
+    if held:
+        yield pa.concat_batches(held)
 
 
 def _starts(source: Any) -> list[int]:
@@ -206,9 +238,11 @@ def _strings(column: pa.Array) -> pa.Array:
             [None if v is None else json.dumps(v, default=str) for v in column.to_pylist()], pa.string()
         )
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
-        return pa.array([None if v is None else _text(v) for v in column.to_pylist()], pa.string())
+        column = column.cast(pa.binary())
     try:
-        return column.cast(pa.string())
+        texts = column.cast(pa.string())
+        texts.validate(full=True)  # what a file calls a string need not be UTF-8
+        return texts
     except pa.ArrowInvalid:
         return pa.array(
             [None if v is None else _text(v) for v in column.cast(pa.binary()).to_pylist()], pa.string()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -11,11 +11,15 @@ import pyarrow.compute as pc
 
 from pii_scan.core.model import LOCATOR, Batch, Field, Shard
 
-from .text import column, cut
+from .text import column, cut, from_text
 
 Row = Sequence[object]
+#: Rows as a driver gives them, or already as Arrow strings (binary values in hexadecimal).
+Page: TypeAlias = Sequence[Row] | pa.RecordBatch
 #: Most bytes of text a batch.
 MAX_BATCH_BYTES: Final = 16 << 20
+#: Most cells a batch: each takes a few bytes besides its text.
+MAX_BATCH_CELLS: Final = 4 << 20
 #: The ordinals of shard k start behind k times this.
 SHARD_STRIDE: Final = 10**9
 
@@ -29,6 +33,7 @@ class Batcher:
         self._shard = shard
         self._fields = tuple(fields)
         self._from_bytes = from_bytes
+        self._most = max(1, min(shard.plan.batch_rows, MAX_BATCH_CELLS // max(1, len(fields))))
         names = [(f"c{i}", pa.string()) for i in range(len(fields))]
         self._schema = pa.schema([*names, (LOCATOR, pa.int64())])
         self._pending: list[pa.RecordBatch] = []
@@ -36,16 +41,17 @@ class Batcher:
         self._next = shard.index * SHARD_STRIDE + 1
         self.rows = self.bytes = self.cut = 0
 
-    def add(self, rows: Sequence[Row]) -> Iterator[Batch]:
+    def add(self, rows: Page) -> Iterator[Batch]:
         """The batches that the page completes. Rows may have more cells than there are fields."""
-        if not rows:
+        count = len(rows)
+        if not count:
             return
-        page = self._page(rows)
+        page = self._page(rows, count)
         sizes = _row_bytes(page)
-        self.rows += len(rows)
+        self.rows += count
         self.bytes += int(sizes.sum())
         start = 0
-        while start < len(rows):
+        while start < count:
             take = self._room(sizes[start:])
             self._pending.append(page.slice(start, take))
             self._pending_rows += take
@@ -54,24 +60,32 @@ class Batcher:
             if self._full():
                 yield from self.flush()
 
-    def _page(self, rows: Sequence[Row]) -> pa.RecordBatch:
+    def _page(self, rows: Page, count: int) -> pa.RecordBatch:
         arrays = []
-        for field, values in zip(self._fields, zip(*rows, strict=True), strict=False):
-            texts, longer = cut(column(values, field.type, self._from_bytes))
+        for whole in self._columns(rows):
+            texts, longer = cut(whole)
             arrays.append(texts)
             self.cut += longer
-        ordinals = pa.array(np.arange(self._next, self._next + len(rows), dtype=np.int64))
-        self._next += len(rows)
+        ordinals = pa.array(np.arange(self._next, self._next + count, dtype=np.int64))
+        self._next += count
         return pa.RecordBatch.from_arrays([*arrays, ordinals], schema=self._schema)
+
+    def _columns(self, rows: Page) -> Iterator[pa.Array]:
+        if isinstance(rows, pa.RecordBatch):
+            for field, texts in zip(self._fields, rows.columns, strict=False):
+                yield from_text(texts, field.type)
+        else:
+            for field, values in zip(self._fields, zip(*rows, strict=True), strict=False):
+                yield column(values, field.type, self._from_bytes)
 
     def _room(self, sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
         """How many of the next rows fit, at least one."""
-        rows = self._shard.plan.batch_rows - self._pending_rows
+        rows = self._most - self._pending_rows
         fit = int(np.searchsorted(np.cumsum(sizes), MAX_BATCH_BYTES - self._pending_bytes, side="right"))
         return min(max(1, fit), rows, len(sizes))
 
     def _full(self) -> bool:
-        return self._pending_rows >= self._shard.plan.batch_rows or self._pending_bytes >= MAX_BATCH_BYTES
+        return self._pending_rows >= self._most or self._pending_bytes >= MAX_BATCH_BYTES
 
     def flush(self) -> Iterator[Batch]:
         """What is left, as one batch."""

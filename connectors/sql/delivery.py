@@ -8,9 +8,11 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import pyarrow as pa
+
 from pii_scan.core.model import Batch, Field, Note, Plan, Shard
 
-from .batching import Batcher, Row
+from .batching import Batcher, Page
 from .reservoir import width
 from .text import CAP, decode
 
@@ -28,7 +30,7 @@ class Reading:
     """
 
     fields: Sequence[Field]
-    pages: Iterator[Sequence[Row]] = field(repr=False)
+    pages: Iterator[Page] = field(repr=False)
     denied: int = 0
     sampled: bool = False
     total: int | None = None
@@ -58,10 +60,10 @@ def deliver(shard: Shard, reading: Reading) -> Iterator[Batch | Note]:
     yield from _notes(reading, batcher, spent)
 
 
-def _some(page: Sequence[Row], count: int, seed: int) -> list[Row]:
+def _some(page: Page, count: int, seed: int) -> Page:
     """Some rows of the last page, in their order: the first ones would be of its first windows."""
-    chosen = random.Random(seed).sample(range(len(page)), count)
-    return [page[index] for index in sorted(chosen)]
+    chosen = sorted(random.Random(seed).sample(range(len(page)), count))
+    return page.take(chosen) if isinstance(page, pa.RecordBatch) else [page[index] for index in chosen]
 
 
 def _spent(plan: Plan, batcher: Batcher, seconds: float) -> str:
@@ -95,16 +97,21 @@ class Pace:
     """
 
     most: int
+    bytes: int = PAGE_BYTES
     rows: int = 250
 
-    def after(self, page: Sequence[Row]) -> int:
-        """Notes a page and gives the size of the next."""
-        size = sum(width(row) for row in page)
+    def after(self, *pages: Page) -> int:
+        """Notes the pages that were read at once and gives the rows of the next."""
+        size = sum(map(_bytes, pages))
         wanted = self.rows * 4
         if size:
-            wanted = min(wanted, PAGE_BYTES * max(1, len(page)) // size)
+            wanted = min(wanted, self.bytes * max(1, sum(map(len, pages))) // size)
         self.rows = max(1, min(self.most, wanted))
         return self.rows
 
     def __post_init__(self) -> None:
         self.rows = min(self.rows, self.most)
+
+
+def _bytes(page: Page) -> int:
+    return int(page.nbytes) if isinstance(page, pa.RecordBatch) else sum(width(row) for row in page)

@@ -16,7 +16,7 @@ from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 
-from .batching import Row
+from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .postgresql_catalog import PgColumn, PgTable, tables
@@ -39,6 +39,15 @@ _MAX_SHARDS: Final = 16
 #: Rows a block, where the server has no estimate.
 _BLOCK_ROWS: Final = 40
 _TIDRANGE_VERSION: Final = 140_000
+#: Rows of a COPY for each row of `page_rows`, and bytes that a COPY is meant to have.
+COPY_TIMES: Final = 25
+COPY_BYTES: Final = 8 << 20
+#: Types whose values as text are never long, and those that are text as they are stored.
+_SHORT: Final = frozenset(
+    ("int2", "int4", "int8", "oid", "float4", "float8", "bool", "uuid", "inet", "cidr", "macaddr", "money",
+     "date", "time", "timetz", "timestamp", "timestamptz", "interval")
+)  # fmt: skip
+_PLAIN: Final = frozenset(("text", "varchar", "bpchar", "citext"))
 
 
 class PostgresConnector:
@@ -105,19 +114,34 @@ class PostgresConnector:
             reading.reason = "the first rows only: a view has no key to spread them over"
         return reading
 
-    def _ranges(self, table: PgTable, shard: Shard) -> Iterator[Sequence[Row]]:
+    def _ranges(self, table: PgTable, shard: Shard) -> Iterator[Page]:
         """The shard's rows block after block; blocks that are added meanwhile are the next scan's."""
         stop = self._blocks(table) if shard.stop is None else shard.stop
-        block, pace = shard.start, Pace(self._config.page_rows)
-        density = 1.0
-        step = 4
+        block, step, pace = shard.start, 4, self._pace()
         while block < stop:
             until = min(block + step, stop)
-            page = self._session.page(f"{self._select(table)} WHERE {self._between(block, until)}")
-            yield page
-            density = max(1.0, len(page) / (until - block))
-            step = max(1, min(int(pace.after(page) / density), step * 4))
+            pages = self._range(table, self._between(block, until))
+            yield from pages
+            density = max(1.0, sum(map(len, pages)) / (until - block))
+            step = max(1, min(int(pace.after(*pages) / density), step * 4))
             block = until
+
+    def _pace(self) -> Pace:
+        if self._bytewise():
+            return Pace(self._config.page_rows)
+        return Pace(self._config.page_rows * COPY_TIMES, COPY_BYTES)
+
+    def _range(self, table: PgTable, condition: str) -> Sequence[Page]:
+        """The rows that meet a condition, read in one transaction."""
+        if self._bytewise():
+            return [self._session.page(f"{self._select(table)} WHERE {condition}")]
+        cells = [_text(self._quote(column.field.name), column) for column in table.readable]
+        query = f"SELECT {', '.join(cells) or 'NULL'} FROM {self._source(table)} WHERE {condition}"
+        return self._session.copy(query, max(1, len(cells)))
+
+    def _bytewise(self) -> bool:
+        """True if the server doesn't know how its texts are encoded: they come as bytes, row by row."""
+        return self._facts()[2] == "SQL_ASCII"
 
     def _between(self, start: int, stop: int) -> str:
         if self._facts()[0] >= _TIDRANGE_VERSION:
@@ -166,7 +190,7 @@ class PostgresConnector:
             yield page
 
     def _select(self, table: PgTable) -> str:
-        raw = self._facts()[2] == "SQL_ASCII"
+        raw = self._bytewise()
         cells = [_cell(self._quote(column.field.name), column, raw) for column in table.readable]
         return f"SELECT {', '.join(cells) or 'NULL'} FROM {self._source(table)}"
 
@@ -210,6 +234,18 @@ def _cell(name: str, column: PgColumn, raw: bool) -> str:
     text = f"array_to_json({name})::text" if column.category == "A" else f"{name}::text"
     start = f"substr({text}, 1, {CAP + 1})"
     return f"convert_to({start}, 'SQL_ASCII')" if raw else start
+
+
+def _text(name: str, column: PgColumn) -> str:
+    """The column as text for COPY: binary values in hexadecimal, others cut only where they are long."""
+    if column.field.type == "binary":
+        return f"encode(substr({name}, 1, {CAP}), 'hex')"
+    if column.type in _SHORT:
+        return f"{name}::text"
+    if column.type not in _PLAIN:
+        return _cell(name, column, raw=False)
+    text = f"{name}::text"
+    return f"CASE WHEN octet_length({text}) > {CAP} THEN substr({text}, 1, {CAP + 1}) ELSE {text} END"
 
 
 def guard(config: SqlConfig) -> Guard:

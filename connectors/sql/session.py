@@ -7,10 +7,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import pyarrow as pa
+
 from pii_scan.core.errors import ConfigError, SourceError, classify
 from pii_scan.core.failpoint import failpoint
 
 from .batching import Row
+from .copying import parsed, received, statement
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Inspector
@@ -54,6 +57,16 @@ class Session:
         with self._begun() as connection:
             yield lambda sql: [tuple(row) for row in connection.exec_driver_sql(sql)]
 
+    def copy(self, query: str, width: int) -> list[pa.RecordBatch]:
+        """A query's rows of `width` texts by PostgreSQL's COPY, in a transaction of its own."""
+        with self._begun() as connection:
+            failpoint("sql-page")
+            data = received(connection.connection.driver_connection, statement(query.replace("%%", "%")))
+        try:
+            return list(parsed(data, width))
+        except pa.ArrowInvalid as error:
+            raise self.guard.explain(error) from None
+
     def stream(self, sql: str, size: Callable[[], int]) -> Iterator[list[Row]]:
         """The rows of one statement in pages; its transaction lasts until the end."""
         with self._begun() as connection:
@@ -76,7 +89,7 @@ class Session:
             self._begin(connection)
             yield connection
             self._end(connection)
-        except _faults() as error:
+        except _faults(connection) as error:
             self._give_up(error)
         except BaseException:
             self.close()
@@ -166,11 +179,12 @@ class Session:
             connection.close()
 
 
-def _faults() -> tuple[type[BaseException], ...]:
-    """What a driver raises: its own errors, lost sockets, bytes that are no text."""
+def _faults(connection: Connection | None = None) -> tuple[type[BaseException], ...]:
+    """What a driver raises, also when it is used itself: its errors, lost sockets, bytes that are no text."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    return (SQLAlchemyError, OSError, UnicodeError, ValueError, OverflowError)
+    own = (connection.dialect.loaded_dbapi.Error,) if connection is not None else ()
+    return (*own, SQLAlchemyError, OSError, UnicodeError, ValueError, OverflowError)
 
 
 def _lost(error: BaseException) -> bool:

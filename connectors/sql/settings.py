@@ -31,7 +31,9 @@ class SqlConfig(BaseModel):
     views: bool = Field(False, description="read views too, though their tables are read")
     statement_timeout: float = Field(5.0, gt=0, le=3600, description="seconds a statement may take")
     lock_timeout: float = Field(0.5, gt=0, le=60, description="seconds to wait for a lock")
-    page_rows: int = Field(2000, ge=1, le=100_000, description="most rows a page, each its own transaction")
+    page_rows: int = Field(
+        2000, ge=1, le=100_000, description="most rows a page, each its own transaction; by COPY 25 times"
+    )
 
     def store(self, kind: str, default_path: tuple[str, ...]) -> Store:
         return Store(

@@ -62,6 +62,14 @@ def column(values: Sequence[object], kind: FieldType, from_bytes: Callable[[byte
     return normalise(_strings(texts), kind)
 
 
+def from_text(texts: pa.Array, kind: FieldType) -> pa.Array:
+    """One column that came as text, normalised; binary values came in hexadecimal."""
+    if kind == "binary":
+        blobs = (None if text is None else bytes.fromhex(text) for text in texts.to_pylist())
+        return pa.array([None if blob is None else decode_blob(blob) for blob in blobs], pa.string())
+    return normalise(texts, kind)
+
+
 def _strings(texts: Sequence[str | None]) -> pa.Array:
     try:
         return pa.array(texts, pa.string())
@@ -135,5 +143,7 @@ def _shortest(text: str) -> float | int:
 
 def cut(texts: pa.Array) -> tuple[pa.Array, int]:
     """The texts with at most `CAP` characters, and how many were longer."""
+    if (pc.max(pc.binary_length(texts)).as_py() or 0) <= CAP:
+        return texts, 0
     longer = pc.sum(pc.greater(pc.utf8_length(texts), CAP)).as_py() or 0
     return (pc.utf8_slice_codeunits(texts, 0, CAP) if longer else texts), longer

@@ -94,14 +94,17 @@ class Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much to read: at most `rows` rows and `bytes` bytes of a dataset, chosen by `seed`."""
+    """How much to read: at most `rows` rows and `bytes` bytes of a dataset, chosen by `seed`.
+
+    A batch has at most `batch_rows` rows; wide rows make it smaller.
+    """
 
     mode: Mode = "sample"
     rows: int = 10_000
     bytes: int = 64 << 20
     seconds: float = 300.0
     seed: int = 0
-    batch_rows: int = 5_000
+    batch_rows: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)

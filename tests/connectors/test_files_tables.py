@@ -6,6 +6,7 @@ import io
 import json
 import random
 import zipfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
 
-from pii_scan.core.model import Note, Plan
+from pii_scan.core.model import LOCATOR, Batch, Note, Plan
 
-from .scanning import FULL, scan, scan_one
+from .scanning import FULL, make, scan, scan_one
 
 
 def _csv(tmp_path: Path, content: str | bytes, name: str = "a.csv"):
@@ -283,6 +284,43 @@ def test_parquet_sample(tmp_path: Path) -> None:
     assert result.notes == [Note(sampled=True, total=20_000)]
     few = scan_one(tmp_path / "a.parquet", plan=Plan(rows=300, bytes=1))
     assert len({int(i) // 2_000 for i in few.column("id")}) == 1
+
+
+def test_parquet_texts_need_not_be_utf8(tmp_path: Path) -> None:
+    raw = pa.py_buffer(b"caf\xe9ok")
+    offsets = pa.array([0, 4, 6], pa.int32()).buffers()[1]
+    cells = pa.StringArray.from_buffers(2, offsets, raw)
+    table = pa.table({"a": cells, "b": pa.array([b"ab", b"cd"], pa.binary(2))})
+    pq.write_table(table, tmp_path / "a.parquet")
+    result = scan_one(tmp_path / "a.parquet")
+    assert result.column("a") == ["café", "ok"]
+    assert result.column("b") == ["ab", "cd"]
+
+
+def test_parquet_batches_span_row_groups_but_not_many_bytes(tmp_path: Path) -> None:
+    cells = {"id": range(12_000), "text": [str(i) * 600 for i in range(12_000)]}
+    pq.write_table(pa.table(cells), tmp_path / "a.parquet", row_group_size=700)
+    for rows, fewest in ((50_000, 2), (5_000, 3)):
+        with closing(make(tmp_path / "a.parquet")) as connector:
+            (dataset,) = connector.datasets()
+            (shard,) = connector.shards(dataset, Plan(mode="full", batch_rows=rows))
+            batches = [item for item in connector.read(shard) if isinstance(item, Batch)]
+        assert fewest <= len(batches) < 6
+        assert all(batch.table.nbytes <= 16 << 20 for batch in batches)
+        places = [place for batch in batches for place in batch.table.column(LOCATOR).to_pylist()]
+        assert places == list(range(1, 12_001))
+        assert [c for b in batches for c in b.table.column(0).to_pylist()] == [str(i) for i in range(12_000)]
+
+
+def test_parquet_keeps_what_came_before_a_fault(tmp_path: Path) -> None:
+    _parquet(tmp_path / "a.parquet", 4_000, groups=2)
+    data = bytearray((tmp_path / "a.parquet").read_bytes())
+    start = pq.ParquetFile(tmp_path / "a.parquet").metadata.row_group(1).column(1).data_page_offset
+    data[start : start + 200] = bytes(200)
+    (tmp_path / "a.parquet").write_bytes(data)
+    result = scan_one(tmp_path / "a.parquet")
+    assert result.error
+    assert result.places == list(range(1, 2_001))
 
 
 def test_parquet_damaged_everywhere(tmp_path: Path) -> None:

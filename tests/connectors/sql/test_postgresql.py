@@ -4,15 +4,17 @@ import threading
 import time
 import uuid
 
+import pyarrow as pa
 import pytest
 from psycopg import OperationalError
 from sqlalchemy import make_url
 
+from connectors.sql.delivery import Pace
 from connectors.sql.postgresql import CONNECTOR
 from connectors.sql.postgresql_errors import explain
 from connectors.sql.session import quoter
 from pii_scan.core.errors import SourceError, TransientError
-from pii_scan.core.model import Plan
+from pii_scan.core.model import Batch, Plan
 from pii_scan.testing.contract import ConnectorContract
 from pii_scan.testing.hostile import NAMES
 from tests.services import run
@@ -34,6 +36,9 @@ SETUP = (
     "CREATE TABLE parts_2024 PARTITION OF parts FOR VALUES FROM ('2024-01-01') TO ('2025-01-01')",
     "INSERT INTO parts VALUES (1, '2024-05-05')",
 )
+
+
+FULL = Plan(mode="full")
 
 
 def engine_url(url):
@@ -389,3 +394,82 @@ def test_a_database_without_an_encoding(postgresql_server):
         connector.close()
     finally:
         run(postgresql_server.url, f"DROP DATABASE {name}")
+
+
+AWKWARD = (
+    "", " ", " both ", "\\N", "\\.", "NULL", '"', '""', 'a "quoted" word', "a,b", ",", "\n", "\r\n", "a\nb",
+    "a\rb", "\ttab", "back\\slash", "\\\\", "\\n", "名前 😀", "\x01\x1f\x7f", "\u2028", "\ufeff", "100%",
+    "%s", "'", "x" * 65_536, "é" * 65_537,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_awkward_texts_are_read_as_they_are(postgres_url, columns):
+    from sqlalchemy import create_engine
+
+    names = ["first", "%second"][:columns]
+    with create_engine(engine_url(postgres_url)).begin() as connection:
+        declared = ", ".join(f'"{name.replace("%", "%%")}" text' for name in names)
+        connection.exec_driver_sql(f"CREATE TABLE awkward({declared})")
+        marks = ", ".join(["%s"] * columns)
+        for text in (*AWKWARD, None):
+            connection.exec_driver_sql(f"INSERT INTO awkward VALUES ({marks})", (text,) * columns)
+    connector = connect(CONNECTOR, postgres_url)
+    rows, notes = read(connector, find(connector, "awkward"), FULL)
+    assert [list(row) for row in rows] == [names] * (len(AWKWARD) + 1)
+    for name in names:
+        assert [row[name] for row in rows] == [*(text[:65_536] for text in AWKWARD), None]
+    assert any(f"were cut: {columns}" in note.reason for note in notes)
+
+
+def test_copies_and_rows_give_the_same(url, monkeypatch):
+    from connectors.sql.postgresql import PostgresConnector
+
+    run(
+        engine_url(url),
+        "CREATE TABLE mixed AS SELECT i, i / 8.0 AS n, i % 3 = 0 AS b, "
+        "CASE WHEN i % 5 > 0 THEN repeat('ü', i) END AS t, decode(repeat('61', i % 7), 'hex') AS by, "
+        "ARRAY[i, NULL] AS a, json_build_object('b', i, 'a', 1.50) AS j, repeat('z', i)::char(9) AS c, "
+        "timestamptz '2024-01-01' + i * interval '1 hour' AS at, int4range(i, NULL) AS r, "
+        "('10.0.0.' || i % 250)::inet AS ip FROM generate_series(1, 500) i",
+    )
+    everything = []
+    for bytewise in (False, True):
+        monkeypatch.setattr(PostgresConnector, "_bytewise", lambda _, answer=bytewise: answer)
+        connector = connect(CONNECTOR, url)
+        dataset = find(connector, "mixed")
+        items = [item for shard in connector.shards(dataset, FULL) for item in connector.read(shard)]
+        batches = [item for item in items if isinstance(item, Batch)]
+        everything.append([(batch.table.to_pydict(), batch.bytes) for batch in batches])
+    assert everything[0] == everything[1]
+    assert sum(len(columns["c0"]) for columns, _ in everything[0]) == 500
+
+
+def test_a_table_without_columns_has_its_rows(postgres_url):
+    run(engine_url(postgres_url), "CREATE TABLE bare()", *["INSERT INTO bare DEFAULT VALUES"] * 2)
+    connector = connect(CONNECTOR, postgres_url)
+    (shard,) = connector.shards(find(connector, "bare"), FULL)
+    (batch,) = connector.read(shard)
+    assert batch.table.num_rows == 2
+    assert batch.columns == ()
+
+
+def test_a_copy_that_fails_midway_leaves_the_connection_usable(url):
+    connector = connect(CONNECTOR, url)
+    failing = "SELECT 1 / (i - 5000) FROM generate_series(1, 9000) i"
+    with pytest.raises(SourceError, match=r"could not answer.*22012") as error:
+        connector._session.copy(failing, 1)
+    assert not isinstance(error.value, TransientError)
+    with pytest.raises(TransientError, match="took too long"):
+        connect(CONNECTOR, url, statement_timeout=0.2)._session.copy("SELECT pg_sleep(5)", 1)
+    assert sum(batch.num_rows for batch in connector._session.copy("SELECT 1 FROM public.users", 1)) == 40
+    with pytest.raises(SourceError):
+        connector._session.copy("INSERT INTO public.orders VALUES (9) RETURNING 1", 1)
+
+
+def test_pages_are_paced_by_rows_and_bytes():
+    pace = Pace(50_000, 8 << 20)
+    wide = pa.RecordBatch.from_arrays([pa.array(["x" * 100_000] * 100)], names=["0"])
+    assert pace.after(pa.RecordBatch.from_arrays([pa.array(["x"] * 250)], names=["0"])) == 1000
+    assert pace.after(wide) < 100
+    assert Pace(10).after([("x",)]) == 10
