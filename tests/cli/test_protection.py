@@ -78,7 +78,7 @@ def test_explain_tells_why(scanned):
     told = run(scanned, "explain", urn).stdout
     assert "the values are encrypted" in told
     assert "values look encrypted (base64, random, multiples of 16 bytes)" in told
-    assert "confidence 0.8" in told or "confidence 0.9" in told
+    assert "confidence 0.7" in told or "confidence 0.8" in told or "confidence 0.9" in told
 
 
 def test_people_read_it_too(scanned):
