@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,8 @@ def compare(inventory: Inventory, masker: Masker, labels: marked.Labels, store: 
             continue
         label = masked.find(dataset, path)
         found = next((d for d in told.get(field.urn, ()) if d.verdict == "type"), None)
+        if label is None and _inside(masked, dataset, path):
+            continue
         if label is None and (found or masked.has_table(dataset)):
             unlabelled.append(f"{dataset[-1]}.{'.'.join(path)}{f': {found.category}' if found else ''}")
         if label is not None:
@@ -84,6 +87,18 @@ def compare(inventory: Inventory, masker: Masker, labels: marked.Labels, store: 
     missed = [c for c in inventory.coverage if c.missed and store in ("", urns.split(c.dataset)[0])]
     unread = [f"{'/'.join(urns.split(c.dataset)[1])}: {c.reason}" for c in missed]
     return Result(tuple(cases.values()), tuple(unlabelled), tuple(missing), tuple(unread))
+
+
+def _inside(labels: marked.Labels, dataset: Sequence[str], path: Sequence[str]) -> bool:
+    """True for what a labelled column's cells hold inside, such as the claims of a token: judged with it.
+
+    Where parts of a column have labels of their own, all of its parts must.
+    """
+    for size in range(1, len(path)):
+        whole = labels.find(tuple(dataset), tuple(path[:size]))
+        if whole is not None:
+            return not any(e.column.startswith(f"{whole.column}.") for e in labels.entries.values())
+    return False
 
 
 def _add(cases: dict[tuple[str, str], Case], label: marked.Label, found: Detection | None) -> None:
