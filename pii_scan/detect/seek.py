@@ -58,6 +58,12 @@ class Seeker:
         long = [word for word in words if word not in set(short)]
         return long, rf"(?i:(?:^|[^A-Za-z])(?:{'|'.join(short)})(?:$|[^A-Za-z]))" if short else ""
 
+    @cached_property
+    def vocabulary(self) -> pl.DataFrame:
+        """The words (`w`) that each rule (`rule`) may need."""
+        pairs = [(word, rule.id) for rule in self.rules if rule.needy for word in rule.words]
+        return pl.DataFrame(pairs, schema={"w": pl.String, "rule": pl.String}, orient="row")
+
     def seek(
         self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
     ) -> dict[int, Mapping[str, Hits]]:
@@ -100,7 +106,11 @@ class _Search:
     def others(self) -> None:
         """The rest: rules that need a word, a name or the whole column."""
         spoken = self._spoken()
-        beside = self._pool.beside(spoken, [rule for rule in self._rules if rule.needy])
+        said = self._said(spoken)
+        beside = self._pool.beside(spoken, [rule for rule in self._rules if rule.id in said])
+        beside = {
+            rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()
+        }
         for row, rule in enumerate(self._rules):
             if rule.strength == "card":
                 self._narrow(row, self._open(rule))
@@ -165,10 +175,6 @@ class _Search:
         rule = self._rules[row]
         named = open_ones[self._named(rule, open_ones)]
         near = self._pool.matching(near[~self._settled[near]], prefilter.superset(rule))
-        if len(near):
-            texts = self._pool.of(near)
-            words = texts.str.contains_any(list(rule.words), ascii_case_insensitive=True)
-            near = near[words.to_numpy()]
         if len(named) and not rule.free:
             full = self._pool.matching(self._uncontested(row, named), prefilter.whole(rule))
             for index, part in self._pool.columns_of(full):
@@ -204,6 +210,20 @@ class _Search:
             spoken |= texts.str.contains(short)
         found: Ints = positions[spoken.to_numpy()]
         return found
+
+    def _said(self, spoken: Ints) -> dict[str, Ints]:
+        """By rule the positions in which one of its own words stands: all words in one search."""
+        if not len(spoken):
+            return {}
+        table = self._seeker.vocabulary
+        found = self._pool.of(spoken).str.extract_many(
+            table["w"].unique().to_list(), ascii_case_insensitive=True, overlapping=True
+        )
+        frame = pl.DataFrame({"p": spoken, "w": found}).explode("w").drop_nulls()
+        frame = frame.with_columns(pl.col("w").str.to_lowercase()).unique()
+        lower = table.with_columns(pl.col("w").str.to_lowercase()).unique()
+        grouped = frame.join(lower, on="w").group_by("rule").agg(pl.col("p").unique().sort())
+        return {rule: np.array(positions, np.int64) for rule, positions in grouped.iter_rows()}
 
     def _named(self, rule: Rule, positions: Ints) -> Any:
         """True where the column's name speaks for the rule."""
