@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 JOBS ?= auto
 
-.PHONY: help demo test faults check services lock docs wheel clean
+.PHONY: help demo test faults bench check services lock docs wheel clean
 
 help:            ## Show this help
 	@grep -E '^[a-z]+: .*##|^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -38,6 +38,15 @@ test: $(STAMP)   ## The whole suite
 faults: $(STAMP) ## Kills, broken disks and connections, and all of the bad inputs (minutes)
 	$(BIN)/python -m pytest tests/faults
 	$(BIN)/python -m tests.faults.corpora
+
+bench: $(STAMP)  ## Speed and accuracy; DATA names the folder of labelled data and logs (minutes)
+	@test -n "$(DATA)" || { echo "say where the data lies: make bench DATA=../shared" >&2; exit 2; }
+	$(BIN)/python -m benchmarks.accuracy names --data $(DATA)/benchmarks/saas_fields.dev.jsonl
+	$(BIN)/python -m benchmarks.accuracy schemas
+	$(BIN)/python -m benchmarks.speed columns
+	$(BIN)/python -m benchmarks.speed logs --data $(DATA)/corpora/logs
+	$(BIN)/python -m benchmarks.speed parquet
+	$(BIN)/python -m benchmarks.speed postgresql
 
 services:        ## Install and start PostgreSQL, MariaDB and Chromium from Debian's packages (as root)
 	@bash scripts/services.sh
