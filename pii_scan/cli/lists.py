@@ -10,14 +10,7 @@ import click
 from .common import config_option, run_option, start
 
 
-@click.group()
-def rules() -> None:
-    """The detection rules: list them, run their examples."""
-
-
-@rules.command("list")
-@config_option
-@click.option(
+_form_option = click.option(
     "-f",
     "--format",
     "form",
@@ -26,6 +19,16 @@ def rules() -> None:
     show_default=True,
     help="The form.",
 )
+
+
+@click.group()
+def rules() -> None:
+    """The detection rules: list them, run their examples."""
+
+
+@rules.command("list")
+@config_option
+@_form_option
 def rules_list(config_path: Path | None, form: str) -> None:
     """Every rule, shipped or your own: category, strength, country, origin, and why it is left out."""
     start(0)
@@ -62,15 +65,7 @@ def rules_test(file: Path | None, rule_id: str | None, config_path: Path | None)
 @click.command()
 @config_option
 @run_option
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="The form.",
-)
+@_form_option
 def decisions(config_path: Path | None, run_id: str | None, form: str) -> None:
     """The overrides and suppressions of the configuration, and how each stands in a run."""
     start(0)
