@@ -9,7 +9,6 @@ import click
 
 from .common import config_option, run_option, start
 
-
 _form_option = click.option(
     "-f",
     "--format",
