@@ -7,9 +7,17 @@ import sys
 
 from pii_scan.run import log
 
-from . import columns, database, fit, names, schemas
+from . import columns, database, fit, logs, names, schemas, text
 
-VERBS = {"names": names, "fit": fit, "columns": columns, "database": database, "schemas": schemas}
+VERBS = {
+    "names": names,
+    "fit": fit,
+    "columns": columns,
+    "database": database,
+    "schemas": schemas,
+    "text": text,
+    "logs": logs,
+}
 
 
 def main() -> int:

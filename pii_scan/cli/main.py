@@ -10,7 +10,7 @@ import click
 
 from .. import __version__
 from ..core.errors import PiiScanError
-from . import check, config, demo, doctor, explain, inventory, keys, lineage, lists, policy, report, scan
+from . import check, config, demo, detect, doctor, explain, inventory, keys, lineage, lists, policy, report, scan
 
 EXIT_CODES = """
 \b
@@ -44,6 +44,7 @@ for command in (
     demo.demo,
     config.init,
     scan.scan,
+    detect.detect,
     check.check,
     report.report,
     inventory.inventory,

@@ -35,6 +35,7 @@ Examples:
 @click.option(
     "--presidio/--no-presidio", default=None, help="Use Presidio's recognizers too; default: as configured."
 )
+@click.option("--texts/--no-texts", default=None, help="Read free text for names; default: as configured.")
 @click.option(
     "-f", "--format", "name", default=None, help="terminal, json, markdown, sarif, html; default: terminal."
 )
@@ -52,6 +53,7 @@ def scan(
     resume: bool,
     dry_run: bool,
     presidio: bool | None,
+    texts: bool | None,
     name: str | None,
     output: Path | None,
     fail_on: str,
@@ -68,7 +70,7 @@ def scan(
     from ..run.scan import ScanOptions
     from ..run.whole import listing, whole
 
-    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio)
+    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio, texts)
     if dry_run:
         click.echo(listing(config_path, sources))
         return

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_serializer, model_validator
 
-from .base import Country, Name, Strict, Text
+from .base import Country, Language, Name, Strict, Text
 from .decisions import OverrideConfig, SuppressConfig
 from .passwords import MASK, is_reference, shown, shown_options
 from .rules import Entity, Key, Rules
@@ -89,7 +89,11 @@ class DetectConfig(Rules):
     """How personal data is recognised, and what was decided about it."""
 
     presidio: bool = True
-    """Also run the language model that finds people's names in free text (slower)."""
+    """Use Presidio's recognizers, too."""
+    texts: bool = True
+    """Read free text for names of people and what is said about them."""
+    models: dict[Language, Text] = Field(default_factory=dict)
+    """Models of your own by language (ISO 639-1): en_core_web_lg, stanza:fr, transformers:org/model, gliner:org/model, a folder, or none."""
     countries: list[Country] = Field(default_factory=list)
     """Countries (ISO 3166, such as FR) whose phone numbers and identifiers are looked for; all if empty."""
     rule_files: list[Text] = Field(default_factory=list)

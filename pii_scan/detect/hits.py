@@ -12,6 +12,9 @@ from .patterns import ORNAMENT, Match
 CANDIDATE: Final = "~"
 FAILED: Final = "!"
 UNSEEN: Final = "?"
+#: Rows whose text was left out, and those in a language that no model reads.
+LEFT: Final = f"{UNSEEN}text"
+FOREIGN: Final = f"{UNSEEN}language"
 #: Mark of the keys that count distinct values of a sample by what they are names of.
 PEOPLE: Final = "@"
 #: What one value holds: a key of `Profile.hits`, the detector, and whether it is the whole value.

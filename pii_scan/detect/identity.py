@@ -58,6 +58,8 @@ def _files(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]
 def _told(options: Options) -> dict[str, Any]:
     return {
         "presidio": options.presidio,
+        "texts": options.texts,
+        "models": dict(sorted(options.models.items())),
         "countries": list(options.countries),
         "recognizers": sorted(map(described, options.recognizers)),
         "rules": [_rule(rule) for rule in options.rules],

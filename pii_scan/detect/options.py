@@ -16,7 +16,8 @@ class Options:
     """`countries` are tried for national phone numbers, in order; if any are given, the shipped rules
     for identifiers of other countries are left out.
 
-    `recognizers` are Presidio `EntityRecognizer` objects of the user's (entry-point group
+    `texts`: free text is read, by the shipped models or, by language, by the user's in `models` (as
+    `prose.installed.Wanted` reads them, or `none`). `recognizers` are Presidio `EntityRecognizer` objects of the user's (entry-point group
     `pii_scan.detectors`, or the configuration); `defaults` are the numbers of `data/defaults.yaml`.
     `rules` are the user's own, beside the shipped ones or in the place of those of the same id;
     `disabled` are globs of ids of shipped rules; `phrases` are the user's names of columns, by
@@ -24,6 +25,8 @@ class Options:
     """
 
     presidio: bool = True
+    texts: bool = True
+    models: Mapping[str, str] = field(default_factory=dict)
     countries: tuple[str, ...] = ()
     recognizers: tuple[Any, ...] = ()
     rules: tuple[Rule, ...] = ()

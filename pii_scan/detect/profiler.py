@@ -11,17 +11,17 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
-from . import cells, expansion, presidio, protection, rules, ruleset, sampling, times
+from . import cells, expansion, protection, sampling, times
 from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
 from .hits import PEOPLE
+from .matching import matching
 from .names import Names
 from .nested import Bounds
 from .options import Options
-from .patterns import Matcher
 from .people import People
-from .phones import Phones
+from .prose.assembly import texts
 from .recognizers import Recognizers, frame_of
 from .related import related
 from .seek import Seeker
@@ -43,15 +43,12 @@ class Profiler:
         self._names = names
         self._prints = Fingerprints(key.derive("values"))
         self._contacts = Contacts(tuple(processors))
-        library = presidio.Presidio(names.taxonomy, options.recognizers)
-        entities = presidio.entities() if options.presidio else ()
-        self.rules = ruleset.effective(options, names.taxonomy, [e.rule for e in entities])
-        checks = {e.rule.validator: library.check(e) for e in entities}
-        everything = (*self.rules, *rules.neutral())
-        matcher = Matcher(everything, Phones(options.regions), options.limit("window"), checks)
-        self._seeker = Seeker(matcher, options.limit("dear"))
-        own = Recognizers(library, key.derive("values"))
+        used = matching(names.taxonomy, options)
+        self.rules = used.rules
+        self._seeker = Seeker(used.matcher, options.limit("dear"))
+        own = Recognizers(used.library, key.derive("values"))
         self._users = own if options.recognizers else None
+        self._texts = texts(options) if options.texts else None
         self._seen_by_users = options.limit("presidio")
         self._bounds = Bounds(
             *(options.limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys"))
@@ -99,6 +96,8 @@ class Profiler:
         hinted = {c.number: ids for c in columns if (ids := self._rules_named(c.path))}
         found = self._seeker.seek(columns, hinted, prints)
         found = _joined(found, self._protection(columns, prints))
+        if self._texts:
+            found = _joined(found, self._texts.hits(columns, prints))
         return _joined(found, self._users_hits(self._users, columns)) if self._users else found
 
     def _users_hits(self, users: Recognizers, columns: Sequence[Column]) -> Mapping[int, Mapping[str, Hits]]:

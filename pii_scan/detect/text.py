@@ -13,6 +13,8 @@ ODD: Final = (
 )
 _ODD = re.compile(ODD)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+#: A character with the accents that follow it.
+_CLUSTER: Final = re.compile("(?s:.)[\u0300-\u036f]*")
 _DASHES: Final = str.maketrans({chr(code): "-" for code in range(0x2010, 0x2016)} | {"\u2212": "-"})
 
 
@@ -39,3 +41,16 @@ def unaccented(text: str) -> str:
     """Lower case without accents, `ß` as `ss`."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def placed(text: str) -> tuple[str, tuple[int, ...] | None]:
+    """As `fold`, with the place in `text` of each character and of the end; None if they are the same."""
+    if not _ODD.search(text):
+        return text, None
+    parts: list[str] = []
+    places: list[int] = []
+    for match in _CLUSTER.finditer(text):
+        part = fold(match.group()) if _ODD.search(match.group()) else unicodedata.normalize("NFKC", match.group())
+        parts.append("".join(_digit(char) for char in part))
+        places += [match.start()] * len(parts[-1])
+    return "".join(parts), (*places, len(text))

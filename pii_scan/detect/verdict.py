@@ -13,7 +13,7 @@ from ..core.model import Dataset, Field
 from ..core.profile import EMPTY, Hits, Profile
 from . import protection
 from .candidates import promoted
-from .hits import UNSEEN
+from .hits import FOREIGN, LEFT, UNSEEN
 from .names import Names
 from .naming import CLAIMED, Naming
 from .neighbours import IDENTIFIER, Neighbours
@@ -27,6 +27,7 @@ from .support import Support
 _MARKED: Final = ("user.device.user_agent",)
 #: Numbers that organisations have, too.
 _NUMBERS: Final = ("user.government_id.tax_identification_number",)
+_LEFT: Final = {LEFT: "texts were not read", FOREIGN: "texts are in languages that no model reads"}
 PHONE: Final = "user.contact.phone_number"
 Path = tuple[str, ...]
 
@@ -221,6 +222,5 @@ def _limits(profile: Profile, category: str) -> Iterator[Evidence]:
     """Says so where a dear check did not see all values."""
     for key, hit in profile.hits.items():
         if key.startswith(UNSEEN):
-            yield Evidence(
-                "profile", "limit", category, 0.0, f"{hit.rows} values were not given to the {key[1:]} checks"
-            )
+            detail = _LEFT.get(key, f"values were not given to the {key[1:]} checks")
+            yield Evidence("profile", "limit", category, 0.0, f"{hit.rows} {detail}")

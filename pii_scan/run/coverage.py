@@ -7,6 +7,7 @@ from functools import reduce
 
 from ..core.inventory import Coverage, CoverageState
 from ..core.model import Dataset
+from ..detect.hits import LEFT
 from .reading import ShardResult
 
 _WORST: tuple[CoverageState, ...] = ("empty", "scanned", "sampled", "skipped", "changed", "failed")
@@ -27,6 +28,9 @@ def of_shard(urn: str, result: ShardResult) -> Coverage:
     state: CoverageState = "scanned" if result.rows else "empty"
     if any(note.sampled for note in result.notes):
         state = "sampled"
+    if any(LEFT in profile.hits for profile in result.profiles.values()):
+        state = "sampled"
+        reasons.append("of its texts a sample was read for names")
     if any(note.changed for note in result.notes):
         state = "changed"
         reasons.append("it was changed while it was read")

@@ -20,6 +20,7 @@ from ..detect import own
 from ..detect.ignored import Ignored
 from ..detect.options import Options
 from ..detect.rules import Rule
+from .models import models
 from .recognizers import recognizers
 from .records import decisions, known_category
 
@@ -52,6 +53,8 @@ def unproven(loaded: Loaded) -> Knowledge:
     options = replace(
         options,
         presidio=detect.presidio,
+        texts=detect.texts,
+        models=models(loaded),
         countries=tuple(detect.countries),
         disabled=tuple(detect.disable),
         recognizers=(*plugins.load_all("detectors").values(), *recognizers(loaded, taxonomy)),

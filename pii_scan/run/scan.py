@@ -37,6 +37,7 @@ class ScanOptions:
     jobs: int = 1
     resume: bool = False
     presidio: bool | None = None
+    texts: bool | None = None
 
 
 @dataclass(slots=True)
@@ -98,9 +99,8 @@ def _plan(context: Context, options: ScanOptions) -> Plan:
 
 
 def _engine_options(context: Context, options: ScanOptions) -> Options:
-    if options.presidio is None:
-        return context.options
-    return replace(context.options, presidio=options.presidio)
+    said = {"presidio": options.presidio, "texts": options.texts}
+    return replace(context.options, **{name: value for name, value in said.items() if value is not None})
 
 
 def _begin(context: Context, options: ScanOptions) -> ScanRun:

@@ -1,0 +1,102 @@
+"""Texts in columns: which cells are texts, which of them are read, and what is counted of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from ...core.profile import PLACES, Hits
+from ..cells import Column
+from ..hits import FOREIGN, LEFT
+from .language import Languages
+from .reader import Reader
+from .span import Span
+
+#: Bytes from which a cell may be a text rather than a value, and the words that it must have.
+_SHORTEST: Final = 12
+_WORDS: Final = r"\p{L}{2,}[^\p{L}\n]{1,3}\p{L}+[^\p{L}\n]{1,3}\p{L}{2,}"
+#: Characters of a text that are read; and, of a column and batch, of all texts together.
+_LONGEST: Final = 20_000
+#: Confidence from which a span counts as a hit.
+SURE: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What is read of one column and batch: distinct texts, and characters."""
+
+    texts: int
+    characters: int
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Reads a sample of the distinct texts of each column, chosen by keyed hash."""
+
+    reader: Reader
+    budget: Budget
+    languages: Languages = field(default_factory=Languages, repr=False)
+
+    def hits(self, columns: Sequence[Column], prints: Mapping[int, Any]) -> dict[int, dict[str, Hits]]:
+        """Hits by column; `?text` are the rows whose text was left out, `?language` those in other languages."""
+        found = {}
+        for column in columns:
+            cells = _texts(column)
+            if len(cells):
+                found[column.number] = self._column(column, cells, np.asarray(prints[column.number])[cells])
+        return {number: hits for number, hits in found.items() if hits}
+
+    def _column(self, column: Column, cells: Any, prints: Any) -> dict[str, Hits]:
+        _, first, back = np.unique(prints, return_index=True, return_inverse=True)
+        texts = self._within(column.take(cells[first[: self.budget.texts]]).to_list())
+        spans = self._read(texts)
+        rows = column.rows[cells]
+        counted = _counted(spans, rows, back)
+        left = np.unique(rows[back >= len(texts)]).size
+        if left:
+            counted[LEFT] = Hits(int(left), 0, "limit")
+        return counted
+
+    def _within(self, texts: list[str]) -> list[str]:
+        """The first texts, cut, that the budget of characters allows; one at least."""
+        kept, used = [], 0
+        for text in texts:
+            used += min(len(text), _LONGEST)
+            if kept and used > self.budget.characters:
+                break
+            kept.append(text[:_LONGEST])
+        return kept
+
+    def _read(self, texts: Sequence[str]) -> list[list[Span] | None]:
+        """What each text holds; None if its language is not read."""
+        languages = self.languages.guess(texts)
+        spans = self.reader.read(texts, languages)
+        return [f if f or self.reader.reads(its) else None for f, its in zip(spans, languages, strict=True)]
+
+
+def _texts(column: Column) -> Any:
+    """The cells that hold at least three words."""
+    long = np.flatnonzero(column.lengths >= _SHORTEST)
+    if not len(long):
+        return long
+    wordy = column.take(long).str.contains(_WORDS).to_numpy()
+    return long[wordy]
+
+
+def _counted(spans: Sequence[list[Span] | None], rows: Any, back: Any) -> dict[str, Hits]:
+    """Rows by category, and the rows of texts in other languages; `back` gives each row's text."""
+    texts: dict[str, dict[int, str]] = {}
+    for index, found in enumerate(spans):
+        if found is None:
+            texts.setdefault(FOREIGN, {})[index] = "language"
+        for span in found or ():
+            if span.confidence >= SURE:
+                texts.setdefault(span.category, {}).setdefault(index, span.detector)
+    hits = {}
+    for key, by in texts.items():
+        mine = np.unique(rows[np.isin(back, list(by))])
+        hits[key] = Hits(len(mine), 0, "+".join(sorted(set(by.values()))), tuple(mine[:PLACES].tolist()))
+    return dict(sorted(hits.items()))

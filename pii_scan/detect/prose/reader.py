@@ -1,0 +1,113 @@
+"""Reads texts: names by a model of each text's language, and what rules for texts find."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from . import chunks
+from .kinds import kind
+from .known import Known
+from .ruled import Ruled
+from .span import Span, merged
+
+#: What a model calls people, as the category that they count under.
+NAME: Final = "user.name"
+#: Where a model found something: start and end in characters, and its label (PER, LOC or ORG).
+Entity = tuple[int, int, str]
+
+
+class Model(Protocol):
+    """Finds entities in texts of one language."""
+
+    name: str
+
+    def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """The entities of each text, in order; the texts are no longer than `chunks.LONGEST`."""
+
+
+class Component(Protocol):
+    """Finds one kind of personal data in a text, without a model."""
+
+    def find(self, text: str, language: str) -> list[Span]: ...
+
+
+class ByLanguage(Protocol):
+    """The models by language; None where there is none."""
+
+    def of(self, language: str) -> Model | None: ...
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The order: components, then the model of the language, then who wins where they overlap."""
+
+    models: ByLanguage
+    components: tuple[Component, ...] = ()
+    ruled: Ruled | None = None
+    known: Known = field(default_factory=Known, repr=False)
+
+    def read(self, texts: Sequence[str], languages: Sequence[str]) -> list[list[Span]]:
+        """What each text holds, by place; `languages` are the texts' own."""
+        named = self._named(texts, languages)
+        ruled = self.ruled.spans(texts) if self.ruled else [[] for _ in texts]
+        return [
+            merged([*names, *rules, *self._parts(text, language)])
+            for text, language, names, rules in zip(texts, languages, named, ruled, strict=True)
+        ]
+
+    def reads(self, language: str) -> bool:
+        """True if a model reads the language."""
+        return self.models.of(language) is not None
+
+    def _parts(self, text: str, language: str) -> list[Span]:
+        found = []
+        for offset, piece in chunks.pieces(text):
+            for component in self.components:
+                found += [span.moved(offset) for span in component.find(piece, language)]
+        return found
+
+    def _named(self, texts: Sequence[str], languages: Sequence[str]) -> list[list[Span]]:
+        """The people that the models find."""
+        named: list[list[Span]] = [[] for _ in texts]
+        for language in sorted(set(languages)):
+            model = self.models.of(language)
+            if model is None:
+                continue
+            places = [
+                (index, offset, piece)
+                for index, (text, its) in enumerate(zip(texts, languages, strict=True))
+                if its == language
+                for offset, piece in chunks.pieces(text)
+            ]
+            entities = model.entities([piece for _, _, piece in places])
+            for (index, offset, piece), found in zip(places, entities, strict=True):
+                spans = self._people(piece, found, model.name)
+                named[index] += [span.moved(offset) for span in spans]
+        return named
+
+    def _people(self, piece: str, entities: Sequence[Entity], detector: str) -> list[Span]:
+        """The names of a piece, each as sure as the words in it are known."""
+        around = kind(piece)
+        spans = []
+        for start, end, label in entities:
+            if label != "PER":
+                continue
+            start, end = trimmed(piece, start, end)
+            confidence = self.known.confidence(piece[start:end], around)
+            if confidence > 0:
+                spans.append(Span(start, end, NAME, detector, confidence))
+        return spans
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name without the signs around it and a possessive's ending."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):
+        end -= 1
+    if text[start:end].endswith(("'s", "\u2019s")):
+        end -= 2
+    return start, end
+

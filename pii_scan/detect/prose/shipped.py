@@ -1,0 +1,61 @@
+"""Our own small models, one a language, read from `pii_scan/models`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from .. import gazetteer, smallmodel
+from .reader import Entity
+
+#: Texts that a model takes at once.
+_BATCH: Final = 64
+
+
+@dataclass(frozen=True)
+class Small:
+    """A shipped model. Words that it meets are forgotten after each call, so its memory does not grow."""
+
+    language: str
+    pipeline: Any = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        return f"ner_{self.language}"
+
+    def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """As `reader.Model`."""
+        with self.pipeline.memory_zone():
+            return [
+                [(e.start_char, e.end_char, e.label_) for e in doc.ents]
+                for doc in self.pipeline.pipe(texts, batch_size=_BATCH)
+            ]
+
+
+def languages() -> tuple[str, ...]:
+    """The languages that a model is shipped for."""
+    files = (entry.name for entry in resources.files("pii_scan.models").iterdir())
+    return tuple(sorted(name.removesuffix(".npz") for name in files if name.endswith(".npz")))
+
+
+def model(language: str) -> Small | None:
+    """The model of a language, None if none is shipped."""
+    return Small(language, pipeline(language)) if language in languages() else None
+
+
+@cache
+def pipeline(language: str) -> Any:
+    """The spaCy pipeline of a shipped model; made once a process. Raises KeyError if none is shipped."""
+    if language not in languages():
+        raise KeyError(language)
+    path = resources.files("pii_scan.models").joinpath(f"{language}.npz")
+    with path.open("rb") as file:
+        return smallmodel.load(file, _known())
+
+
+@cache
+def _known() -> smallmodel.Known:
+    return smallmodel.known_in(gazetteer.shipped().entries)

@@ -1,0 +1,174 @@
+"""Personal data in a text from a file or a pipe, without a configuration and without an inventory."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from ..core.category import Taxonomy
+from ..core.errors import ConfigError, classify
+from ..data.load import taxonomy as shipped
+from ..detect.options import Options
+from ..detect.spotter import Spotter
+from .context import configuration
+from .knowledge import knowledge
+
+#: Characters that are read and looked at together; a text is cut between lines.
+_BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One stretch of the text: places in characters, half-open; line and column count from 1."""
+
+    start: int
+    end: int
+    line: int
+    column: int
+    category: str
+    detector: str
+    confidence: float
+    language: str
+    shown: str
+
+    def to_json(self) -> dict[str, str | int | float]:
+        return {
+            "start": self.start,
+            "end": self.end,
+            "line": self.line,
+            "column": self.column,
+            "category": self.category,
+            "detector": self.detector,
+            "confidence": self.confidence,
+            "language": self.language,
+            "text": self.shown,
+        }
+
+    @property
+    def cells(self) -> str:
+        place = f"{self.line}:{self.column}"
+        return f"{place:<10}  {self.category:<44}  {self.confidence:<4.2f}  {self.detector:<24}  {self.shown}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is wanted: the language if known, the least confidence, and whether values are shown as they are."""
+
+    language: str | None = None
+    least: float = 0.5
+    show: bool = False
+    encoding: str = "utf-8"
+
+
+class Texts:
+    """Looks at one stream, block by block."""
+
+    def __init__(self, asked: Asked, config: Path | None) -> None:
+        taxonomy, options = _known(config)
+        self._spotter = Spotter(taxonomy, options)
+        self._asked = asked
+
+    def lines(self, stream: BinaryIO, name: str, form: str) -> Iterator[tuple[str, int]]:
+        """Pieces of the output with the number of spans in each; `form` is table, json or text.
+
+        `text` is the text itself with the category in the place of each span.
+        """
+        if form == "json":
+            yield from self._json(stream, name)
+            return
+        for block, found in self._blocks(stream, name):
+            if form == "text":
+                yield block.replaced(found), len(found)
+            else:
+                yield from ((f"{one.cells}\n", 1) for one in found)
+
+    def _json(self, stream: BinaryIO, name: str) -> Iterator[tuple[str, int]]:
+        spans = [one.to_json() for _, found in self._blocks(stream, name) for one in found]
+        document = {"schema_version": "1.0", "masked": not self._asked.show, "spans": spans}
+        yield json.dumps(document, ensure_ascii=False, indent=2) + "\n", len(spans)
+
+    def _blocks(self, stream: BinaryIO, name: str) -> Iterator[tuple[_Block, list[Found]]]:
+        for block in _read(stream, self._asked.encoding, name):
+            spotted = self._spotter.spot([block.text], self._asked.language)[0]
+            yield (
+                block,
+                [
+                    block.found(s.start, s.end, s.category, s.detector, s.confidence, spotted.language, self._asked)
+                    for s in spotted.spans
+                    if s.confidence >= self._asked.least
+                ],
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Some lines of the text: `start` and `line` say where they begin."""
+
+    text: str
+    start: int
+    line: int
+
+    def found(
+        self, start: int, end: int, category: str, detector: str, confidence: float, language: str, asked: Asked
+    ) -> Found:
+        before = self.text[:start]
+        column = start - (before.rfind("\n") + 1) + 1
+        value = self.text[start:end]
+        return Found(
+            self.start + start,
+            self.start + end,
+            self.line + before.count("\n"),
+            column,
+            category,
+            detector,
+            round(confidence, 3),
+            language,
+            value if asked.show else masked(value),
+        )
+
+    def replaced(self, found: list[Found]) -> str:
+        parts, last = [], 0
+        for one in found:
+            parts += [self.text[last : one.start - self.start], f"[{one.category}]"]
+            last = one.end - self.start
+        return "".join([*parts, self.text[last:]])
+
+
+def masked(value: str) -> str:
+    """The form of a value: letters as x, digits as 9, in at most 40 characters."""
+    form = "".join("9" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c for c in value[:40])
+    return f"{' '.join(form.split())}{'…' if len(value) > 40 else ''}"
+
+
+def _read(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block]:
+    """The text in blocks that end with a line's end, if the text has any."""
+    try:
+        decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
+    except LookupError:
+        raise ConfigError(f"no encoding is named '{encoding}'", "try utf-8, latin-1 or utf-16") from None
+    rest, start, line = "", 0, 1
+    while True:
+        raw = stream.read(_BLOCK)
+        try:
+            rest += decoder.decode(raw, final=not raw)
+        except UnicodeError as error:
+            hint = "name the text's encoding with --encoding"
+            raise ConfigError(f"{name} is no {encoding} text ({classify(error)})", hint) from None
+        cut = len(rest) if not raw or len(rest) > 4 * _BLOCK else rest.rfind("\n") + 1
+        if cut:
+            block = _Block(rest[:cut], start, line)
+            yield block
+            start, line, rest = start + cut, line + block.text.count("\n"), rest[cut:]
+        if not raw:
+            return
+
+
+def _known(config: Path | None) -> tuple[Taxonomy, Options]:
+    if config is None:
+        return shipped(), Options()
+    made = knowledge(configuration(config))
+    return made.taxonomy, made.options
