@@ -1,0 +1,84 @@
+"""The words of one language that speak of special categories, and those that say of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ...data import load
+from .gate import Gate
+from .phrases import Phrases, listed, phrases
+
+LANGUAGES: Final = ("en", "fr")
+STRENGTHS: Final = ("strong", "plain", "weak")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a phrase stands for; an empty category is a form that says nothing about a person.
+
+    `open`: the words after it belong to it (`allergic to` what).
+    """
+
+    category: str = ""
+    strength: str = ""
+    open: bool = False
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The phrases of one language; `people` and `context` carry the key that they stand under."""
+
+    language: str
+    terms: Phrases[Term]
+    people: Phrases[str]
+    context: Phrases[str]
+    before: Phrases[str]
+    after: Phrases[str]
+    labels: frozenset[str]
+    verbs: frozenset[str]
+    carried: frozenset[str]
+    possessives: frozenset[str]
+    stops: frozenset[str]
+    gate: Gate
+
+
+def lexicon(language: str) -> Lexicon:
+    """The shipped lexicon of a language of `LANGUAGES`."""
+    data = load.read("texts", f"special.{language}.yaml")
+    terms = phrases((*_neutral(data), *_terms(data["terms"])))
+    people = data["persons"]
+    kinds = ("impersonal", "single", "loose", "plural")
+    return Lexicon(
+        language=language,
+        terms=terms,
+        people=phrases((p, kind) for kind in kinds for p in listed(people.get(kind, ""))),
+        context=phrases((p, kind) for kind, text in data["context"].items() for p in listed(text)),
+        before=phrases((p, "before") for p in listed(data["cues"]["before"])),
+        after=phrases((p, "after") for p in listed(data["cues"]["after"])),
+        labels=frozenset(listed(data["labels"])),
+        verbs=frozenset(listed(data["verbs"])),
+        carried=frozenset(listed(people["carried"])),
+        possessives=frozenset(listed(people["possessives"])),
+        stops=frozenset(listed(data["stops"])),
+        gate=Gate(phrases(_terms(data["terms"])).rarest()),
+    )
+
+
+def _neutral(data: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:
+    for phrase in listed(data["neutral"]):
+        yield phrase, Term()
+
+
+def _terms(data: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, Term]]:
+    for category, strengths in data.items():
+        for strength, lines in strengths.items():
+            for phrase in (phrase for line in lines for phrase in listed(line)):
+                yield phrase.removesuffix("+"), Term(category, strength, phrase.endswith("+"))
+
+
+def entries(language: str) -> int:
+    """How many entries, each with all its forms, the lexicon of a language has."""
+    terms = load.read("texts", f"special.{language}.yaml")["terms"]
+    return sum(len(lines) for strengths in terms.values() for lines in strengths.values())

@@ -1,0 +1,137 @@
+"""Patterns over prose as data: a rule is a record of a file of `data/texts`.
+
+The regexes see the text without accents, in lower case unless a rule is `cased`. `%part%` stands for
+an entry of the file's `parts`, or for any word of one of its `lists`. The group `span` is what is
+found, the whole match where there is none. Neither `not_before` nor `not_after` may match beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ...data import load
+from .folding import Folded, folded
+from .gate import Gate, gate
+from .phrases import listed
+from .span import Span
+
+#: Characters beside a match in which `not_before` and `not_after` are sought.
+WINDOW: Final = 40
+_PART: Final = re.compile(r"%([a-z_]+)%")
+
+
+@dataclass(frozen=True, slots=True)
+class TextRule:
+    """One pattern with its examples; `gate` says which texts are worth a look."""
+
+    id: str
+    category: str
+    exact: re.Pattern[str]
+    cased: bool
+    confidence: float
+    not_before: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    match: tuple[str, ...] = field(default=(), repr=False)
+    reject: tuple[str, ...] = field(default=(), repr=False)
+
+    def find(self, text: Folded) -> Iterator[re.Match[str]]:
+        """The matches that nothing beside them forbids."""
+        seen = text.base if self.cased else text.low
+        for match in self.exact.finditer(seen):
+            start, end = bounds(match)
+            before = text.low[max(0, start - WINDOW) : start]
+            if self.not_before and self.not_before.search(before):
+                continue
+            if not (self.not_after and self.not_after.match(text.low, end, end + WINDOW)):
+                yield match
+
+    @property
+    def patterns(self) -> tuple[re.Pattern[str], ...]:
+        """Every regex of the rule."""
+        return tuple(p for p in (self.exact, self.not_before, self.not_after) if p)
+
+
+@dataclass(frozen=True)
+class TextRules:
+    """The rules of one file, what they are written with, and the gate before them."""
+
+    rules: tuple[TextRule, ...]
+    parts: Mapping[str, str]
+    gate: Gate
+    data: Mapping[str, Any] = field(repr=False)
+
+    def pattern(self, key: str) -> re.Pattern[str]:
+        """One of the file's `patterns`, which the detector uses by name."""
+        return _compiled(self.data["patterns"][key], self.parts)
+
+    @property
+    def patterns(self) -> dict[str, re.Pattern[str]]:
+        """Every regex of the file by a name."""
+        found = {f"{rule.id} {n}": p for rule in self.rules for n, p in enumerate(rule.patterns)}
+        return found | {key: self.pattern(key) for key in self.data.get("patterns", {})}
+
+
+def text_rules(name: str) -> TextRules:
+    """The rules of a shipped file such as `addresses`."""
+    data = load.read("texts", f"{name}.yaml")
+    parts = {key: _any(listed(words)) for key, words in data.get("lists", {}).items()}
+    parts |= {key: str(part) for key, part in data.get("parts", {}).items()}
+    opening = data["gate"]
+    return TextRules(
+        rules=tuple(_rule(record, parts) for record in data.get("rules", ())),
+        parts=parts,
+        gate=gate(_gate_words(opening, data), listed(opening.get("parts", "")), opening.get("digit", False)),
+        data=data,
+    )
+
+
+def _gate_words(opening: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[str]:
+    """The words of the gate; those of a list are the longest word of each of its entries."""
+    yield from listed(opening.get("words", ""))
+    for key in listed(opening.get("lists", "")):
+        for entry in listed(data["lists"][key]):
+            yield max(re.findall(r"[^\W_]+", entry), key=len)
+
+
+def _any(entries: Iterable[str]) -> str:
+    """Any of the entries, the longest first; a blank is one or two blanks or a hyphen."""
+    words = sorted({folded(entry) for entry in entries}, key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(re.escape(w).replace(r"\ ", "[ -]{1,2}") for w in words) + ")"
+
+
+def _expanded(regex: str, parts: Mapping[str, str]) -> str:
+    while _PART.search(regex):
+        regex = _PART.sub(lambda m: parts[m[1]], regex)
+    return regex
+
+
+def _compiled(regex: str, parts: Mapping[str, str]) -> re.Pattern[str]:
+    return re.compile(_expanded(regex, parts), re.ASCII)
+
+
+def _rule(record: Mapping[str, Any], parts: Mapping[str, str]) -> TextRule:
+    sides = {k: _compiled(record[k], parts) if k in record else None for k in ("not_before", "not_after")}
+    return TextRule(
+        id=record["id"],
+        category=record["category"],
+        exact=_compiled(record["regex"], parts),
+        cased=record.get("cased", False),
+        confidence=record["confidence"],
+        match=tuple(record["match"]),
+        reject=tuple(record["reject"]),
+        **sides,
+    )
+
+
+def bounds(match: re.Match[str], group: str = "span") -> tuple[int, int]:
+    """Start and end of a group of the match, of the match where it has no such group."""
+    return match.span(group) if group in match.re.groupindex else match.span()
+
+
+def span(text: Folded, place: tuple[int, int], category: str, detector: str, confidence: float) -> Span:
+    """A span at a place of the folded text."""
+    start, end = place
+    return Span(text.place(start), text.place(end - 1) + 1, category, detector, confidence)
