@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -12,37 +14,60 @@ from .folding import Folded, folded
 
 @dataclass(frozen=True)
 class Gate:
-    """Opens for a text with one of the `words` as a whole, or one of the `parts` anywhere.
+    """Opens for a text with one of the `words` as a whole, one of the `parts` anywhere, or the `shape`.
 
-    `digit`: the text needs a digit besides. All are folded.
+    `shape` is a regex that Rust and Python read alike. `digit`: the text needs a digit besides. Words
+    and parts are folded.
     """
 
     words: frozenset[str]
     parts: tuple[str, ...] = ()
     digit: bool = False
+    shape: str = ""
 
     def opens(self, text: Folded) -> bool:
-        if self.digit and not any(d in text.base for d in "0123456789"):
+        if self.digit and self._digit.search(text.base) is None:
             return False
-        return any(part in text.low for part in self.parts) or not self.words.isdisjoint(text.vocabulary)
+        if not self.words.isdisjoint(text.vocabulary) or any(part in text.low for part in self.parts):
+            return True
+        return bool(self.shape) and self._shape.search(text.base) is not None
 
     def mask(self, texts: pl.Series) -> pl.Series:
-        """True for each text that may hold a hit, and perhaps for others; false for nulls.
+        """True for each text that may hold a hit, and for some others; false for nulls.
 
-        `texts` is a series of strings; one search for all words at once, words inside others included.
+        `texts` is a series of strings. Digits and `_` count as borders of a word, which only lets more in.
         """
-        if texts.is_empty():
-            return pl.Series(texts.name, [], dtype=pl.Boolean)
         plain = _plain(texts)
-        found = plain.str.contains_any(sorted({*self.words, *self.parts}), ascii_case_insensitive=True)
+        found = plain.str.contains(self._regex)
         if self.digit:
             found = found & plain.str.contains("[0-9]")
         return found.fill_null(False)
 
+    @cached_property
+    def _regex(self) -> str:
+        words = "|".join(map(re.escape, sorted(self.words)))
+        whole = [f"(?i:(?:^|[^a-z])(?:{words})(?:$|[^a-z]))"] if words else []
+        parts = [f"(?i:{re.escape(part)})" for part in self.parts]
+        return "|".join((*whole, *parts, *filter(None, (self.shape,))))
 
-def gate(words: Iterable[str], parts: Iterable[str] = (), digit: bool = False) -> Gate:
+    @cached_property
+    def _digit(self) -> re.Pattern[str]:
+        return re.compile("[0-9]")
+
+    @cached_property
+    def _shape(self) -> re.Pattern[str]:
+        return re.compile(self.shape)
+
+
+def gate(words: Iterable[str], parts: Iterable[str] = (), digit: bool = False, shape: str = "") -> Gate:
     """A gate of words as they are written."""
-    return Gate(frozenset(map(folded, words)), tuple(map(folded, parts)), digit)
+    return Gate(frozenset(map(folded, words)), tuple(map(folded, parts)), digit, shape)
+
+
+def any_of(gates: Iterable[Gate], texts: pl.Series) -> pl.Series:
+    """True for each text for which one of the gates opens."""
+    masks = [entry.mask(texts) for entry in gates]
+    return pl.select(pl.any_horizontal(masks)).to_series().alias(texts.name)
 
 
 def _plain(texts: pl.Series) -> pl.Series:
@@ -51,4 +76,4 @@ def _plain(texts: pl.Series) -> pl.Series:
     if not beyond.any():
         return texts
     some = texts.filter(beyond).to_list()
-    return texts.scatter(beyond.arg_true(), [folded(text) for text in some])
+    return texts.clone().scatter(beyond.arg_true(), [folded(text) for text in some])

@@ -17,6 +17,7 @@ import polars as pl
 
 from ...data import load
 from .folding import Folded, Word, fold
+from .gate import any_of
 from .lexicon import LANGUAGES, Lexicon, Term, lexicon
 from .phrases import Found
 from .sentences import sentences
@@ -57,10 +58,7 @@ class Special:
 
     def gate(self, texts: pl.Series) -> pl.Series:
         """True for each text in which a word of one of the lexicons may stand; `texts` are strings."""
-        first, *others = (entry.gate.mask(texts) for entry in self.lexicons.values())
-        for mask in others:
-            first = first | mask
-        return first
+        return any_of((entry.gate for entry in self.lexicons.values()), texts)
 
     def find(self, text: str, language: str) -> list[Span]:
         """The words said of a person; an empty language is tried as each."""

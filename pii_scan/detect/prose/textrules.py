@@ -12,9 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+import polars as pl
+
 from ...data import load
 from .folding import Folded, folded
-from .gate import Gate, gate
+from .gate import Gate, any_of, gate
 from .phrases import listed
 from .span import Span
 
@@ -60,8 +62,16 @@ class TextRules:
 
     rules: tuple[TextRule, ...]
     parts: Mapping[str, str]
-    gate: Gate
+    gates: tuple[Gate, ...]
     data: Mapping[str, Any] = field(repr=False)
+
+    def opens(self, text: Folded) -> bool:
+        """True for a text that may hold a match."""
+        return any(entry.opens(text) for entry in self.gates)
+
+    def mask(self, texts: pl.Series) -> pl.Series:
+        """The same for each text of a series."""
+        return any_of(self.gates, texts)
 
     def pattern(self, key: str) -> re.Pattern[str]:
         """One of the file's `patterns`, which the detector uses by name."""
@@ -79,21 +89,20 @@ def text_rules(name: str) -> TextRules:
     data = load.read("texts", f"{name}.yaml")
     parts = {key: _any(listed(words)) for key, words in data.get("lists", {}).items()}
     parts |= {key: str(part) for key, part in data.get("parts", {}).items()}
-    opening = data["gate"]
     return TextRules(
         rules=tuple(_rule(record, parts) for record in data.get("rules", ())),
         parts=parts,
-        gate=gate(_gate_words(opening, data), listed(opening.get("parts", "")), opening.get("digit", False)),
+        gates=tuple(_gate(record, data) for record in data["gates"]),
         data=data,
     )
 
 
-def _gate_words(opening: Mapping[str, Any], data: Mapping[str, Any]) -> Iterator[str]:
-    """The words of the gate; those of a list are the longest word of each of its entries."""
-    yield from listed(opening.get("words", ""))
-    for key in listed(opening.get("lists", "")):
-        for entry in listed(data["lists"][key]):
-            yield max(re.findall(r"[^\W_]+", entry), key=len)
+def _gate(record: Mapping[str, Any], data: Mapping[str, Any]) -> Gate:
+    """A gate of words, and of the longest word of each entry of the named lists."""
+    entries = (entry for key in listed(record.get("lists", "")) for entry in listed(data["lists"][key]))
+    longest = (max(re.findall(r"[^\W_]+", folded(entry)), key=len) for entry in entries)
+    words = (*listed(record.get("words", "")), *longest)
+    return gate(words, listed(record.get("parts", "")), record.get("digit", False), record.get("shape", ""))
 
 
 def _any(entries: Iterable[str]) -> str:
