@@ -18,6 +18,7 @@ import polars as pl
 from ...data import load
 from .folding import Folded, Word, fold
 from .gate import any_of
+from .given import given_names
 from .lexicon import LANGUAGES, Lexicon, Term, lexicon
 from .phrases import Found
 from .sentences import sentences
@@ -54,7 +55,7 @@ class Special:
 
     lexicons: Mapping[str, Lexicon] = field(default_factory=lambda: {key: lexicon(key) for key in LANGUAGES})
     weights: Mapping[str, Any] = field(default_factory=lambda: load.read("texts", "special.yaml"))
-    given: frozenset[str] = field(default_factory=lambda: _given(), repr=False)
+    given: frozenset[str] = field(default_factory=given_names, repr=False)
 
     def gate(self, texts: pl.Series) -> pl.Series:
         """True for each text in which a word of one of the lexicons may stand; `texts` are strings."""
@@ -158,7 +159,3 @@ def _span(s: _Sentence, term: Found[Term], entry: Lexicon, score: float) -> Span
     start, end = s.words[term.first].start, s.words[last - 1].end
     return Span(s.text.place(start), s.text.place(end - 1) + 1, term.kind.category, DETECTOR, score)
 
-
-def _given() -> frozenset[str]:
-    people = load.people()
-    return people.given - people.words

@@ -2,7 +2,8 @@
 
 The regexes see the text without accents, in lower case unless a rule is `cased`. `%part%` stands for
 an entry of the file's `parts`, or for any word of one of its `lists`. The group `span` is what is
-found, the whole match where there is none. Neither `not_before` nor `not_after` may match beside it.
+found, the whole match where there is none. `not_before` may not be found right before the match, and
+`not_after` may not match right after the span.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .gate import Gate, any_of, gate
 from .phrases import listed
 from .span import Span
 
-#: Characters beside a match in which `not_before` and `not_after` are sought.
+#: Characters before a match in which `not_before` is sought.
 WINDOW: Final = 40
 _PART: Final = re.compile(r"%([a-z_]+)%")
 
@@ -43,11 +44,10 @@ class TextRule:
         """The matches that nothing beside them forbids."""
         seen = text.base if self.cased else text.low
         for match in self.exact.finditer(seen):
-            start, end = bounds(match)
-            before = text.low[max(0, start - WINDOW) : start]
+            before = text.low[max(0, match.start() - WINDOW) : match.start()]
             if self.not_before and self.not_before.search(before):
                 continue
-            if not (self.not_after and self.not_after.match(text.low, end, end + WINDOW)):
+            if not (self.not_after and self.not_after.match(text.low, bounds(match)[1])):
                 yield match
 
     @property
