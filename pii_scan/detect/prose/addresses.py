@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from .folding import fold
+from .folding import Folded, fold
 from .span import Span, merged
 from .textrules import TextRules, bounds, span, text_rules
 
@@ -26,8 +26,11 @@ class Addresses:
 
     def find(self, text: str, language: str) -> list[Span]:
         """All forms are tried, whatever `language`: addresses are written as where they are."""
-        folded = fold(text)
-        if not self.rules.opens(folded):
+        return self.look(fold(text), language)
+
+    def look(self, text: Folded, language: str) -> list[Span]:
+        """The same for a text that is folded already."""
+        if not self.rules.opens(text):
             return []
-        found = ((rule, m) for rule in self.rules.rules for m in rule.find(folded))
-        return merged(span(folded, bounds(m), rule.category, DETECTOR, rule.confidence) for rule, m in found)
+        found = ((rule, m) for rule in self.rules.rules for m in rule.find(text))
+        return merged(span(text, bounds(m), rule.category, DETECTOR, rule.confidence) for rule, m in found)

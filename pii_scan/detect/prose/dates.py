@@ -40,10 +40,13 @@ class Dates:
 
     def find(self, text: str, language: str) -> list[Span]:
         """All languages are tried, whatever `language`: people quote dates as they are used to."""
-        folded = fold(text)
-        if not self.rules.opens(folded):
+        return self.look(fold(text), language)
+
+    def look(self, text: Folded, language: str) -> list[Span]:
+        """The same for a text that is folded already."""
+        if not self.rules.opens(text):
             return []
-        return merged((*self._births(folded), *self._ages(folded)))
+        return merged((*self._births(text), *self._ages(text)))
 
     def _births(self, text: Folded) -> Iterator[Span]:
         for match in self._patterns["date"].finditer(text.low):
@@ -79,7 +82,8 @@ class Dates:
         if match["partial"]:
             return _PARTIAL if self._patterns["birthday"].search(word.group()) else 0.0
         if match["alone"]:
-            return _YEAR if self._patterns["in_year"].search(word["gap"]) and len(word["gap"]) <= _NEAR else 0.0
+            near = len(word["gap"]) <= _NEAR and self._patterns["in_year"].search(word["gap"])
+            return _YEAR if near else 0.0
         return _WHOLE
 
     def _close(self, lead: str, word: re.Match[str]) -> bool:
@@ -87,7 +91,9 @@ class Dates:
         gap = word["gap"].removeprefix(".")
         if _BREAK.search(gap) and not _COLON.fullmatch(gap):
             return False
-        return not (self._patterns["other"].search(gap) or self._patterns["thing"].search(lead[: word.start()]))
+        return not (
+            self._patterns["other"].search(gap) or self._patterns["thing"].search(lead[: word.start()])
+        )
 
     def _ages(self, text: Folded) -> Iterator[Span]:
         for rule in self.rules.rules:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from ...data import load
 from ..rulecheck import Failure
-from .lexicon import LANGUAGES
 from .span import Span
 
 

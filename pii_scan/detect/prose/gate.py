@@ -28,7 +28,7 @@ class Gate:
     def opens(self, text: Folded) -> bool:
         if self.digit and self._digit.search(text.base) is None:
             return False
-        if not self.words.isdisjoint(text.vocabulary) or any(part in text.low for part in self.parts):
+        if not self._encoded.isdisjoint(text.vocabulary) or any(part in text.low for part in self.parts):
             return True
         return bool(self.shape) and self._shape.search(text.base) is not None
 
@@ -49,6 +49,10 @@ class Gate:
         whole = [f"(?i:(?:^|[^a-z])(?:{words})(?:$|[^a-z]))"] if words else []
         parts = [f"(?i:{re.escape(part)})" for part in self.parts]
         return "|".join((*whole, *parts, *filter(None, (self.shape,))))
+
+    @cached_property
+    def _encoded(self) -> frozenset[bytes]:
+        return frozenset(word.encode("ascii") for word in self.words)
 
     @cached_property
     def _digit(self) -> re.Pattern[str]:

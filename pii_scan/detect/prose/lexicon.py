@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ...data import load
+from .folding import fold
 from .gate import Gate
 from .phrases import Phrases, listed, phrases
 
@@ -57,13 +58,22 @@ def lexicon(language: str) -> Lexicon:
         context=phrases((p, kind) for kind, text in data["context"].items() for p in listed(text)),
         before=phrases((p, "before") for p in listed(data["cues"]["before"])),
         after=phrases((p, "after") for p in listed(data["cues"]["after"])),
-        labels=frozenset(listed(data["labels"])),
-        verbs=frozenset(listed(data["verbs"])),
-        carried=frozenset(listed(people["carried"])),
-        possessives=frozenset(listed(people["possessives"])),
-        stops=frozenset(listed(data["stops"])),
-        gate=Gate(phrases(_terms(data["terms"])).rarest()),
+        labels=_words(data["labels"]),
+        verbs=_words(data["verbs"]),
+        carried=_words(people["carried"]),
+        possessives=_words(people["possessives"]),
+        stops=_words(data["stops"]),
+        gate=Gate(phrases(_terms(data["terms"])).rarest(_common(data))),
     )
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(" ".join(word.text for word in fold(entry).words) for entry in listed(text))
+
+
+def _common(data: Mapping[str, Any]) -> frozenset[str]:
+    """Words that stand in any text."""
+    return _words(",".join((data["common"], data["verbs"], data["stops"], *data["persons"].values())))
 
 
 def _neutral(data: Mapping[str, Any]) -> Iterator[tuple[str, Term]]:

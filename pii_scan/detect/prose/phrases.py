@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -45,9 +45,12 @@ class Phrases(Generic[Kind]):
                 return Found(index, last, kind)
         return None
 
-    def rarest(self) -> frozenset[str]:
-        """The longest word of each phrase: a text without any of them holds no phrase."""
-        return frozenset(max(p, key=len) for entries in self.by_word.values() for p, _ in entries)
+    def rarest(self, common: Set[str]) -> frozenset[str]:
+        """A word of each phrase, the longest that is not common: without any, a text holds no phrase."""
+        found = (phrase for entries in self.by_word.values() for phrase, _ in entries)
+        return frozenset(
+            max(phrase, key=lambda w: (w not in common and len(w) > 1, len(w))) for phrase in found
+        )
 
 
 def phrases(entries: Iterable[tuple[str, Kind]]) -> Phrases[Kind]:

@@ -45,10 +45,15 @@ class Relations:
 
     def find(self, text: str, language: str) -> list[Span]:
         """All languages are tried, whatever `language`: the words of each are no words of the others."""
-        folded = fold(text)
-        if not self.rules.opens(folded):
+        return self.look(fold(text), language)
+
+    def look(self, text: Folded, language: str) -> list[Span]:
+        """The same for a text that is folded already."""
+        if not self.rules.opens(text):
             return []
-        return merged(s for rule in self.rules.rules for m in rule.find(folded) for s in self._spans(folded, rule, m))
+        return merged(
+            s for rule in self.rules.rules for m in rule.find(text) for s in self._spans(text, rule, m)
+        )
 
     def _spans(self, text: Folded, rule: TextRule, match: re.Match[str]) -> Iterator[Span]:
         place = bounds(match)

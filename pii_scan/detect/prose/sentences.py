@@ -10,7 +10,9 @@ from .folding import Folded, Word
 
 _BREAK: Final = re.compile(r"[.!?;](?=\s|$)|[\n\r|]|(?<=\s)[-*](?=\s)")
 #: Abbreviations whose point ends no sentence.
-_ABBREVIATED: Final = frozenset(("mr", "mrs", "ms", "dr", "prof", "m", "mme", "mlle", "st", "me", "pr", "no", "dept"))
+_ABBREVIATED: Final = frozenset(
+    ("mr", "mrs", "ms", "dr", "prof", "m", "mme", "mlle", "st", "me", "pr", "no", "dept")
+)
 
 
 def sentences(text: Folded) -> Iterator[tuple[Word, ...]]:

@@ -63,9 +63,12 @@ class Special:
 
     def find(self, text: str, language: str) -> list[Span]:
         """The words said of a person; an empty language is tried as each."""
-        folded = fold(text)
+        return self.look(fold(text), language)
+
+    def look(self, text: Folded, language: str) -> list[Span]:
+        """The same for a text that is folded already."""
         chosen = [entry for key, entry in self.lexicons.items() if language[:2].lower() in (key, "")]
-        return merged(s for entry in chosen if entry.gate.opens(folded) for s in self._spans(folded, entry))
+        return merged(s for entry in chosen if entry.gate.opens(text) for s in self._spans(text, entry))
 
     def _spans(self, text: Folded, entry: Lexicon) -> Iterator[Span]:
         peopled = False
@@ -83,7 +86,9 @@ class Special:
     ) -> _Sentence:
         taken = {i for term in terms for i in range(term.first, term.last)}
         said = [p for p in entry.people.find(words) if p.kind != "impersonal"]
-        named = [Found(i, i + 1, "single") for i, w in enumerate(words) if i not in taken and self._named(text, w)]
+        named = [
+            Found(i, i + 1, "single") for i, w in enumerate(words) if i not in taken and self._named(text, w)
+        ]
         return _Sentence(
             text,
             words,
@@ -100,7 +105,7 @@ class Special:
 
     def _score(self, s: _Sentence, term: Found[Term], entry: Lexicon) -> float:
         """The sum of what speaks for and against the word, between 0 and 0.99."""
-        score = self.weights["strength"][term.kind.strength] + self._person(s, term, entry)
+        score = float(self.weights["strength"][term.kind.strength]) + self._person(s, term, entry)
         score += self._attributed(s, term, entry) - self._lowered(s, term)
         return round(min(max(score, 0.0), 0.99), 2)
 
@@ -158,4 +163,3 @@ def _span(s: _Sentence, term: Found[Term], entry: Lexicon, score: float) -> Span
         last += 1
     start, end = s.words[term.first].start, s.words[last - 1].end
     return Span(s.text.place(start), s.text.place(end - 1) + 1, term.kind.category, DETECTOR, score)
-

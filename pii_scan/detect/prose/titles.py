@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from .folding import fold
+from .folding import Folded, fold
 from .given import known_names
 from .span import Span, merged
 from .textrules import TextRules, bounds, span, text_rules
@@ -30,12 +30,15 @@ class Titles:
 
     def find(self, text: str, language: str) -> list[Span]:
         """All languages are tried, whatever `language`: a French letter goes to a Herr Weiß, too."""
-        folded = fold(text)
-        if not self.rules.opens(folded):
+        return self.look(fold(text), language)
+
+    def look(self, text: Folded, language: str) -> list[Span]:
+        """The same for a text that is folded already."""
+        if not self.rules.opens(text):
             return []
         return merged(
-            span(folded, bounds(match), rule.category, DETECTOR, rule.confidence)
+            span(text, bounds(match), rule.category, DETECTOR, rule.confidence)
             for rule in self.rules.rules
-            for match in rule.find(folded)
+            for match in rule.find(text)
             if rule.id not in _KNOWN or match["span"].split()[-1] in self.known
         )
