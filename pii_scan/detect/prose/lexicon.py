@@ -29,7 +29,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The phrases of one language; `people` and `context` carry the key that they stand under."""
+    """The phrases of one language; `people` and `context` carry the key that they stand under.
+
+    `fields` are names of fields with the category of what stands in them, unless it begins with `empty`.
+    """
 
     language: str
     terms: Phrases[Term]
@@ -42,6 +45,9 @@ class Lexicon:
     carried: frozenset[str]
     possessives: frozenset[str]
     stops: frozenset[str]
+    barriers: frozenset[str]
+    fields: Mapping[str, str]
+    empty: frozenset[str]
     gate: Gate
 
 
@@ -50,6 +56,8 @@ def lexicon(language: str) -> Lexicon:
     data = load.read("texts", f"special.{language}.yaml")
     terms = phrases((*_neutral(data), *_terms(data["terms"])))
     people = data["persons"]
+    fields = {name: key for key, names in data["fields"].items() for name in _words(names)}
+    opening = (*_terms(data["terms"]), *((name, Term()) for name in fields))
     kinds = ("impersonal", "single", "loose", "plural")
     return Lexicon(
         language=language,
@@ -63,7 +71,10 @@ def lexicon(language: str) -> Lexicon:
         carried=_words(people["carried"]),
         possessives=_words(people["possessives"]),
         stops=_words(data["stops"]),
-        gate=Gate(phrases(_terms(data["terms"])).rarest(_common(data))),
+        barriers=_words(data["barriers"]),
+        fields=fields,
+        empty=_words(data["empty"]),
+        gate=Gate(phrases(opening).rarest(_common(data))),
     )
 
 

@@ -26,17 +26,23 @@ class Phrases(Generic[Kind]):
 
     by_word: Mapping[str, tuple[tuple[tuple[str, ...], Kind], ...]]
 
-    def find(self, words: Sequence[Word], overlapping: bool = False) -> Iterator[Found[Kind]]:
-        """From left to right the longest phrase at each place, which later ones don't overlap.
+    def find(self, words: Sequence[Word]) -> list[Found[Kind]]:
+        """Phrases by place; of those that overlap the longest stays, then the first."""
+        kept: list[Found[Kind]] = []
+        taken: set[int] = set()
+        for match in sorted(self.everywhere(words), key=lambda f: (f.first - f.last, f.first)):
+            places = range(match.first, match.last)
+            if taken.isdisjoint(places):
+                kept.append(match)
+                taken.update(places)
+        return sorted(kept, key=lambda f: f.first)
 
-        `overlapping`: the longest at every place, so that a phrase may begin inside another.
-        """
-        index = 0
-        while index < len(words):
+    def everywhere(self, words: Sequence[Word]) -> Iterator[Found[Kind]]:
+        """The longest phrase at every place, those that begin inside another too."""
+        for index in range(len(words)):
             match = self._at(words, index)
             if match:
                 yield match
-            index = match.last if match and not overlapping else index + 1
 
     def _at(self, words: Sequence[Word], index: int) -> Found[Kind] | None:
         for phrase, kind in self.by_word.get(words[index].text, ()):

@@ -8,6 +8,7 @@ from typing import Final
 
 from .folding import Folded, Word
 
+LONGEST: Final = 120
 _BREAK: Final = re.compile(r"[.!?;](?=\s|$)|[\n\r|]|(?<=\s)[-*](?=\s)")
 #: Abbreviations whose point ends no sentence.
 _ABBREVIATED: Final = frozenset(
@@ -16,7 +17,16 @@ _ABBREVIATED: Final = frozenset(
 
 
 def sentences(text: Folded) -> Iterator[tuple[Word, ...]]:
-    """The words of each sentence or line of a text, without empty ones."""
+    """The words of each sentence or line of a text, without empty ones.
+
+    One of more than `LONGEST` words comes in pieces, so that what is done to each is bounded.
+    """
+    for words in _whole(text):
+        for start in range(0, len(words), LONGEST):
+            yield words[start : start + LONGEST]
+
+
+def _whole(text: Folded) -> Iterator[tuple[Word, ...]]:
     start, index, words = 0, 0, text.words
     for match in _BREAK.finditer(text.low):
         while index < len(words) and words[index].end <= match.start():

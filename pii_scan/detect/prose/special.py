@@ -25,6 +25,8 @@ from .sentences import sentences
 from .span import Span, merged
 
 DETECTOR: Final = "special"
+#: Words in a field; more are a text about it.
+_FIELD: Final = 12
 _CAPITALISED: Final = re.compile(r"[A-Z][a-z]+")
 _SPACES: Final = re.compile(r"[ \t]{1,3}")
 
@@ -73,12 +75,13 @@ class Special:
     def _spans(self, text: Folded, entry: Lexicon) -> Iterator[Span]:
         peopled = False
         for words in sentences(text):
-            terms = list(entry.terms.find(words))
+            terms = entry.terms.find(words)
             sentence = self._sentence(text, words, terms, entry, peopled)
             for term in (t for t in terms if t.kind.category):
                 score = self._score(sentence, term, entry)
                 if score >= self.weights["threshold"]:
                     yield _span(sentence, term, entry, score)
+            yield from _field(sentence, entry, self.weights["field"])
             peopled = any(p.kind == "single" for p in sentence.people)
 
     def _sentence(
@@ -94,8 +97,8 @@ class Special:
             words,
             (*said, *named),
             tuple(c for c in entry.context.find(words) if c.first not in taken),
-            tuple(entry.before.find(words, overlapping=True)),
-            tuple(entry.after.find(words, overlapping=True)),
+            tuple(entry.before.everywhere(words)),
+            tuple(entry.after.everywhere(words)),
             peopled and words[0].text in entry.carried,
         )
 
@@ -132,7 +135,9 @@ class Special:
     def _said(self, s: _Sentence, term: Found[Term], entry: Lexicon) -> bool:
         """True for a person, a verb soon after, and the word soon after that: `she has severe asthma`."""
         reach = self.weights["reach"]["verb"]
-        verbs = [i for i in range(max(0, term.first - reach), term.first) if s.words[i].text in entry.verbs]
+        before = range(max(0, term.first - reach), term.first)
+        first = max((i + 1 for i in before if s.words[i].text in entry.barriers), default=0)
+        verbs = [i for i in before if i >= first and s.words[i].text in entry.verbs]
         people = [p.last for p in s.people if p.kind == "single"]
         return any(0 <= verb - person <= reach for verb in verbs for person in people)
 
@@ -142,12 +147,27 @@ class Special:
         return float(min(sum(near), w["most"]))
 
 
+def _head(s: _Sentence) -> tuple[int, str]:
+    """How many words stand before a colon near the beginning of the sentence, and which; or none."""
+    for count in range(1, min(6, len(s.words))):
+        if s.between(count - 1).strip()[:1] in (":", "="):
+            return count, " ".join(word.text for word in s.words[:count])
+    return 0, ""
+
+
 def _labelled(s: _Sentence, term: Found[Term], entry: Lexicon) -> bool:
     """True if the sentence begins with the name of a field and a colon."""
-    for count in range(1, min(5, term.first + 1)):
-        if s.between(count - 1).strip()[:1] in (":", "="):
-            return " ".join(word.text for word in s.words[:count]) in entry.labels
-    return False
+    count, name = _head(s)
+    return 0 < count <= term.first and name in entry.labels
+
+
+def _field(s: _Sentence, entry: Lexicon, score: float) -> Iterator[Span]:
+    """What stands in a field whose name says that it is of a special category."""
+    count, name = _head(s)
+    category = entry.fields.get(name, "")
+    if category and s.words[count].text not in entry.empty and len(s.words) - count <= _FIELD:
+        start, end = s.words[count].start, s.words[-1].end
+        yield Span(s.text.place(start), s.text.place(end - 1) + 1, category, DETECTOR, score)
 
 
 def _distance(found: Found[str], term: Found[Term]) -> int:
