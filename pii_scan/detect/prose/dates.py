@@ -119,6 +119,6 @@ def rule_of_births(rules: TextRules) -> TextRule:
         _WHOLE,
         None,
         None,
-        tuple(examples["match"]),
-        tuple(examples["reject"]),
+        match=tuple(examples["match"]),
+        reject=tuple(examples["reject"]),
     )

@@ -23,17 +23,20 @@ class Example(Protocol):
     @property
     def category(self) -> str: ...
     @property
+    def languages(self) -> tuple[str, ...]: ...
+    @property
     def match(self) -> tuple[str, ...]: ...
     @property
     def reject(self) -> tuple[str, ...]: ...
 
 
-def check_examples(finder: Finder, rules: Iterable[Example], language: str = "") -> list[Failure]:
+def check_examples(finder: Finder, rules: Iterable[Example]) -> list[Failure]:
     """The examples of the rules that the component gets wrong."""
-    return [failure for rule in rules for failure in _failures(finder, rule, language)]
+    return [failure for rule in rules for failure in _failures(finder, rule)]
 
 
-def _failures(finder: Finder, rule: Example, language: str) -> Iterator[Failure]:
+def _failures(finder: Finder, rule: Example) -> Iterator[Failure]:
+    language = rule.languages[0] if rule.languages else ""
     for kind, texts in (("match", rule.match), ("reject", rule.reject)):
         for number, text in enumerate(texts, 1):
             hit = any(span.category == rule.category for span in finder.find(text, language))

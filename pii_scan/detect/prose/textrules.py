@@ -28,7 +28,7 @@ _PART: Final = re.compile(r"%([a-z_]+)%")
 
 @dataclass(frozen=True, slots=True)
 class TextRule:
-    """One pattern with its examples; `gate` says which texts are worth a look."""
+    """One pattern with its examples; with `languages` it is for texts known to be in one of them alone."""
 
     id: str
     category: str
@@ -37,8 +37,13 @@ class TextRule:
     confidence: float
     not_before: re.Pattern[str] | None
     not_after: re.Pattern[str] | None
+    languages: tuple[str, ...] = ()
     match: tuple[str, ...] = field(default=(), repr=False)
     reject: tuple[str, ...] = field(default=(), repr=False)
+
+    def speaks(self, language: str) -> bool:
+        """True if the rule is for texts in that language."""
+        return not self.languages or language[:2].lower() in self.languages
 
     def find(self, text: Folded) -> Iterator[re.Match[str]]:
         """The matches that nothing beside them forbids."""
@@ -129,6 +134,7 @@ def _rule(record: Mapping[str, Any], parts: Mapping[str, str]) -> TextRule:
         exact=_compiled(record["regex"], parts),
         cased=record.get("cased", False),
         confidence=record["confidence"],
+        languages=tuple(record.get("languages", ())),
         match=tuple(record["match"]),
         reject=tuple(record["reject"]),
         **sides,

@@ -14,7 +14,7 @@ from .textrules import TextRules, bounds, span, text_rules
 
 DETECTOR: Final = "titles"
 #: Rules whose name must be a known one, for without capitals nothing else tells it from a word.
-_KNOWN: Final = frozenset(("greeting_lower", "lower"))
+_KNOWN: Final = frozenset(("greeting_lower", "lower", "label"))
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Titles:
         return self.rules.mask(texts)
 
     def find(self, text: str, language: str) -> list[Span]:
-        """All languages are tried, whatever `language`: a French letter goes to a Herr Weiß, too."""
+        """Most rules are tried whatever `language`: a French letter goes to a Herr Weiß, too."""
         return self.look(fold(text), language)
 
     def look(self, text: Folded, language: str) -> list[Span]:
@@ -39,6 +39,10 @@ class Titles:
         return merged(
             span(text, bounds(match), rule.category, DETECTOR, rule.confidence)
             for rule in self.rules.rules
+            if rule.speaks(language)
             for match in rule.find(text)
-            if rule.id not in _KNOWN or match["span"].split()[-1] in self.known
+            if rule.id not in _KNOWN or self._known(match["span"])
         )
+
+    def _known(self, name: str) -> bool:
+        return not self.known.isdisjoint(name.lower().replace("-", " ").split())
