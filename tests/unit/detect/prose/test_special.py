@@ -22,8 +22,18 @@ WRONG = {
     "Ma maladie préférée, c'est la flemme.",
     "Le film sur la vie en prison m'a ennuyé.",
 }
-SAID = [(f"{kind}.{key}", *pair) for kind in ("seen", "later") for key in LANGUAGES for pair in said(f"{kind}.{key}")]
-UNSAID = [(f"{kind}.{key}", text) for kind in ("seen", "later") for key in LANGUAGES for text in unsaid(f"{kind}.{key}")]
+SAID = [
+    (f"{kind}.{key}", *pair)
+    for kind in ("seen", "later")
+    for key in LANGUAGES
+    for pair in said(f"{kind}.{key}")
+]
+UNSAID = [
+    (f"{kind}.{key}", text)
+    for kind in ("seen", "later")
+    for key in LANGUAGES
+    for text in unsaid(f"{kind}.{key}")
+]
 
 
 def found(text: str, language: str, category: str) -> bool:
