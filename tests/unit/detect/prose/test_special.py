@@ -14,26 +14,18 @@ from pii_scan.detect.prose.phrases import listed
 from .sentences import said, unsaid
 
 SPECIAL = Special()
+SETS = ("seen", "later", "last")
 TREE = taxonomy()
 #: Of the sentences that were written after the rules: those that are still missed, or told wrongly.
 MISSED = {"Her son is on probation."}
 WRONG = {
     "I'm so depressed about the new UI.",
+    "My boss is a democrat in how he leads.",
     "Ma maladie préférée, c'est la flemme.",
     "Le film sur la vie en prison m'a ennuyé.",
 }
-SAID = [
-    (f"{kind}.{key}", *pair)
-    for kind in ("seen", "later")
-    for key in LANGUAGES
-    for pair in said(f"{kind}.{key}")
-]
-UNSAID = [
-    (f"{kind}.{key}", text)
-    for kind in ("seen", "later")
-    for key in LANGUAGES
-    for text in unsaid(f"{kind}.{key}")
-]
+SAID = [(f"{kind}.{key}", *pair) for kind in SETS for key in LANGUAGES for pair in said(f"{kind}.{key}")]
+UNSAID = [(f"{kind}.{key}", text) for kind in SETS for key in LANGUAGES for text in unsaid(f"{kind}.{key}")]
 
 
 def found(text: str, language: str, category: str) -> bool:

@@ -9,17 +9,35 @@ import pytest
 
 from pii_scan.detect import trees
 from pii_scan.detect.linear import Bounds, check
-from pii_scan.detect.prose import Addresses, Dates, Relations, Special, Titles
+from pii_scan.detect.prose import (
+    Addresses,
+    Dates,
+    Relations,
+    Special,
+    Titles,
+    dates,
+    folding,
+    sentences,
+    special,
+    textrules,
+)
 from pii_scan.detect.prose.dates import rule_of_births
 from pii_scan.detect.prose.textrules import text_rules
 
 from .sentences import said, unsaid
 
 COMPONENTS = (Special(), Dates(), Addresses(), Relations(), Titles())
-PATTERNS = [
+DATA = ("dates", "addresses", "relations", "titles")
+RULES = [
     pytest.param(pattern, id=f"{name} {key}")
-    for name in ("dates", "addresses", "relations", "titles")
+    for name in DATA
     for key, pattern in text_rules(name).patterns.items()
+]
+OWN = [
+    pytest.param(pattern, id=f"{module.__name__.rpartition('.')[2]} {name}")
+    for module in (folding, sentences, special, dates, textrules)
+    for name, pattern in vars(module).items()
+    if isinstance(pattern, re.Pattern)
 ]
 #: A text is handed over in pieces of 8 kB.
 PIECE = 8_192
@@ -34,13 +52,13 @@ PLAIN = {
 }
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("pattern", RULES + OWN)
 def test_every_regex_is_linear(pattern):
     flags = pattern.flags & (re.ASCII | re.IGNORECASE | re.MULTILINE | re.DOTALL)
     assert check(pattern.pattern, flags, BOUNDS) == ""
 
 
-@pytest.mark.parametrize("pattern", PATTERNS)
+@pytest.mark.parametrize("pattern", RULES)
 def test_no_regex_repeats_without_bound(pattern):
     items, _ = trees.parse(pattern.pattern, pattern.flags)
     assert "MAXREPEAT" not in str(items)
