@@ -131,3 +131,12 @@ def test_every_strong_phrase_counts_by_itself(language):
     for category, strengths in data["terms"].items():
         for phrase in (p for line in strengths.get("strong", ()) for p in listed(line)):
             assert found(phrase.removesuffix("+") + " xyz", language, category), phrase
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_examples_do_what_they_should(language):
+    data = read("texts", f"special.{language}.yaml")
+    assert set(data["examples"]) == set(data["terms"])
+    for category, examples in data["examples"].items():
+        assert [t for t in examples["match"] if not found(t, language, category)] == []
+        assert [t for t in examples["reject"] if SPECIAL.find(t, language)] == []
