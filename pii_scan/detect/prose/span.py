@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,9 +32,14 @@ def merged(spans: Iterable[Span]) -> list[Span]:
     """
     kept: list[Span] = []
     for span in sorted(set(spans), key=_rank):
-        if not any(span.overlaps(other) for other in kept):
-            kept.append(span)
-    return sorted(kept, key=lambda s: (s.start, s.end))
+        index = bisect(kept, span.start, key=_start)
+        if not any(span.overlaps(other) for other in kept[max(0, index - 1) : index + 1]):
+            kept.insert(index, span)
+    return kept
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _rank(span: Span) -> tuple[int, float, int, str, str]:
