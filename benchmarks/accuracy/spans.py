@@ -20,7 +20,7 @@ LABELS: Final[Mapping[str, str]] = {
     "user.financial.bank_account": "IBAN",
     "user.device.ip_address": "IP",
     "user.demographic.date_of_birth": "DATE_OF_BIRTH",
-    "user.demographic.age_range": "AGE",
+    "user.demographic.age": "AGE",
     "user.government_id": "ID",
     "user.unique_id": "ID",
     "user.account": "ID",

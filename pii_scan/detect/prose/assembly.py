@@ -6,13 +6,9 @@ from ..options import Options
 from ..patterns import Matcher
 from .columns import Budget, Texts
 from .models import Models
-from .reader import Component, Reader
+from .prose import Prose
+from .reader import Reader
 from .ruled import Ruled
-
-
-def components() -> tuple[Component, ...]:
-    """All components that need no model."""
-    return ()
 
 
 def texts(options: Options) -> Texts:
@@ -22,4 +18,4 @@ def texts(options: Options) -> Texts:
 
 def reader(options: Options, matcher: Matcher | None = None) -> Reader:
     """The reader; with a matcher the rules of patterns are looked for, too."""
-    return Reader(Models(options.models), components(), Ruled(matcher) if matcher else None)
+    return Reader(Models(options.models), Prose(), Ruled(matcher) if matcher else None)

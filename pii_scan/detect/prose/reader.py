@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol
 
 from . import chunks
 from .kinds import kind
 from .known import Known
+from .prose import Prose
 from .ruled import Ruled
 from .span import Span, merged
+from .special import DETECTOR
 
 #: What a model calls people, as the category that they count under.
 NAME: Final = "user.name"
+RELATION: Final = "user.relationship"
 #: Where a model found something: start and end in characters, and its label (PER, LOC or ORG).
 Entity = tuple[int, int, str]
 
@@ -27,12 +30,6 @@ class Model(Protocol):
         """The entities of each text, in order; the texts are no longer than `chunks.LONGEST`."""
 
 
-class Component(Protocol):
-    """Finds one kind of personal data in a text, without a model."""
-
-    def find(self, text: str, language: str) -> list[Span]: ...
-
-
 class ByLanguage(Protocol):
     """The models by language; None where there is none."""
 
@@ -41,10 +38,13 @@ class ByLanguage(Protocol):
 
 @dataclass(frozen=True)
 class Reader:
-    """The order: components, then the model of the language, then who wins where they overlap."""
+    """What a model names, what patterns match and what prose says; of what overlaps, one stays.
+
+    What is said of a person (a special category, a relation) stands beside the values in the same words.
+    """
 
     models: ByLanguage
-    components: tuple[Component, ...] = ()
+    prose: Prose = field(default_factory=Prose, repr=False)
     ruled: Ruled | None = None
     known: Known = field(default_factory=Known, repr=False)
 
@@ -53,7 +53,7 @@ class Reader:
         named = self._named(texts, languages)
         ruled = self.ruled.spans(texts) if self.ruled else [[] for _ in texts]
         return [
-            merged([*names, *rules, *self._parts(text, language)])
+            _layered([*names, *rules, *self._said(text, language)])
             for text, language, names, rules in zip(texts, languages, named, ruled, strict=True)
         ]
 
@@ -61,12 +61,12 @@ class Reader:
         """True if a model reads the language."""
         return self.models.of(language) is not None
 
-    def _parts(self, text: str, language: str) -> list[Span]:
-        found = []
-        for offset, piece in chunks.pieces(text):
-            for component in self.components:
-                found += [span.moved(offset) for span in component.find(piece, language)]
-        return found
+    def _said(self, text: str, language: str) -> list[Span]:
+        return [
+            replace(span, start=span.start + offset, end=span.end + offset)
+            for offset, piece in chunks.pieces(text)
+            for span in self.prose.find(piece, language)
+        ]
 
     def _named(self, texts: Sequence[str], languages: Sequence[str]) -> list[list[Span]]:
         """The people that the models find."""
@@ -84,7 +84,7 @@ class Reader:
             entities = model.entities([piece for _, _, piece in places])
             for (index, offset, piece), found in zip(places, entities, strict=True):
                 spans = self._people(piece, found, model.name)
-                named[index] += [span.moved(offset) for span in spans]
+                named[index] += [replace(s, start=s.start + offset, end=s.end + offset) for s in spans]
         return named
 
     def _people(self, piece: str, entities: Sequence[Entity], detector: str) -> list[Span]:
@@ -99,6 +99,13 @@ class Reader:
             if confidence > 0:
                 spans.append(Span(start, end, NAME, detector, confidence))
         return spans
+
+
+def _layered(spans: Sequence[Span]) -> list[Span]:
+    """Values without overlaps, and what is said of a person without overlaps, by place."""
+    said = [s for s in spans if s.detector == DETECTOR or s.category == RELATION]
+    values = merged(s for s in spans if s not in said)
+    return sorted([*values, *merged(said)], key=lambda s: (s.start, s.end, s.category))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
