@@ -1,7 +1,7 @@
 """Our own small models of named entities: how one is built, kept in one file and read back.
 
-A model is spaCy's transition-based entity recogniser over a convolution of hashed word features: the word in lower
-case, its first and its last letters, its shape, and, where wanted, what the gazetteer knows it as.
+A model is spaCy's transition-based entity recogniser over a convolution of hashed word features: the word
+in lower case, its first and its last letters, its shape, and, where wanted, what the gazetteer knows it as.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .gazetteer import plain
 
 #: The entities that models tell apart.
 LABELS: Final = ("PER", "LOC", "ORG")
-#: Features of spaCy's lexemes that are hashed, in the order of the columns; what is known of a word comes last.
+#: Features of spaCy's lexemes that are hashed, in the order of the columns; what is known comes last.
 FEATURES: Final = ("NORM", "PREFIX", "SUFFIX", "SHAPE")
 _EMBEDDING: Final = "pii_scan.WordFeatures.v1"
 _SETTINGS: Final = "settings"
@@ -57,7 +57,7 @@ def known_in(entries: Mapping[str, int]) -> Known:
 def build(shape: Shape, known: Known | None, actions: Mapping[int, Mapping[str, int]] | None = None) -> Any:
     """A spaCy pipeline with a model of that shape whose weights are random.
 
-    `actions` are the recogniser's steps in the order of its output, from `save`; by default those of `LABELS`.
+    `actions` are the recogniser's steps in the order of its output, from `save`; else those of `LABELS`.
     """
     import spacy
     from spacy.training import Example
@@ -73,7 +73,9 @@ def build(shape: Shape, known: Known | None, actions: Mapping[int, Mapping[str, 
     if shape.known and known is not None:
         inform(nlp, known)
     # One word of each label: spaCy takes the recogniser's steps from examples.
-    words = [(place, place + 1, label) for place, label in zip(range(0, 2 * len(LABELS), 2), LABELS, strict=True)]
+    words = [
+        (place, place + 1, label) for place, label in zip(range(0, 2 * len(LABELS), 2), LABELS, strict=True)
+    ]
     sample = Example.from_dict(nlp.make_doc(" ".join("a" * len(LABELS))), {"entities": words})
     recogniser.initialize(lambda: [sample], nlp=nlp, labels=actions)
     return nlp
@@ -170,13 +172,13 @@ def _embedding(width: int, rows: list[int]) -> Any:
     """A layer from documents to vectors of their words, one hash table a column."""
     from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged, ragged2list, with_array
 
-    columns = Model(_EMBEDDING, _columns, attrs={"known": None})
-    tables = [
+    columns: Any = Model(_EMBEDDING, _columns, attrs={"known": None})
+    tables: list[Any] = [
         HashEmbed(width, size, column=column, seed=_FIRST_SEED + column, dropout=0.0)
         for column, size in enumerate(rows)
     ]
     mixed = Maxout(width, width * len(rows), nP=3, dropout=0.0, normalize=True)
-    ragged = chain(columns, list2ragged())
+    ragged: Any = chain(columns, list2ragged())
     return chain(ragged, with_array(concatenate(*tables)), with_array(mixed), ragged2list())
 
 

@@ -1,4 +1,4 @@
-"""`python -m training.ner --lang fr --data CORPORA --out DIR` trains one language; `--all` all of them in parallel."""
+"""`python -m training.ner --lang fr --data CORPORA --out DIR` trains one language; `--all` all at once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.ner", description=__doc__)
     which = parser.add_mutually_exclusive_group(required=True)
     which.add_argument("--lang", help="code of the language")
-    which.add_argument("--all", action="store_true", help="all languages, and the comparison with the gazetteer off")
+    which.add_argument(
+        "--all", action="store_true", help="all languages, and the comparison with the gazetteer off"
+    )
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--out", type=Path, help="folder of the models and the report")
     parser.add_argument("--minutes", type=float, help="end after so many minutes, if not before")

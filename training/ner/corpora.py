@@ -11,8 +11,8 @@ from pathlib import Path
 
 from .texts import Span, Text, rewritten, sorted_spans
 
-#: Labels of the sources that are kept, by what they become. All others (works and products, nationalities, dates,
-#: codes, quantities, relatives) are no entity for us: their words are examples of what to leave alone.
+#: Labels of the sources that are kept, by what they become. All others (works and products, nationalities,
+#: dates, codes, quantities, relatives) are no entity for us: their words are examples of what to leave alone.
 KEPT = {"PER": "PER", "LOC": "LOC", "ORG": "ORG", "ADDR": "LOC"}
 #: Gaps that tokenising put beside apostrophes, and line ends of printed columns.
 _ELIDED = "[ldjnscmto]|qu|jusqu|lorsqu|puisqu|quelqu|presqu|aujourd|entr|dell|all|dall|nell|sull|un"

@@ -1,4 +1,4 @@
-"""All languages at once, a process each, and for two of them the comparison of seeds and of the gazetteer on and off."""
+"""All languages at once, a process each; for two of them the seeds, and the gazetteer on and off, are compared."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Run = tuple[str, int, str]
 
 
 def runs() -> list[Run]:
-    """Language, seed and gazetteer of each run: the languages first, so that a small machine has them soon."""
+    """Language, seed and gazetteer of each run: the languages first, so that they are done first."""
     first = [(language, SEEDS[0], "on") for language in LANGUAGES]
     return first + [
         (language, seed, state)
@@ -57,7 +57,10 @@ def run(data: Path, out: Path, minutes: float | None, words: int, jobs: int | No
 def _all(
     data: Path, work: Path, minutes: float | None, words: int, jobs: int
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:
-    waiting, going, reports, failed = runs(), [], [], {}
+    waiting = runs()
+    going: list[tuple[str, subprocess.Popen[bytes]]] = []
+    reports: list[dict[str, Any]] = []
+    failed: dict[str, int] = {}
     while waiting or going:
         while waiting and len(going) < jobs:
             going.append(_started(waiting.pop(0), data, work, minutes, words))
@@ -76,7 +79,17 @@ def _started(
 ) -> tuple[str, subprocess.Popen[bytes]]:
     language, seed, state = wanted
     name = f"{language}-{state}-{seed}"
-    command = [sys.executable, "-m", "training.ner", "--lang", language, "--seed", str(seed), "--gazetteer", state]
+    command = [
+        sys.executable,
+        "-m",
+        "training.ner",
+        "--lang",
+        language,
+        "--seed",
+        str(seed),
+        "--gazetteer",
+        state,
+    ]
     command += ["--data", str(data), "--out", str(work), "--words", str(words)]
     command += ["--minutes", str(minutes)] if minutes is not None else []
     with (work / f"{name}.json").open("wb") as out, (work / f"{name}.log").open("wb") as log:
@@ -94,7 +107,7 @@ def chosen(reports: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def compared(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Mean and spread over seeds, with the gazetteer and without: the choosing score and persons on each set."""
+    """Mean and spread over seeds, with the gazetteer and without: the score, and persons on each set."""
     made: dict[str, Any] = {}
     for language in COMPARED:
         for state in (True, False):
@@ -105,7 +118,11 @@ def compared(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
             for name in of[0]["sets"]:
                 rows[name] = [r["sets"][name]["PER"]["f1"] for r in of]
             made[f"{language} {'with' if state else 'without'} gazetteer"] = {
-                name: {"mean": round(statistics.fmean(v), 4), "spread": round(statistics.pstdev(v), 4), "runs": len(v)}
+                name: {
+                    "mean": round(statistics.fmean(v), 4),
+                    "spread": round(statistics.pstdev(v), 4),
+                    "runs": len(v),
+                }
                 for name, v in rows.items()
             }
     return made

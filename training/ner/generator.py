@@ -1,7 +1,7 @@
 """Sentences from templates: texts of the kinds that hold personal data, and of kinds that look like it.
 
-A template is a text with slots. A slot names a list of the language's file, or one of the makers below; lists may
-hold templates themselves. Slots of `ENTITIES` become spans, and what is inside of an entity becomes none.
+A template is a text with slots. A slot names a list of the language's file, or one of the makers below; lists
+may hold templates themselves. Slots of `ENTITIES` become spans, and what is inside of an entity becomes none.
 """
 
 from __future__ import annotations
@@ -111,7 +111,11 @@ class _Filling:
             change = _CHANGES[slot[2]] if slot[2] else None
             text = change(inner.text) if change else inner.text
             # A change of case may change the length: then the whole slot is what the spans inside were.
-            kept = inner.spans if len(text) == len(inner.text) else ((0, len(text), s[2]) for s in inner.spans[:1])
+            kept = (
+                inner.spans
+                if len(text) == len(inner.text)
+                else ((0, len(text), s[2]) for s in inner.spans[:1])
+            )
             spans += [(start + len(made), end + len(made), label) for start, end, label in kept]
             made += text
             last = slot.end()
@@ -180,15 +184,24 @@ def _email(rng: random.Random, people: list[Person]) -> str:
     if not people or rng.random() < 0.25:
         return rng.choice(("info", "support", "billing", "no-reply", "contact", "hr", "sales")) + "@" + host
     who = people[-1]
-    given, family = (re.sub(r"[^a-z]", "", "".join(map(bare, n.lower()))) or "x" for n in (who.given, who.family))
-    local = rng.choice((f"{given}.{family}", f"{given[0]}{family}", f"{given}{rng.randrange(100)}", f"{family}_{given}"))
+    given, family = (
+        re.sub(r"[^a-z]", "", "".join(map(bare, n.lower()))) or "x" for n in (who.given, who.family)
+    )
+    local = rng.choice(
+        (f"{given}.{family}", f"{given[0]}{family}", f"{given}{rng.randrange(100)}", f"{family}_{given}")
+    )
     return f"{local}@{host}"
 
 
 def _date(rng: random.Random, _: list[Person]) -> str:
     day, month, year = rng.randrange(1, 29), rng.randrange(1, 13), rng.randrange(1940, 2030)
     return rng.choice(
-        (f"{year}-{month:02}-{day:02}", f"{day:02}/{month:02}/{year}", f"{day}.{month}.{year}", f"{day}/{month}")
+        (
+            f"{year}-{month:02}-{day:02}",
+            f"{day:02}/{month:02}/{year}",
+            f"{day}.{month}.{year}",
+            f"{day}/{month}",
+        )
     )
 
 
@@ -199,7 +212,9 @@ def _phone(rng: random.Random, _: list[Person]) -> str:
 
 def _id(rng: random.Random, _: list[Person]) -> str:
     letters = "".join(rng.choice("ABCDEFGHJKLMNPRSTUVWXYZ") for _ in range(rng.randrange(1, 4)))
-    return rng.choice((f"{letters}-{rng.randrange(10**6)}", f"#{rng.randrange(10**5)}", f"{rng.getrandbits(40):x}"))
+    return rng.choice(
+        (f"{letters}-{rng.randrange(10**6)}", f"#{rng.randrange(10**5)}", f"{rng.getrandbits(40):x}")
+    )
 
 
 #: Makers of what is no entity; they know who was named so far.

@@ -1,4 +1,4 @@
-"""How well a model finds entities: precision, recall and F1 by label, of exact spans and of spans that overlap.
+"""How well a model finds entities: precision, recall and F1 by label, of exact and of overlapping spans.
 
 `python -m training.ner.measure --model FILE --data CORPORA` prints the figures of one model.
 """
@@ -27,11 +27,13 @@ Counts = dict[str, list[int]]
 Figures = dict[str, dict[str, float]]
 
 
-def scores(texts: Sequence[Text], found: Iterable[Sequence[Span]], labels: Iterable[str] = smallmodel.LABELS) -> Figures:
-    """Figures by label, each of exact spans (`strict_…`) and of overlapping ones (`precision`, `recall`, `f1`).
+def scores(
+    texts: Sequence[Text], found: Iterable[Sequence[Span]], labels: Iterable[str] = smallmodel.LABELS
+) -> Figures:
+    """Figures by label, of exact spans (`strict_…`) and of overlapping ones (`precision`, `recall`, `f1`).
 
-    A found span that overlaps a labelled one of its label is right, a labelled span that a found one overlaps is
-    found; so precision and recall of overlaps count different things.
+    A found span that overlaps a labelled one of its label is right, a labelled span that a found one overlaps
+    is found; so precision and recall of overlaps count different things.
     """
     counts: Counts = {label: [0] * 6 for label in labels}
     for text, spans in zip(texts, found, strict=True):

@@ -92,7 +92,9 @@ def cut(source: Text) -> list[Text]:
     pieces: list[Text] = []
     first = last = 0
     inside = [(start, end) for start, end, _ in source.spans]
-    breaks = [m for m in _BREAK.finditer(source.text) if not any(a < m.end() and m.start() < b for a, b in inside)]
+    breaks = [
+        m for m in _BREAK.finditer(source.text) if not any(a < m.end() and m.start() < b for a, b in inside)
+    ]
     for place, after in (*((m.start(), m.end()) for m in breaks), (len(source.text), len(source.text))):
         if place - first > LONGEST and last > first:
             pieces.append(_piece(source, first, last))
@@ -119,7 +121,11 @@ class Mixture:
     """Draws training texts without end; the same seed gives the same ones."""
 
     def __init__(
-        self, wanted: Plan, texts: Mapping[str, Sequence[tuple[Text, Text]]], made: Generator, changes: Changes
+        self,
+        wanted: Plan,
+        texts: Mapping[str, Sequence[tuple[Text, Text]]],
+        made: Generator,
+        changes: Changes,
     ) -> None:
         self.rng = random.Random(made.rng.random())
         self._made, self._changes, self._generated = made, changes, wanted.generated

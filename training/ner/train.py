@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import sys
 import time
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,7 +26,7 @@ CHOSEN_ON: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a model is trained. `minutes` ends earlier than `words` where both are given; only `words` is exact."""
+    """How a model is trained. `minutes` may end it before `words`; only `words` gives the same model twice."""
 
     language: str
     data: Path
@@ -35,7 +34,7 @@ class Settings:
     gazetteer: bool = True
     words: int = 6_000_000
     minutes: float | None = None
-    every: int = 150_000
+    every: int = 200_000
     patience: int = 12
     rate: float = 0.002
     dropout: float = 0.15
@@ -89,9 +88,12 @@ def trained(settings: Settings, shape: Shape | None = None) -> tuple[Any, Shape,
 
 
 def chosen_on(
-    settings: Settings, wanted: Plan, texts: Mapping[str, Sequence[tuple[Text, Text]]], entries: Mapping[str, int]
+    settings: Settings,
+    wanted: Plan,
+    texts: Mapping[str, Sequence[tuple[Text, Text]]],
+    entries: Mapping[str, int],
 ) -> dict[str, list[Text]]:
-    """The sets that checkpoints are chosen on: generated texts of the development templates and names, corpora."""
+    """The sets that checkpoints are chosen on: generated texts of held templates and names, and corpora."""
     more = [mixture.more_names(entries, held=True)]
     held = Generator(generator.language(settings.language, held=True), 7, more)
     sets = {"generated": [held.text() for _ in range(CHOSEN_ON)]}
@@ -191,7 +193,6 @@ def _example(nlp: Any, text: Text) -> Any:
         return None
     found = (doc.char_span(a, b, label, alignment_mode="expand") for a, b, label in text.spans)
     spans = filter_spans([span for span in found if span is not None and span.text.strip()])
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        entities = [(s.start_char, s.end_char, s.label_) for s in spans]
-        return Example.from_dict(doc, {"entities": entities})
+    predicted = doc.copy()
+    doc.set_ents(spans, default="outside")
+    return Example(predicted, doc)
