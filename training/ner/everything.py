@@ -1,4 +1,4 @@
-"""All languages at once, a process each; for two of them the seeds, and the gazetteer on and off, are compared."""
+"""All languages at once, a process each; two of them with several seeds, and the gazetteer on and off."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tarfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -126,9 +125,3 @@ def compared(reports: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
                 for name, v in rows.items()
             }
     return made
-
-
-def packed(out: Path) -> None:
-    """All runs' models and logs in one archive, so that few files need to be carried."""
-    with tarfile.open(out / "runs.tar", "w") as archive:
-        archive.add(out / "runs", "runs")

@@ -26,7 +26,7 @@ CHOSEN_ON: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How a model is trained. `minutes` may end it before `words`; only `words` gives the same model twice."""
+    """How a model is trained. `minutes` may end it before `words`; `words` alone repeats to the bit."""
 
     language: str
     data: Path
