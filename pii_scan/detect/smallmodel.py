@@ -95,7 +95,7 @@ def save(nlp: Any, shape: Shape, target: Path | IO[bytes]) -> None:
     packed = np.frombuffer(json.dumps(settings).encode(), np.uint8)
     weights = {key: value.astype(np.float16) for key, value in _weights(recogniser.model)}
     with _opened(target, "wb") as file:
-        np.savez_compressed(file, allow_pickle=False, **{_SETTINGS: packed}, **weights)
+        np.savez_compressed(file, **{_SETTINGS: packed}, **weights)
 
 
 def load(source: Path | IO[bytes], known: Known | None) -> Any:
@@ -103,7 +103,7 @@ def load(source: Path | IO[bytes], known: Known | None) -> Any:
 
     Raises ValueError when the file is none of ours, or was trained with the gazetteer and comes without.
     """
-    with _opened(source, "rb") as file, np.load(file, allow_pickle=False) as arrays:
+    with _opened(source, "rb") as file, np.load(file) as arrays:
         if _SETTINGS not in arrays:
             raise ValueError("not a model of named entities")
         settings = json.loads(arrays[_SETTINGS].tobytes())
