@@ -93,9 +93,10 @@ def save(nlp: Any, shape: Shape, target: Path | IO[bytes]) -> None:
     recogniser = nlp.get_pipe("ner")
     settings = {"shape": asdict(shape), "actions": recogniser.label_data}
     packed = np.frombuffer(json.dumps(settings).encode(), np.uint8)
-    weights = {key: value.astype(np.float16) for key, value in _weights(recogniser.model)}
+    arrays: dict[str, Any] = {_SETTINGS: packed}
+    arrays |= {key: value.astype(np.float16) for key, value in _weights(recogniser.model)}
     with _opened(target, "wb") as file:
-        np.savez_compressed(file, **{_SETTINGS: packed}, **weights)
+        np.savez_compressed(file, **arrays)
 
 
 def load(source: Path | IO[bytes], known: Known | None) -> Any:
