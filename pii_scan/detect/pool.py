@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from . import wishes
+from . import lines, wishes
 from .cells import Column, Ints
 from .rules import SHIPPED, Rule
-from .text import ODD, fold
+from .text import folded
+
+_NONE: Final = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,8 @@ class Pool:
     """`column` (index into `columns`) and `cell` of every text; `may` gives positions by rule id.
 
     In `may` are the rules that count by themselves or by a column's name; of those that need a word beside,
-    only that one of them might hit is known: `speakable`.
+    only that one of them might hit is known: `speakable`; in columns of lines it is known of which, and that
+    a word of it stands there: `near`.
     """
 
     columns: Sequence[Column]
@@ -29,6 +32,7 @@ class Pool:
     texts: pl.Series = field(repr=False)
     may: Mapping[str, Ints] = field(repr=False)
     speakable: Ints = field(repr=False)
+    near: Mapping[str, Ints] = field(repr=False)
 
     def of(self, positions: Ints) -> pl.Series:
         """The texts at some positions."""
@@ -66,12 +70,12 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
     texts: list[pl.Series] = []
     owners, cells, speak = [], [], []
     may: dict[str, list[Ints]] = {rule.id: [] for rule in rules}
+    near: dict[str, list[Ints]] = {rule.id: [] for rule in needy}
     start = 0
     for index, column in enumerate(columns):
         named = hinted.get(column.number, frozenset())
-        able = wishes.able(column, [r for r in rules if r.free or r.id in named], told=False)
-        spoken = wishes.speakable(column, needy)
-        chosen = _union(len(column), [*able.values(), spoken])
+        able, spoken, beside = _wanted(column, [r for r in rules if r.free or r.id in named], needy)
+        chosen = _union(len(column), [*able.values(), spoken, *beside.values()])
         if not chosen.size:
             continue
         part = column.take(chosen)
@@ -86,13 +90,24 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
         for rule, some in able.items():
             may[rule].append(place[some if rule in named or rule in own else some[~plain[some]]])
         speak.append(place[spoken[~plain[spoken]]])
+        for rule, some in beside.items():
+            near[rule].append(place[some[~plain[some]]])
         texts.append(_folded(column, part))
         owners.append(np.full(len(chosen), index))
         cells.append(chosen)
         start += len(chosen)
     joined = pl.concat(texts, rechunk=True) if texts else pl.Series("t", [], dtype=pl.String)
-    found = {rule: _joined(parts) for rule, parts in may.items()}
-    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak))
+    found, told = ({rule: _joined(parts) for rule, parts in some.items()} for some in (may, near))
+    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak), told)
+
+
+def _wanted(
+    column: Column, rules: Sequence[Rule], needy: Sequence[Rule]
+) -> tuple[dict[str, Ints], Ints, dict[str, Ints]]:
+    """Cells by rule that count by itself, those where a word may count, and by rule those with its word."""
+    if column.templates:
+        return lines.able(column.templates, rules), _NONE, lines.beside(column.templates, needy)
+    return wishes.able(column, rules, told=False), wishes.speakable(column, needy), {}
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
@@ -122,12 +137,3 @@ def _folded(column: Column, texts: pl.Series) -> pl.Series:
     if not wishes.has_odd(column):
         return texts
     return folded(texts)
-
-
-def folded(texts: pl.Series) -> pl.Series:
-    odd = texts.str.contains(ODD)
-    if not odd.any():
-        return texts
-    frame = pl.DataFrame({"t": texts, "odd": odd})
-    fixed = pl.col("t").map_elements(fold, return_dtype=pl.String)
-    return frame.select(t=pl.when("odd").then(fixed).otherwise("t"))["t"]

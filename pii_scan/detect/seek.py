@@ -18,7 +18,7 @@ import numpy as np
 import polars as pl
 
 from ..core.profile import Hits
-from . import needs, prefilter, shapes, whole
+from . import lines, needs, prefilter, shapes, whole
 from .cells import Column, Ints
 from .hits import CANDIDATE, FAILED, UNSEEN, findings
 from .patterns import ORNAMENT, Matcher
@@ -30,8 +30,6 @@ from .tally import Tally
 
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
-#: Words of so many letters stand for themselves only, as `patterns.words` has it.
-_SHORT: Final = 4
 #: Texts that tell whether a rule matches values from end to end, so that this is tested first.
 _PROBES: Final = 64
 Prints = Mapping[int, Any]
@@ -51,18 +49,9 @@ class Seeker:
         return tuple(sorted(self.matcher.rules, key=lambda rule: order.get(rule.strength, 3)))
 
     @cached_property
-    def words(self) -> tuple[list[str], str]:
-        """The words that a rule may need beside a match: long ones, and a regex of short ones."""
-        words = sorted({word for rule in self.rules if rule.needy for word in rule.words})
-        short = [word for word in words if word.isascii() and word.isalpha() and len(word) <= _SHORT]
-        long = [word for word in words if word not in set(short)]
-        return long, rf"(?i:(?:^|[^A-Za-z])(?:{'|'.join(short)})(?:$|[^A-Za-z]))" if short else ""
-
-    @cached_property
-    def vocabulary(self) -> pl.DataFrame:
-        """The words (`w`) that each rule (`rule`) may need."""
-        pairs = [(word, rule.id) for rule in self.rules if rule.needy for word in rule.words]
-        return pl.DataFrame(pairs, schema={"w": pl.String, "rule": pl.String}, orient="row")
+    def vocabulary(self) -> lines.Words:
+        """The words that rules may need beside a match."""
+        return lines.words_of(tuple(rule for rule in self.rules if rule.needy))
 
     def seek(
         self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
@@ -111,6 +100,8 @@ class _Search:
         beside = {
             rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()
         }
+        for rule_id, near in self._pool.near.items():
+            beside[rule_id] = np.union1d(near, beside.get(rule_id, near))
         for row, rule in enumerate(self._rules):
             if rule.strength == "card":
                 self._narrow(row, self._open(rule))
@@ -203,27 +194,13 @@ class _Search:
         positions = positions[~self._settled[positions]]
         if not len(positions):
             return positions
-        texts = self._pool.of(positions)
-        long, short = self._seeker.words
-        spoken = texts.str.contains_any(long, ascii_case_insensitive=True)
-        if short:
-            spoken |= texts.str.contains(short)
-        found: Ints = positions[spoken.to_numpy()]
+        found: Ints = positions[self._seeker.vocabulary.stand(self._pool.of(positions))]
         return found
 
     def _said(self, spoken: Ints) -> dict[str, Ints]:
         """By rule the positions in which one of its own words stands: all words in one search."""
-        if not len(spoken):
-            return {}
-        table = self._seeker.vocabulary
-        found = self._pool.of(spoken).str.extract_many(
-            table["w"].unique().to_list(), ascii_case_insensitive=True, overlapping=True
-        )
-        frame = pl.DataFrame({"p": spoken, "w": found}).explode("w").drop_nulls()
-        frame = frame.with_columns(pl.col("w").str.to_lowercase()).unique()
-        lower = table.with_columns(pl.col("w").str.to_lowercase()).unique()
-        grouped = frame.join(lower, on="w").group_by("rule").agg(pl.col("p").unique().sort())
-        return {rule: np.array(positions, np.int64) for rule, positions in grouped.iter_rows()}
+        said = self._seeker.vocabulary.said(self._pool.of(spoken))
+        return {rule: spoken[places] for rule, places in said.items()}
 
     def _named(self, rule: Rule, positions: Ints) -> Any:
         """True where the column's name speaks for the rule."""
