@@ -122,9 +122,10 @@ def _cells(lines: Templates, rules: Iterable[Rule], forms: Mapping[str, Ints]) -
         some = forms.get(rule.id)
         if some is None or not some.size:
             continue
-        held = texts.gather(some).str.contains(widened(prefilter.superset(rule))).to_numpy()
-        if held.any():
-            found[rule.id] = lines.where(some[held])
+        for regex in filter(None, (prefilter.superset(rule), prefilter.asked(rule))):
+            some = some[texts.gather(some).str.contains(widened(regex)).to_numpy()]
+        if some.size:
+            found[rule.id] = lines.where(some)
     return found
 
 

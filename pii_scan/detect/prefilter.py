@@ -49,6 +49,9 @@ _TAKEN: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
+#: What a text must hold for a validator to take any match in it.
+_ASKED: Final = {"ipv6": "::|(?:[0-9A-Fa-f]{1,4}:){7}"}
+
 
 def opened(regex: str, above: int = _LARGE) -> str:
     """`regex` with every upper bound above so many opened: the automaton stays small."""
@@ -64,6 +67,11 @@ def superset(rule: Rule) -> str:
     """
     before, after = _TAKEN[rule.edges]
     return f"{before or _FREE}(?:{opened(rule.regex)}){after}"
+
+
+def asked(rule: Rule) -> str:
+    """Matches every text in which the rule's validator takes a match; empty if that is not known."""
+    return _ASKED.get(rule.validator, "")
 
 
 def whole(rule: Rule) -> str:

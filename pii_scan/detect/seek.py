@@ -119,18 +119,24 @@ class _Search:
         positions = self._pool.may[rule.id]
         return positions[~self._settled[positions]] if len(positions) else positions
 
+    def _holding(self, positions: Ints, rule: Rule) -> Ints:
+        """Where the rule's superset matches, and what its validator asks for stands."""
+        positions = self._pool.matching(positions, prefilter.superset(rule))
+        asked = prefilter.asked(rule)
+        return self._pool.matching(positions, asked) if asked else positions
+
     def _narrow(self, row: int, positions: Ints) -> None:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
         rule = self._rules[row]
         free = self._uncontested(row, positions)
         if not len(self._pool.matching(free[spread(len(free), _PROBES)], prefilter.whole(rule))):
-            positions = self._pool.matching(positions, prefilter.superset(rule))
+            positions = self._holding(positions, rule)
             free = np.intersect1d(free, positions, assume_unique=True)
         full = self._pool.matching(free, prefilter.whole(rule))
         for index, part in self._pool.columns_of(full):
             self._settle(row, index, part)
         rest = np.setdiff1d(positions, full, assume_unique=True)
-        self._standing.add(row, self._pool.matching(rest, prefilter.superset(rule)) if len(free) else rest)
+        self._standing.add(row, self._holding(rest, rule) if len(free) else rest)
 
     def _alone(self, row: int, near: Ints) -> None:
         """A rule that counts as the whole value, where no word stands."""
@@ -165,13 +171,13 @@ class _Search:
             return
         rule = self._rules[row]
         named = open_ones[self._named(rule, open_ones)]
-        near = self._pool.matching(near[~self._settled[near]], prefilter.superset(rule))
+        near = self._holding(near[~self._settled[near]], rule)
         if len(named) and not rule.free:
             full = self._pool.matching(self._uncontested(row, named), prefilter.whole(rule))
             for index, part in self._pool.columns_of(full):
                 self._settle(row, index, part)
             named = np.setdiff1d(named, full, assume_unique=True)
-        named = self._pool.matching(named, prefilter.superset(rule))
+        named = self._holding(named, rule)
         self._standing.add(row, np.union1d(near, named))
 
     def _rivalled(self, row: int) -> None:
