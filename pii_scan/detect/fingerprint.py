@@ -30,6 +30,12 @@ _HIGH: Final = np.uint64(0x80 * _ONES)
 _TO_A: Final = np.uint64((0x80 - ord("A")) * _ONES)
 _PAST_Z: Final = np.uint64((0x80 - ord("Z") - 1) * _ONES)
 _LEFT: Final = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
+#: Texts that are mixed at a time.
+_BLOCK: Final = 8_192
+#: The last of the signs that may be space; of them those that are, and so many are taken from an end.
+_SPACE: Final = 32
+_SPACES: Final = np.isin(np.arange(256), [9, 10, 11, 12, 13, 32])
+_PADDING: Final = 64
 _ORDER: Final = np.uint64(0xFFFF << 48)
 
 
@@ -52,18 +58,28 @@ class Fingerprints:
     def mixed(self, column: Column) -> Words:
         """One 64-bit hash a cell, not yet encrypted: for use in this process alone."""
         with np.errstate(over="ignore"):
-            prints, plain = self._mix(column.data, column.offsets, bool(column.seen & needs.UPPER))
+            starts, ends = _stripped(column.data, column.offsets)
+            prints, plain = self._mix(column.data, starts, ends, bool(column.seen & needs.UPPER))
             odd = np.flatnonzero(~plain)
             if odd.size:
                 other = Column.of(column.number, column.path, column.rows[odd], _normal(column.take(odd)))
-                prints[odd] = self._mix(other.data, other.offsets, False)[0]
+                offsets = other.offsets
+                prints[odd] = self._mix(other.data, offsets[:-1], offsets[1:], False)[0]
         return prints
 
-    def _mix(self, data: Any, offsets: Any, upper: bool) -> tuple[Words, Any]:
+    def _mix(self, data: Any, starts: Any, ends: Any, upper: bool) -> tuple[Words, Any]:
         """Hashes, and which texts are ASCII without space at their ends (the others come again)."""
-        starts = offsets[:-1]
-        lengths = np.diff(offsets)
-        words = _unaligned(data)
+        words, lengths = _unaligned(data), ends - starts
+        prints, plain = np.empty(len(starts), np.uint64), np.empty(len(starts), bool)
+        for first in range(0, len(starts), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            prints[block], plain[block] = self._block(words, starts[block], lengths[block], upper)
+        if len(starts):
+            plain &= (data[starts] > _SPACE) & (data[ends - 1] > _SPACE)
+        return prints, plain
+
+    def _block(self, words: Words, starts: Any, lengths: Any, upper: bool) -> tuple[Words, Any]:
+        """Hashes of so few texts that all that is reckoned with stays in the cache; and which are ASCII."""
         prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
         outside = np.zeros(len(lengths), np.uint64)
         for number, (at, size) in enumerate(_windows(lengths)):
@@ -80,8 +96,7 @@ class Fingerprints:
         prints *= self._secrets[0]
         prints ^= prints >> np.uint64(32)
         prints *= self._secrets[-3]
-        edges = (data[starts] > 32) & (data[offsets[1:] - 1] > 32) if len(starts) else np.zeros(0, bool)
-        return prints, (outside == 0) & edges
+        return prints, outside == 0
 
     def sketch(self, prints: Words) -> Sketch:
         """The sketch of the texts with these hashes."""
@@ -89,6 +104,19 @@ class Fingerprints:
         with np.errstate(over="ignore"):
             sealed = (low & _ORDER) | (siphash(low, self._secrets[-2], self._secrets[-1]) & ~_ORDER)
         return Sketch.of(sealed.tolist())
+
+
+def _stripped(data: Any, offsets: Any) -> tuple[Any, Any]:
+    """Where texts that are not blank start and end without ASCII space around them."""
+    starts, ends = offsets[:-1].copy(), offsets[1:].copy()
+    for edge, step, ahead in ((starts, 1, 0), (ends, -1, -1)):
+        some = np.flatnonzero(_SPACES[data[edge + ahead]])
+        for _ in range(_PADDING):
+            if not some.size:
+                break
+            edge[some] += step
+            some = some[_SPACES[data[edge[some] + ahead]]]
+    return starts, ends
 
 
 def _normal(texts: pl.Series) -> pa.StringArray:
