@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -37,9 +38,14 @@ class Wish:
 
 
 def wish_of(rule: Rule, told: bool) -> Wish:
-    need = needs.of(rule.regex)
-    digits = max(need.digits, rule.digits)
-    run = max((level for level in _RUNS if level <= max(need.run, rule.digits)), default=0)
+    return _wish(rule.regex, rule.digits, told)
+
+
+@lru_cache(maxsize=2048)
+def _wish(regex: str, least: int, told: bool) -> Wish:
+    need = needs.of(regex)
+    digits = max(need.digits, least)
+    run = max((level for level in _RUNS if level <= max(need.run, least)), default=0)
     return Wish(need.length, digits, need.marks, run, need.token >= _TOKEN, told)
 
 
