@@ -79,24 +79,35 @@ class Fingerprints:
         return prints, plain
 
     def _block(self, words: Words, starts: Any, lengths: Any, upper: bool) -> tuple[Words, Any]:
-        """Hashes of so few texts that all that is reckoned with stays in the cache; and which are ASCII."""
+        """Hashes of so few texts that all that is reckoned with stays in the cache; and which are ASCII.
+
+        The longest come first, so that those with something left at a place are the first so many.
+        """
+        order = np.argsort(-lengths, kind="stable")
+        starts, lengths = starts[order], lengths[order]
         prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
         outside = np.zeros(len(lengths), np.uint64)
-        for number, (at, size) in enumerate(_windows(lengths)):
-            some = np.flatnonzero(size > 0) if number else slice(None)
-            left = size[some]
-            if not len(left):
-                continue
-            word = words[starts[some] + at[some]] & _LEFT[np.minimum(left, 8)]
-            outside[some] |= word & _HIGH
+        cut = int(np.searchsorted(-lengths, -_WHOLE, side="left"))
+        for number in range(-(-min(int(lengths[0]), _WHOLE) // 8)):
+            begin = 8 * number
+            count, full = np.searchsorted(-lengths, [-begin, -begin - 7], side="left").tolist()
+            at = starts[:count] + begin
+            if begin >= _WHOLE // 2:
+                at[:cut] += lengths[:cut] - _WHOLE
+            word = words[at]
+            word[full:] &= _LEFT[lengths[full:count] - begin]
+            outside[:count] |= word & _HIGH
             if upper:
                 word |= ((word + _TO_A) & ~(word + _PAST_Z) & _HIGH) >> np.uint64(2)
-            mixed = (prints[some] ^ word) * self._secrets[number]
-            prints[some] = mixed ^ (mixed >> np.uint64(29))
+            word ^= prints[:count]
+            word *= self._secrets[number]
+            prints[:count] = word ^ (word >> np.uint64(29))
         prints *= self._secrets[0]
         prints ^= prints >> np.uint64(32)
         prints *= self._secrets[-3]
-        return prints, outside == 0
+        hashes, plain = np.empty_like(prints), np.empty(len(prints), bool)
+        hashes[order], plain[order] = prints, outside == 0
+        return hashes, plain
 
     def sketch(self, prints: Words) -> Sketch:
         """The sketch of the texts with these hashes."""
@@ -123,20 +134,6 @@ def _normal(texts: pl.Series) -> pa.StringArray:
     """Texts as they are compared: NFKC, lower case, without space around."""
     plain = texts.str.normalize("NFKC").str.to_lowercase().str.strip_chars()
     return plain.to_arrow().cast(pa.string())
-
-
-def _windows(lengths: Any) -> list[tuple[Any, Any]]:
-    """For each eight bytes their place in every text and how many are left there."""
-    longest = int(lengths.max(initial=0))
-    half = _WHOLE // 2
-    windows = []
-    for start in range(0, min(longest, _WHOLE), 8):
-        if longest <= _WHOLE or start < half:
-            windows.append((np.full_like(lengths, start), lengths - start))
-        else:
-            at = np.where(lengths > _WHOLE, lengths - _WHOLE + start, start)
-            windows.append((at, lengths - at))
-    return windows
 
 
 def _unaligned(data: Any) -> Words:
