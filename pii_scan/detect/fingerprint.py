@@ -69,7 +69,7 @@ class Fingerprints:
 
     def _mix(self, data: Any, starts: Any, ends: Any, upper: bool) -> tuple[Words, Any]:
         """Hashes, and which texts are ASCII without space at their ends (the others come again)."""
-        words, lengths = _unaligned(data), ends - starts
+        words, lengths = _aligned(data), ends - starts
         prints, plain = np.empty(len(starts), np.uint64), np.empty(len(starts), bool)
         for first in range(0, len(starts), _BLOCK):
             block = slice(first, first + _BLOCK)
@@ -88,13 +88,19 @@ class Fingerprints:
         prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
         outside = np.zeros(len(lengths), np.uint64)
         cut = int(np.searchsorted(-lengths, -_WHOLE, side="left"))
+        place = starts.copy()
+        index, shift, back = _places(place)
+        low = words[index]
         for number in range(-(-min(int(lengths[0]), _WHOLE) // 8)):
             begin = 8 * number
             count, full = np.searchsorted(-lengths, [-begin, -begin - 7], side="left").tolist()
-            at = starts[:count] + begin
-            if begin >= _WHOLE // 2:
-                at[:cut] += lengths[:cut] - _WHOLE
-            word = words[at]
+            if cut and begin == _WHOLE // 2:
+                place[:cut] += lengths[:cut] - _WHOLE
+                index, shift, back = _places(place)
+                low[:cut] = words[index[:cut] + number]
+            high = words[index[:count] + (number + 1)]
+            word = (low[:count] >> shift[:count]) | (high << back[:count])
+            low = high
             word[full:] &= _LEFT[lengths[full:count] - begin]
             outside[:count] |= word & _HIGH
             if upper:
@@ -136,10 +142,15 @@ def _normal(texts: pl.Series) -> pa.StringArray:
     return plain.to_arrow().cast(pa.string())
 
 
-def _unaligned(data: Any) -> Words:
-    """The eight bytes from every place on, as one number each."""
-    padded = np.concatenate([data, np.zeros(8, np.uint8)])
-    return np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
+def _aligned(data: Any) -> Words:
+    """The bytes as numbers of eight, and some zeros behind."""
+    return np.concatenate([data, np.zeros(24 - len(data) % 8, np.uint8)]).view("<u8")
+
+
+def _places(starts: Any) -> tuple[Any, Words, Words]:
+    """The number in which each text starts, by how many bits in it, and how many of it are left."""
+    shift = ((starts & 7) * 8).astype(np.uint64)
+    return starts >> 3, shift, np.uint64(64) - shift
 
 
 def _smallest(prints: Words) -> Words:

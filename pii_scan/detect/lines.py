@@ -8,7 +8,7 @@ superset of a rule finds in the forms every line that the rule may hit. The exac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -91,9 +91,12 @@ def _open(part: str) -> str:
     return f"(?:{part}|[0-9])" if 0 < taken < len(_DIGITS) else part
 
 
-def able(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
-    """By rule the cells that may hold a match of it."""
-    return _cells(lines, rules, wishes.able(lines.forms, rules, told=False))
+def able(lines: Templates, rules: Sequence[Rule], named: frozenset[str]) -> dict[str, Ints]:
+    """By rule the cells in which it may count by itself, or by the column's name (`named`)."""
+    some = wishes.able(lines.forms, rules, told=False)
+    sole = [rule for rule in rules if rule.strength == "consistent" and rule.id not in named]
+    rest = [rule for rule in rules if rule.strength != "consistent" or rule.id in named]
+    return _cells(lines, rest, some) | _cells(lines, sole, some, prefilter.ornamented)
 
 
 def beside(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
@@ -114,15 +117,20 @@ def beside(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
     return _cells(lines, rules, near)
 
 
-def _cells(lines: Templates, rules: Iterable[Rule], forms: Mapping[str, Ints]) -> dict[str, Ints]:
-    """By rule the cells of those forms that hold a match of its widened superset."""
+def _cells(
+    lines: Templates,
+    rules: Iterable[Rule],
+    forms: Mapping[str, Ints],
+    regex_of: Callable[[Rule], str] = prefilter.superset,
+) -> dict[str, Ints]:
+    """By rule the cells of those forms that hold a match of its widened regex."""
     found: dict[str, Ints] = {}
     texts = folded(lines.forms.series)
     for rule in rules:
         some = forms.get(rule.id)
         if some is None or not some.size:
             continue
-        for regex in filter(None, (prefilter.superset(rule), prefilter.asked(rule))):
+        for regex in filter(None, (regex_of(rule), prefilter.asked(rule))):
             some = some[texts.gather(some).str.contains(widened(regex)).to_numpy()]
         if some.size:
             found[rule.id] = lines.where(some)

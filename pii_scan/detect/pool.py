@@ -74,7 +74,7 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
     start = 0
     for index, column in enumerate(columns):
         named = hinted.get(column.number, frozenset())
-        able, spoken, beside = _wanted(column, [r for r in rules if r.free or r.id in named], needy)
+        able, spoken, beside = _wanted(column, rules, needy, named)
         chosen = _union(len(column), [*able.values(), spoken, *beside.values()])
         if not chosen.size:
             continue
@@ -102,11 +102,12 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
 
 
 def _wanted(
-    column: Column, rules: Sequence[Rule], needy: Sequence[Rule]
+    column: Column, rules: Sequence[Rule], needy: Sequence[Rule], named: frozenset[str]
 ) -> tuple[dict[str, Ints], Ints, dict[str, Ints]]:
-    """Cells by rule that count by itself, those where a word may count, and by rule those with its word."""
+    """Cells by rule that may count by itself, those where a word may count, and by rule those with its word."""
+    rules = [rule for rule in rules if rule.free or rule.id in named]
     if column.templates:
-        return lines.able(column.templates, rules), _NONE, lines.beside(column.templates, needy)
+        return lines.able(column.templates, rules, named), _NONE, lines.beside(column.templates, needy)
     return wishes.able(column, rules, told=False), wishes.speakable(column, needy), {}
 
 

@@ -50,7 +50,9 @@ _TAKEN: Final[dict[str, tuple[str, str]]] = {
 }
 
 #: What a text must hold for a validator to take any match in it.
-_ASKED: Final = {"ipv6": "::|(?:[0-9A-Fa-f]{1,4}:){7}"}
+_ASKED: Final = {
+    "ipv6": r"(?:^|[^A-Za-z0-9:.])(?:::|(?:[0-9A-Fa-f]{1,4}:){1,7}:|(?:[0-9A-Fa-f]{1,4}:){7})",
+}
 
 
 def opened(regex: str, above: int = _LARGE) -> str:
