@@ -129,14 +129,15 @@ class _Search:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
         rule = self._rules[row]
         free = self._uncontested(row, positions)
-        if not len(self._pool.matching(free[spread(len(free), _PROBES)], prefilter.whole(rule))):
+        held = not len(self._pool.matching(free[spread(len(free), _PROBES)], prefilter.whole(rule)))
+        if held:
             positions = self._holding(positions, rule)
             free = np.intersect1d(free, positions, assume_unique=True)
-        full = self._pool.matching(free, prefilter.whole(rule))
+        full = self._pool.matching(free[self._fits(rule)[free]], prefilter.whole(rule))
         for index, part in self._pool.columns_of(full):
             self._settle(row, index, part)
-        rest = np.setdiff1d(positions, full, assume_unique=True)
-        self._standing.add(row, self._holding(rest, rule) if len(free) else rest)
+        rest = np.setdiff1d(positions, full, assume_unique=True) if len(full) else positions
+        self._standing.add(row, rest if held else self._holding(rest, rule))
 
     def _alone(self, row: int, near: Ints) -> None:
         """A rule that counts as the whole value, where no word stands."""
@@ -151,6 +152,10 @@ class _Search:
         for index, part in self._pool.columns_of(whole_ones):
             self._standing.drop(row, part)
             self._settle(row, index, part)
+
+    def _fits(self, rule: Rule) -> Any:
+        """True where a text is no longer than a match may be, of characters of four bytes at most."""
+        return self._lengths <= 4 * needs.of(rule.regex).longest
 
     def _short(self, rule: Rule) -> Any:
         """True where a text is no longer than a match with signs around it, but for space."""
