@@ -84,6 +84,11 @@ def widened(regex: str) -> str:
     return _PART.sub(lambda part: _open(part.group()), regex)
 
 
+def closed(regex: str) -> bool:
+    """True for a regex that finds the same in a text whichever digits its digits are."""
+    return widened(regex) == regex
+
+
 def _open(part: str) -> str:
     if part[0] in "^$.({" or not (part[0] in "\\[" or part in _DIGITS):
         return part
@@ -115,6 +120,17 @@ def beside(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
         if rule in some
     }
     return _cells(lines, rules, near)
+
+
+def spans(texts: pl.Series, forms: pl.Series, codes: Ints, before: str, regex: str, after: str) -> pl.Series:
+    """The first match of a closed regex in each text, found in the text's form; `codes` tell the form."""
+    some, places = np.unique(codes, return_inverse=True)
+    found = forms.gather(some).str.extract_groups(rf"^((?s:.*?){before})({regex}){after}").struct
+    at, size = (found.field(name).str.len_chars().to_numpy() for name in ("1", "2"))
+    frame = pl.DataFrame({"t": texts, "at": at[places], "size": size[places]}, nan_to_null=True)
+    return frame.select(
+        pl.col("t").str.slice(pl.col("at").cast(pl.Int64), pl.col("size").cast(pl.UInt64))
+    )["t"]
 
 
 def _cells(

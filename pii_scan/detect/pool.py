@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from .cells import Column, Ints
 from .rules import SHIPPED, Rule
 from .text import folded
 
+#: So few texts are looked at without their forms.
+_FEW: Final = 256
 _NONE: Final = np.zeros(0, np.int64)
 
 
@@ -23,7 +25,7 @@ class Pool:
 
     In `may` are the rules that count by themselves or by a column's name; of those that need a word beside,
     only that one of them might hit is known: `speakable`; in columns of lines it is known of which, and that
-    a word of it stands there: `near`.
+    a word of it stands there: `near`. Those have a form in `forms`, with masked digits: `form`, else -1.
     """
 
     columns: Sequence[Column]
@@ -33,6 +35,8 @@ class Pool:
     may: Mapping[str, Ints] = field(repr=False)
     speakable: Ints = field(repr=False)
     near: Mapping[str, Ints] = field(repr=False)
+    form: Ints = field(repr=False)
+    forms: pl.Series = field(repr=False)
 
     def of(self, positions: Ints) -> pl.Series:
         """The texts at some positions."""
@@ -41,8 +45,35 @@ class Pool:
     def matching(self, positions: Ints, regex: str) -> Ints:
         """Those of the positions whose text holds a match."""
         if len(positions):
-            positions = positions[self.of(positions).str.contains(regex).to_numpy()]
+            positions = positions[self.holds(positions, lambda texts: texts.str.contains(regex), regex)]
         return positions
+
+    def holds(self, positions: Ints, look: Callable[[pl.Series], pl.Series], *regexes: str) -> Any:
+        """What a look tells of each text; of lines by their forms, if its regexes find there the same."""
+        codes = self.form[positions]
+        if len(codes) < _FEW or (codes < 0).all() or not all(map(lines.closed, regexes)):
+            return look(self.of(positions)).to_numpy()
+        alike = np.zeros(len(self.forms) + 1, bool)
+        alike[codes] = True
+        alike[-1] = False
+        some = np.flatnonzero(alike)
+        alike[some] = look(self.forms.gather(some)).to_numpy()
+        held, rest = alike[codes], np.flatnonzero(codes < 0)
+        if rest.size:
+            held[rest] = look(self.of(positions[rest])).to_numpy()
+        return held
+
+    def spans(self, positions: Ints, before: str, regex: str, after: str) -> pl.Series:
+        """The first match in each text, null where there is none."""
+        texts, codes = self.of(positions), self.form[positions]
+        if not lines.closed(before + regex + after) or not (codes >= 0).any():
+            return texts.str.extract(f"{before}({regex}){after}", 1)
+        formed, rest = np.flatnonzero(codes >= 0), np.flatnonzero(codes < 0)
+        found = lines.spans(texts.gather(formed), self.forms, codes[formed], before, regex, after)
+        if not rest.size:
+            return found
+        others = texts.gather(rest).str.extract(f"{before}({regex}){after}", 1)
+        return pl.concat([found, others]).gather(np.argsort(np.concatenate([formed, rest])))
 
     def columns_of(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
         """Positions, which are ascending, by the index of their column."""
@@ -68,7 +99,7 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
     own = frozenset(rule.id for rule in rules if rule.origin != SHIPPED)
     needy = [rule for rule in rules if rule.needy]
     texts: list[pl.Series] = []
-    owners, cells, speak = [], [], []
+    owners, cells, speak, form, forms = [], [], [], [], [pl.Series("t", [], dtype=pl.String)]
     may: dict[str, list[Ints]] = {rule.id: [] for rule in rules}
     near: dict[str, list[Ints]] = {rule.id: [] for rule in needy}
     start = 0
@@ -93,12 +124,17 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
         for rule, some in beside.items():
             near[rule].append(place[some[~plain[some]]])
         texts.append(_folded(column, part))
+        form.append(np.full(len(chosen), -1))
+        if column.templates:
+            form[-1] = column.templates.codes[chosen] + sum(map(len, forms))
+            forms.append(folded(column.templates.forms.series))
         owners.append(np.full(len(chosen), index))
         cells.append(chosen)
         start += len(chosen)
     joined = pl.concat(texts, rechunk=True) if texts else pl.Series("t", [], dtype=pl.String)
     found, told = ({rule: _joined(parts) for rule, parts in some.items()} for some in (may, near))
-    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak), told)
+    known = _joined(form), pl.concat(forms)
+    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak), told, *known)
 
 
 def _wanted(

@@ -86,7 +86,7 @@ def ornamented(rule: Rule) -> str:
     return f"^[^0-9A-Za-z]*(?:{opened(rule.regex)})[^0-9A-Za-z]*$"
 
 
-def span(rule: Rule) -> str:
-    """Its first group is the first exact match of the rule."""
+def span(rule: Rule) -> tuple[str, str, str]:
+    """Regexes of a match, which is the first exact one, with what may stand before and behind it."""
     before, after = _TAKEN[rule.edges]
-    return f"{before}({opened(rule.regex, _HUGE)}){after}"
+    return before, opened(rule.regex, _HUGE), after

@@ -319,13 +319,15 @@ class _Search:
     def _spans(self, row: int, positions: Ints) -> None:
         rule = self._rules[row]
         if rule.unless and len(positions):
-            texts = self._pool.of(positions)
-            doubtful = texts.str.contains_any(list(rule.unless), ascii_case_insensitive=True).to_numpy()
+            words = list(rule.unless)
+            doubtful = self._pool.holds(
+                positions, lambda texts: texts.str.contains_any(words, ascii_case_insensitive=True), *words
+            )
             positions = positions[~doubtful]
         if not len(positions):
             return
         texts = self._pool.of(positions)
-        spans = texts.str.extract(prefilter.span(rule), 1)
+        spans = self._pool.spans(positions, *prefilter.span(rule))
         found = spans.is_not_null().to_numpy()
         self._standing.drop(row, positions[~found])
         some = np.flatnonzero(found)
