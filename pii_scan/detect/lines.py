@@ -8,7 +8,7 @@ superset of a rule finds in the forms every line that the rule may hit. The exac
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -21,6 +21,8 @@ from .cells import Ints, Templates
 from .rules import Rule
 from .text import folded
 
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
 #: The parts of a regex: an escape, a class, how often something is repeated, how a group begins, a character.
 _PART: Final = re.compile(
     r"\\x[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}|\\."
@@ -28,6 +30,8 @@ _PART: Final = re.compile(
     re.DOTALL,
 )
 _DIGITS: Final = "0123456789"
+#: Rules that are sought by one automaton; of more it would have too many states.
+_TOGETHER: Final = 4
 #: Words of so many letters stand for themselves only, as `patterns.words` has it.
 _SHORT: Final = 4
 
@@ -99,9 +103,7 @@ def _open(part: str) -> str:
 def able(lines: Templates, rules: Sequence[Rule], named: frozenset[str]) -> dict[str, Ints]:
     """By rule the cells in which it may count by itself, or by the column's name (`named`)."""
     some = wishes.able(lines.forms, rules, told=False)
-    sole = [rule for rule in rules if rule.strength == "consistent" and rule.id not in named]
-    rest = [rule for rule in rules if rule.strength != "consistent" or rule.id in named]
-    return _cells(lines, rest, some) | _cells(lines, sole, some, prefilter.ornamented)
+    return _cells(lines, [rule for rule in rules if rule.id in some], some, named)
 
 
 def beside(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
@@ -119,7 +121,8 @@ def beside(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
         for rule, places in said.items()
         if rule in some
     }
-    return _cells(lines, rules, near)
+    told = [rule for rule in rules if rule.id in near]
+    return _cells(lines, told, near, frozenset(near))
 
 
 def spans(texts: pl.Series, forms: pl.Series, codes: Ints, before: str, regex: str, after: str) -> pl.Series:
@@ -134,23 +137,41 @@ def spans(texts: pl.Series, forms: pl.Series, codes: Ints, before: str, regex: s
 
 
 def _cells(
-    lines: Templates,
-    rules: Iterable[Rule],
-    forms: Mapping[str, Ints],
-    regex_of: Callable[[Rule], str] = prefilter.superset,
+    lines: Templates, rules: Sequence[Rule], forms: Mapping[str, Ints], told: frozenset[str]
 ) -> dict[str, Ints]:
-    """By rule the cells of those forms that hold a match of its widened regex."""
+    """By rule the cells of those forms that may hold a match of it; a few rules are sought at a time.
+
+    Rules that count as the whole value alone, and are not `told` of, must be the whole text.
+    """
+    chosen = _union(forms.values(), len(lines.forms))
+    texts = folded(lines.forms.take(chosen))
+    groups = [rules[start : start + _TOGETHER] for start in range(0, len(rules), _TOGETHER)]
+    held = _hold(texts, ["|".join(f"(?:{_regex(rule, told)})" for rule in group) for group in groups])
+    some = np.flatnonzero(held.any(axis=0))
+    chosen, texts = chosen[some], texts.gather(some)
+    rules = [rule for group, seen in zip(groups, held.any(axis=1), strict=True) if seen for rule in group]
     found: dict[str, Ints] = {}
-    texts = folded(lines.forms.series)
-    for rule in rules:
-        some = forms.get(rule.id)
-        if some is None or not some.size:
-            continue
-        for regex in filter(None, (regex_of(rule), prefilter.asked(rule))):
-            some = some[texts.gather(some).str.contains(widened(regex)).to_numpy()]
-        if some.size:
-            found[rule.id] = lines.where(some)
+    for rule, holds in zip(rules, _hold(texts, [_regex(rule, told) for rule in rules]), strict=True):
+        left = np.intersect1d(chosen[holds], forms[rule.id], assume_unique=True)
+        asked = prefilter.asked(rule)
+        if asked and left.size:
+            left = left[folded(lines.forms.take(left)).str.contains(widened(asked)).to_numpy()]
+        if left.size:
+            found[rule.id] = lines.where(left)
     return found
+
+
+def _regex(rule: Rule, told: frozenset[str]) -> str:
+    alone = rule.strength == "consistent" and rule.id not in told
+    return widened(prefilter.ornamented(rule) if alone else prefilter.superset(rule))
+
+
+def _hold(texts: pl.Series, regexes: Sequence[str]) -> Bools:
+    """Which texts each of the regexes matches, a row a regex."""
+    if not len(texts) or not regexes:
+        return np.zeros((len(regexes), len(texts)), bool)
+    looks = [pl.col("t").str.contains(regex).alias(str(n)) for n, regex in enumerate(regexes)]
+    return pl.DataFrame({"t": texts}).select(looks).to_numpy().T
 
 
 def _union(parts: Iterable[Ints], size: int) -> Ints:

@@ -129,7 +129,8 @@ class _Search:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
         rule = self._rules[row]
         free = self._uncontested(row, positions)
-        held = not len(self._pool.matching(free[spread(len(free), _PROBES)], prefilter.whole(rule)))
+        probes = free[spread(len(free), _PROBES)]
+        held = len(free) < _PROBES or not len(self._pool.matching(probes, prefilter.whole(rule)))
         if held:
             positions = self._holding(positions, rule)
             free = np.intersect1d(free, positions, assume_unique=True)
