@@ -27,10 +27,10 @@ _ALIKE: Final = 0.8
 
 
 class Templates(NamedTuple):
-    """What the lines of a log repeat: texts with masked digits (`forms`), and the form of each cell (`codes`).
+    """What the lines of a log repeat: texts with masked digits (`forms`), and which of them each cell has.
 
-    A cell has of its form the length, the classes of characters, the places of digits and all other characters.
-    Forms may be more than the cells have, and may be given twice.
+    A cell has of its form the length, the places of its digits and all other characters. Forms may be more
+    than the cells have, and may be given twice.
     """
 
     forms: Column
@@ -138,6 +138,10 @@ class Column:
         sample = self.take(np.arange(_SAMPLE) * len(self) // _SAMPLE).str.replace_all("[0-9]", "0")
         if sample.n_unique() > _ALIKE * _SAMPLE:
             return None
+        return self.formed()
+
+    def formed(self) -> Templates:
+        """The cells by their forms, whatever they are."""
         masked = pa.py_buffer(self.data.tobytes().translate(MASK))
         offsets = pa.py_buffer(self.offsets.astype(np.int32))
         coded = pa.StringArray.from_buffers(len(self), offsets, masked).dictionary_encode()
@@ -217,5 +221,3 @@ def _ordinals(table: pa.RecordBatch) -> Ints:
     if LOCATOR in table.schema.names:
         return np.asarray(table.column(LOCATOR).to_numpy(zero_copy_only=False)).astype(np.int64)
     return np.arange(table.num_rows, dtype=np.int64)
-
-

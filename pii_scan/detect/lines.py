@@ -131,9 +131,9 @@ def spans(texts: pl.Series, forms: pl.Series, codes: Ints, before: str, regex: s
     found = forms.gather(some).str.extract_groups(rf"^((?s:.*?){before})({regex}){after}").struct
     at, size = (found.field(name).str.len_chars().to_numpy() for name in ("1", "2"))
     frame = pl.DataFrame({"t": texts, "at": at[places], "size": size[places]}, nan_to_null=True)
-    return frame.select(
-        pl.col("t").str.slice(pl.col("at").cast(pl.Int64), pl.col("size").cast(pl.UInt64))
-    )["t"]
+    return frame.select(pl.col("t").str.slice(pl.col("at").cast(pl.Int64), pl.col("size").cast(pl.UInt64)))[
+        "t"
+    ]
 
 
 def _cells(
@@ -149,7 +149,7 @@ def _cells(
     held = _hold(texts, ["|".join(f"(?:{_regex(rule, told)})" for rule in group) for group in groups])
     some = np.flatnonzero(held.any(axis=0))
     chosen, texts = chosen[some], texts.gather(some)
-    rules = [rule for group, seen in zip(groups, held.any(axis=1), strict=True) if seen for rule in group]
+    rules = [rule for group, seen in zip(groups, held, strict=True) if seen.any() for rule in group]
     found: dict[str, Ints] = {}
     for rule, holds in zip(rules, _hold(texts, [_regex(rule, told) for rule in rules]), strict=True):
         left = np.intersect1d(chosen[holds], forms[rule.id], assume_unique=True)

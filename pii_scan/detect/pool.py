@@ -140,7 +140,7 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
 def _wanted(
     column: Column, rules: Sequence[Rule], needy: Sequence[Rule], named: frozenset[str]
 ) -> tuple[dict[str, Ints], Ints, dict[str, Ints]]:
-    """Cells by rule that may count by itself, those where a word may count, and by rule those with its word."""
+    """Cells by rule that may count by itself, those where a word may tell, by rule those with its word."""
     rules = [rule for rule in rules if rule.free or rule.id in named]
     if column.templates:
         return lines.able(column.templates, rules, named), _NONE, lines.beside(column.templates, needy)

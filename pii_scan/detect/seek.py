@@ -97,9 +97,7 @@ class _Search:
         spoken = self._spoken()
         said = self._said(spoken)
         beside = self._pool.beside(spoken, [rule for rule in self._rules if rule.id in said])
-        beside = {
-            rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()
-        }
+        beside = {rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()}
         for rule_id, near in self._pool.near.items():
             beside[rule_id] = np.union1d(near, beside.get(rule_id, near))
         for row, rule in enumerate(self._rules):
