@@ -23,7 +23,7 @@ from pii_scan.detect.phones import Phones
 from pii_scan.detect.rulecheck import example as filled
 from pii_scan.detect.rules import shipped
 from pii_scan.detect.seek import Seeker
-from pii_scan.detect.text import fold
+from pii_scan.detect.text import fold, folded
 
 ENTITIES = presidio.entities()
 RULES = (*shipped(), *(e.rule for e in ENTITIES))
@@ -188,7 +188,7 @@ def test_hidden_forms_are_folded_before_matching():
         "4111\u00a01111\u00a01111\u00a01111",
         "+33\u20116\u201112345678",
     ]
-    folded = pool.folded(pl.Series("t", values)).to_list()
-    assert folded == ["ada@example.org", "ada@example.org", "4111 1111 1111 1111", "+33-6-12345678"]
+    plain_texts = folded(pl.Series("t", values)).to_list()
+    assert plain_texts == ["ada@example.org", "ada@example.org", "4111 1111 1111 1111", "+33-6-12345678"]
     told = {"user.contact.email", "user.financial.credit_card", "user.contact.phone_number"}
     assert told <= set(fast(values))
