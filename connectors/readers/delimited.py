@@ -125,6 +125,11 @@ def _with_blocks(supply: Supply, records: Records, delimiter: str) -> Iterator[R
         yield record
 
 
+def _may_be_regular(lines: Lines, dialect: Dialect) -> bool:
+    """True if blocks of the file can be parsed at once."""
+    return lines.newlines and not lines.blocks and not dialect.escape
+
+
 def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Note]:
     """Batches with a column for each named cell.
 
@@ -134,7 +139,7 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     dialect = dialect_of(text, content.blob.name)
     lines = Lines(content, shard, counts, _LINE)
     supply = Supply(content, shard.plan, _LINE)
-    fast = lines.newlines and not lines.blocks and not dialect.escape
+    fast = _may_be_regular(lines, dialect)
     held = Held(supply.lines() if fast else lines)
     sample: Sample[Row] = Sample(shard.plan, weigh)
     records = Records(((n, decode(line, content.format.encoding)) for n, line in held), dialect)

@@ -24,21 +24,21 @@ def batches(dataset: Dataset, rows: Iterable[Piece], limit: int) -> Iterator[Bat
     """Batches of at most `limit` rows that stand under the same header."""
     held = _Held(Header(()))
     for item in rows:
-        header = item[1][0] if isinstance(item, tuple) else item.header
-        steps = range(0, 1 if isinstance(item, tuple) else len(item.block), limit)
-        for start in steps:
-            block = None if isinstance(item, tuple) else item.block.slice(start, limit)
-            count = 1 if block is None else len(block)
-            if held.rows and (
-                header is not held.header or held.rows + count > limit or held.size >= BATCH_CHARS
-            ):
+        if isinstance(item, tuple):
+            ordinal, (header, cells) = item
+            if held.rows and held.ends(header, 1, limit):
                 yield held.batch(dataset)
                 held = _Held(header)
             held.header = header
-            if block is not None:
-                held.add_block(block)
-            elif isinstance(item, tuple):
-                held.add_row(item[0], item[1][1])
+            held.add_row(ordinal, cells)
+            continue
+        for start in range(0, len(item.block), limit):
+            block = item.block.slice(start, limit)
+            if held.rows and held.ends(item.header, len(block), limit):
+                yield held.batch(dataset)
+                held = _Held(item.header)
+            held.header = item.header
+            held.add_block(block)
     if held.rows:
         yield held.batch(dataset)
 
@@ -53,6 +53,10 @@ class _Held:
     _ordinals: list[int] = field(default_factory=list)
     _cells: list[list[str]] = field(default_factory=list)
     _pieces: list[tuple[list[pa.Array], Ints]] = field(default_factory=list)
+
+    def ends(self, header: Header, count: int, limit: int) -> bool:
+        """True if so many rows under the header belong to the next batch."""
+        return header is not self.header or self.rows + count > limit or self.size >= BATCH_CHARS
 
     def add_row(self, ordinal: int, row: list[str]) -> None:
         for piece in _pieces(row, len(self.header.names)):

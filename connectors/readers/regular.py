@@ -28,14 +28,14 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 class Block:
     """Rows of one width: string columns (null for blank cells), and the line that each row starts in.
 
-    `size` bytes and `lines` line ends of the file were used up by it.
+    `size` bytes and `lines` line ends of the file were used up by it; `counted` are its `characters`.
     """
 
     table: pa.RecordBatch = field(repr=False)
     ordinals: Ints = field(repr=False)
     size: int = 0
     lines: int = 0
-    ascii: bool = False
+    counted: int | None = None
 
     def __len__(self) -> int:
         return int(self.table.num_rows)
@@ -47,8 +47,9 @@ class Block:
     @property
     def characters(self) -> int:
         """Characters of all cells, and one more for each."""
-        length = pc.binary_length if self.ascii else pc.utf8_length
-        total = sum(pc.sum(length(column)).as_py() or 0 for column in self.table.columns)
+        if self.counted is not None:
+            return self.counted
+        total = sum(pc.sum(pc.utf8_length(column)).as_py() or 0 for column in self.table.columns)
         return int(total) + self.width * len(self)
 
     def records(self) -> Iterator[tuple[int, list[str]]]:
@@ -58,11 +59,13 @@ class Block:
             yield ordinal, list(cells)
 
     def take(self, rows: Ints) -> Block:
-        return Block(self.table.take(pa.array(rows)), self.ordinals[rows], ascii=self.ascii)
+        return Block(self.table.take(pa.array(rows)), self.ordinals[rows])
 
     def slice(self, start: int, count: int) -> Block:
+        if not start and count >= len(self):
+            return self
         end = start + count
-        return Block(self.table.slice(start, count), self.ordinals[start:end], ascii=self.ascii)
+        return Block(self.table.slice(start, count), self.ordinals[start:end])
 
 
 def parse(data: bytes, delimiter: str, number: int) -> Block | None:
@@ -70,7 +73,7 @@ def parse(data: bytes, delimiter: str, number: int) -> Block | None:
 
     `data` begins where a row begins and ends with a line end; a row that goes on behind it is left.
     """
-    if b"\0" in data or data.startswith(codecs.BOM_UTF8) or data.count(b"\r") != data.count(b"\r\n"):
+    if b"\0" in data or data.startswith(codecs.BOM_UTF8) or _lone_returns(data):
         return None
     view = np.frombuffer(data, np.uint8)
     lines = np.flatnonzero(view == _NEWLINE)
@@ -85,11 +88,22 @@ def parse(data: bytes, delimiter: str, number: int) -> Block | None:
         return None
     used = int(outside[-1]) + 1
     width = _width(view[: ends[0]], quotes, ord(delimiter))
-    table = _table(data[:size], delimiter, width, bool(len(quotes)), used > len(ends))
+    table = _table(pa.py_buffer(data).slice(0, size), delimiter, width, bool(len(quotes)), used > len(ends))
     if table is None or table.num_rows != len(ends):
         return None
     starts = np.concatenate(([0], outside[:-1] + 1))
-    return Block(table, number + starts, size, used, data.isascii())
+    return Block(table, number + starts, size, used, _count(view[:size], quotes, ends))
+
+
+def _lone_returns(data: bytes) -> bool:
+    return b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+
+
+def _count(view: Any, quotes: Ints, ends: Ints) -> int:
+    """Characters of cells and one for each: that of the delimiter or line end behind it."""
+    characters = len(view) - int(((view & 0xC0) == 0x80).sum())
+    doubled = int((quotes[2::2] == quotes[1:-1:2] + 1).sum())
+    return characters - len(quotes) + doubled - int((view[ends - 1] == _RETURN).sum())
 
 
 def _odd_rows(view: Any, ends: Ints) -> bool:
@@ -119,13 +133,13 @@ def _width(first: Any, quotes: Ints, delimiter: int) -> int:
     return 1 + int((np.searchsorted(quotes, places) % 2 == 0).sum())
 
 
-def _table(data: bytes, delimiter: str, width: int, quoted: bool, folded: bool) -> pa.RecordBatch | None:
+def _table(data: pa.Buffer, delimiter: str, width: int, quoted: bool, folded: bool) -> pa.RecordBatch | None:
     """The rows as string columns; None if they are not of that width or no UTF-8."""
     names = [str(index) for index in range(width)]
     try:
         table = pcsv.read_csv(
-            pa.py_buffer(data),
-            pcsv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+            data,
+            pcsv.ReadOptions(use_threads=False, block_size=data.size + 1, column_names=names),
             pcsv.ParseOptions(
                 delimiter=delimiter, quote_char='"' if quoted else False, newlines_in_values=folded
             ),

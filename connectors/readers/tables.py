@@ -157,10 +157,13 @@ class _Stack:
                 yield part
                 continue
             for ordinal, cells in _singles(item):
-                if cells:
-                    yield from self._row(ordinal, cells, ahead)
-                else:
+                if not cells:
                     self._blank = True
+                elif self._blank or self._header is None:
+                    yield from self._doubtful(ordinal, cells, ahead)
+                else:
+                    self._pending, self._last = None, cells
+                    yield ordinal, (self._header, cells)
         if self._last:
             yield from self._unfollowed()
         elif self._pending is not None and self._header is not None:
@@ -174,7 +177,8 @@ class _Stack:
         self._last = next(block.slice(len(block) - 1, 1).records())[1]
         return Part(self._header, block)
 
-    def _row(self, ordinal: int, cells: list[str], ahead: list[list[str]]) -> Iterator[tuple[int, Row]]:
+    def _doubtful(self, ordinal: int, cells: list[str], ahead: list[list[str]]) -> Iterator[tuple[int, Row]]:
+        """A record that may be a header: the first one, or one after a blank line."""
         if self._header is None:
             below = [row for row in ahead[1:] if row]
             header = is_header(cells, below)
