@@ -25,8 +25,12 @@ _CHILD: Final = Path(__file__).parent / "readers" / "child.py"
 _SILENCE: Final = 60.0  # seconds without a sign of life
 _FRAME_MAX: Final = 1 << 30
 _AT_ONCE: Final = 1 << 20
-#: The child needs no linear algebra: no threads are started for it.
-_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+#: The child needs no linear algebra: no threads are started for it. The system's allocator holds less memory.
+_SETTINGS: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 _DIED: Final = "the parser gave up on this file: it is damaged, hostile or too large"
 Opener = Callable[[], IO[bytes]]
 
@@ -96,7 +100,7 @@ class _Child:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD},
+                env={**os.environ, **_SETTINGS},
             )
 
     def ask(self, file: IO[bytes], request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:

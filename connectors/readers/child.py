@@ -96,6 +96,7 @@ def _serve(channel: socket.socket, request: dict[str, Any], file: IO[bytes]) -> 
                 _send(channel, b"J", json.dumps(item).encode())
             else:
                 _send(channel, b"B", frames.of(item))
+            del item  # its memory is free while the next is made
     except (BrokenPipeError, ConnectionResetError):
         raise SystemExit from None
     except BaseException as error:  # noqa: BLE001 - a parser's panic is no Exception
@@ -182,7 +183,7 @@ def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordB
         for batch in batches:
             if held and (count + batch.num_rows > rows or size + batch.nbytes > _BYTES):
                 yield _one(held)
-                held, count, size = [], 0, 0
+                count = size = 0
             held.append(batch)
             count, size = count + batch.num_rows, size + batch.nbytes
     except Exception:
@@ -194,7 +195,10 @@ def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordB
 
 
 def _one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
-    return pa.concat_batches(batches) if len(batches) > 1 else batches[0]
+    """The batches as one; the list is empty then, so that nothing else keeps their memory."""
+    whole = pa.concat_batches(batches) if len(batches) > 1 else batches[0]
+    batches.clear()
+    return whole
 
 
 def _starts(source: Any) -> list[int]:
