@@ -25,7 +25,8 @@ WILD = st.binary(max_size=12)
 ODD = st.sampled_from(
     (b"\n", b"\r\n", b"a,b\n", b"a,b,c,d\n", b",,\n", b'a,"b\n', b'a,b"c,d\n', b'"a"b,c,d\n',
      b'"a",b,"c"\r\n', b"caf\xe9,b,c\n", b"a,b\0,c\n", b"a\rb,c,d\n", b"\xef\xbb\xbfa,b,c\n", b" \n", HEADER,
-     b'"a""",b,""\n', b"\xed\xa0\x80,b,c\n", b'"a\n\nb","",c\n', b"given,mail,town,age\n", b"x" * 70_000 + b",b,c\n")
+     b'"a""",b,""\n', b"\xed\xa0\x80,b,c\n", b'"a\n\nb","",c\n', b"given,mail,town,age\n",
+     b"x" * 70_000 + b",b,c\n")
 )  # fmt: skip
 
 
