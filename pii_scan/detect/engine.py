@@ -25,10 +25,11 @@ BIRTH: Final = "user.demographic.date_of_birth"
 class Engine:
     """Detects personal data: `profile` every batch, merge the profiles, then `decide` once a dataset.
 
-    Keys of `Profile.hits` are category keys, and four kinds of auxiliary keys: `~rule` (rows that
-    match a rule which counts only with other evidence), `!rule` (rows of the form whose check failed)
-    `?…` (rows that a dear check did not see because of its limit) and `#…` (rows of a sample whose values
-    are protected in that way; `#looked` counts the sample).
+    Keys of `Profile.hits` are category keys, and five kinds of auxiliary keys: `~rule` (rows that
+    match a rule which counts only with other evidence), `!rule` (rows of the form whose check failed),
+    `?…` (rows that a dear check did not see because of its limit), `=rule` (rows that it saw; `whole` those
+    that are a hit) and `#…` (rows of a sample whose values are protected in that way; `#looked` counts the
+    sample).
     """
 
     def __init__(

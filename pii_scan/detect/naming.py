@@ -79,7 +79,7 @@ class Naming:
         names, looked = sum(counts.get(kind, 0) for kind in _PERSONS), counts.get("looked", 0)
         if best >= self.options.weight("role") or not looked or names < self.options.share("role") * looked:
             return said
-        detail = f"{names} of {looked} distinct values are names of people, in a column named for them"
+        detail = f"{names} of {looked} values looked at are names of people, in a column named for them"
         role = Evidence("people", "names", _GROUPS[0], self.options.weight("role"), detail)
         return [*(one for one in said if not self._is_name(one)), role]
 
