@@ -39,7 +39,7 @@ class Engine:
         words = ownnames.joined(vocabulary.shipped(), self._options.phrases)
         self._names = Names(taxonomy, words, self._options)
         self._profiler = Profiler(self._names, processors, key, self._options)
-        self._judge = Judge(self._names, self._options, self._profiler.rules)
+        self.judge = Judge(self._names, self._options, self._profiler.rules)
         self._taxonomy = taxonomy
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:
@@ -56,7 +56,7 @@ class Engine:
         """The dataset's fields, then those found inside them, each with its type; and the verdicts."""
         profiles = self.settle(profiles)
         fields = _fields(dataset, profiles)
-        return fields, self._judge.judge(dataset, fields, profiles)
+        return fields, self.judge.judge(dataset, fields, profiles)
 
     def settle(
         self, profiles: Mapping[Path, Profile], detections: Sequence[Detection] = ()

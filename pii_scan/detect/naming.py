@@ -26,9 +26,6 @@ _PERSONS: Final = ("best_person", "best_given", "best_family")
 _KNOWN: Final = ("user.contact.address.country",)
 #: Weight from which a column's name leaves no room for another reading of its values.
 CLAIMED: Final = 3.0
-#: Rows a distinct value from which a few values are a vocabulary, and what these may weigh at most.
-_OVER: Final = 10
-_SHY: Final = 2.5
 Found = dict[str, list[Evidence]]
 
 
@@ -96,9 +93,10 @@ class Naming:
 
     def _alone(self, one: Evidence, profile: Profile) -> Evidence:
         """Few names used over and over are as likely those of ships or plants: no type of their own."""
-        few = profile.sketch.distinct <= int(self.options.defaults["closed"]["distinct"])
-        often = profile.values >= _OVER * profile.sketch.distinct
-        return replace(one, weight=min(one.weight, _SHY)) if few and often else one
+        closed = self.options.defaults["closed"]
+        few = profile.sketch.distinct <= int(closed["distinct"])
+        often = profile.values >= int(closed["over"]) * profile.sketch.distinct
+        return replace(one, weight=min(one.weight, self.options.weight("shy"))) if few and often else one
 
     def _add(self, found: Found, one: Evidence, subject: Subject) -> None:
         named = [category for category in found if related(self.taxonomy, category, one.category)]

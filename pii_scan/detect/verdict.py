@@ -54,16 +54,18 @@ class Judge:
             found.extend(sorted(own, key=lambda d: (d.verdict != "type", -d.confidence, d.category)))
         return tuple(found)
 
+    def evidence(
+        self, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
+    ) -> Iterator[tuple[Field, Mapping[str, Sequence[Evidence]]]]:
+        """What speaks for and against each category of each field, whatever comes of it."""
+        beside = Neighbours(self.names, dataset, fields, profiles)
+        for field in fields:
+            extent = Extent(profiles.get(field.path, EMPTY), self.rules)
+            yield field, self._evidence(field, extent, self._hits(field, extent, beside), beside)
+
     def _field(self, field: Field, profile: Profile, beside: Neighbours) -> Iterator[Detection]:
         extent = Extent(profile, self.rules)
-        hits = promoted(profile, extent, self.options)
-        hits = {c: hit for c, hit in hits.items() if not self._circular(field, c, hit)}
-        if self.names.machine(field.path):
-            hits.pop("user.contact.email", None)
-        if self.names.version(field.path):
-            hits.pop("user.device.ip_address", None)
-        if self.names.numbered(field.path) and PHONE not in profile.hits and not beside.of_person(field):
-            hits.pop(PHONE, None)  # its own number, of a form that telephone numbers have by chance
+        hits = self._hits(field, extent, beside)
         evidence = self._evidence(field, extent, hits, beside)
         best = self._best(evidence)
         if best:
@@ -72,6 +74,18 @@ class Judge:
         for category, hit in hits.items():
             if not (best and related(self.names.taxonomy, best, category)):
                 yield self._contains(field, extent, category, hit)
+
+    def _hits(self, field: Field, extent: Extent, beside: Neighbours) -> dict[str, Hits]:
+        """The hits that count in a field of this name."""
+        hits = promoted(extent.profile, extent, self.options)
+        hits = {c: hit for c, hit in hits.items() if not self._circular(field, c, hit)}
+        if self.names.machine(field.path):
+            hits.pop("user.contact.email", None)
+        if self.names.version(field.path):
+            hits.pop("user.device.ip_address", None)
+        if self.names.numbered(field.path) and PHONE not in extent.profile.hits and not beside.of_person(field):
+            hits.pop(PHONE, None)  # its own number, of a form that telephone numbers have by chance
+        return hits
 
     @cached_property
     def _support(self) -> Support:
@@ -163,13 +177,13 @@ class Judge:
         """The category with the highest score above the threshold; ties go to the more specific."""
         floor = float(self.options.defaults["verdict"]["threshold"])
         ranked = sorted(
-            ((self._confidence(items), self.names.taxonomy.depth(c), c) for c, items in evidence.items()),
+            ((self._confidence(c, items), self.names.taxonomy.depth(c), c) for c, items in evidence.items()),
             key=lambda r: (-round(r[0], 6), -r[1], r[2]),
         )
         return ranked[0][2] if ranked and ranked[0][0] >= floor else ""
 
-    def _confidence(self, items: Iterable[Evidence]) -> float:
-        score = float(self.options.defaults["verdict"]["prior"]) + sum(e.weight for e in items)
+    def _confidence(self, category: str, items: Iterable[Evidence]) -> float:
+        score = self.options.prior(self.names.taxonomy.top(category)) + sum(e.weight for e in items)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
     def _typed(
@@ -182,7 +196,7 @@ class Judge:
     ) -> Detection:
         mine = [(c, h) for c, h in hits.items() if related(self.names.taxonomy, category, c)]
         told, hit = max(mine, key=lambda m: (m[1].whole, m[1].rows), default=("", None))
-        confidence = round(min(self._confidence(items), 0.999), 3)
+        confidence = round(min(self._confidence(category, items), 0.999), 3)
         plain = Detection(field.urn, category, "type", confidence, evidence=tuple(items))
         return plain if hit is None else _counted(plain, extent, told, hit)
 
