@@ -100,9 +100,7 @@ class Development:
             kept = {path: marked[path] for path in made.columns}
             yield from self._valued(group, collection.dataset, [made], lambda path, k=kept: k.get(path, ()))
 
-    def _views(
-        self, group: str, dataset: Dataset, batches: Sequence[Batch], label: Any
-    ) -> Iterator[Table]:
+    def _views(self, group: str, dataset: Dataset, batches: Sequence[Batch], label: Any) -> Iterator[Table]:
         fields, _ = self.engine.decide(dataset, {})
         yield Table(group, BARE, dataset, fields, {}, {f.path: label(f.path) for f in fields})
         yield from self._valued(group, dataset, batches, label)
@@ -112,19 +110,24 @@ class Development:
         names = {path: (f"c{n}",) for n, path in enumerate(batches[0].columns, 1)} if batches else {}
         plain = replace(dataset, path=("t",))
         plain = plain.with_fields(
-            *(replace(f, dataset=plain.urn, path=names[f.path], references=None) for f in dataset.fields
-              if f.path in names)
+            *(
+                replace(f, dataset=plain.urn, path=names[f.path], references=None)
+                for f in dataset.fields
+                if f.path in names
+            )
         )
         back = {hidden: path for path, hidden in names.items()}
         yield self._table(group, NAMED, dataset, batches, label)
         moved = [replace(b, dataset=plain, columns=tuple(names[c] for c in b.columns)) for b in batches]
         yield self._table(
-            group, HIDDEN, plain, moved, lambda path: label((*back[path[:1]], *path[1:])) if path[:1] in back else ()
+            group,
+            HIDDEN,
+            plain,
+            moved,
+            lambda path: label((*back[path[:1]], *path[1:])) if path[:1] in back else (),
         )
 
-    def _table(
-        self, group: str, view: str, dataset: Dataset, batches: Sequence[Batch], label: Any
-    ) -> Table:
+    def _table(self, group: str, view: str, dataset: Dataset, batches: Sequence[Batch], label: Any) -> Table:
         profiles: dict[Path_, Profile] = {}
         for batch in batches:
             for path, profile in self.engine.profile(batch).items():
@@ -175,7 +178,10 @@ class Makers:
             return False
         if not label and one.personal:
             return False
-        return (not name or re.search(name, last, re.IGNORECASE) is not None) and kind in (None, one.field.type)
+        return (not name or re.search(name, last, re.IGNORECASE) is not None) and kind in (
+            None,
+            one.field.type,
+        )
 
 
 def _valued(collection: labelled.Collection) -> Batch | None:
@@ -192,7 +198,9 @@ def _valued(collection: labelled.Collection) -> Batch | None:
     arrays = [pa.array([_text(row[column.name]) for row in filled], pa.string()) for column in columns]
     arrays.append(pa.array(range(len(filled)), pa.int64()))
     batch = pa.RecordBatch.from_arrays(arrays, names=[*(c.name for c in columns), LOCATOR])
-    return Batch(collection.dataset, batch, tuple(one.field.path for one, column in made if column is not None))
+    return Batch(
+        collection.dataset, batch, tuple(one.field.path for one, column in made if column is not None)
+    )
 
 
 def _text(value: Any) -> str | None:

@@ -10,7 +10,7 @@ from pii_scan.core.detection import Evidence
 from pii_scan.detect.options import Options
 from pii_scan.detect.verdict import Judge
 
-from .development import BARE, Table
+from .development import Table
 from .score import NONE, Case
 
 Settings = Mapping[str, float]
@@ -44,8 +44,7 @@ class Example:
     """One category that speaks for a column.
 
     `counts` says how often each weight counts, `prior` the one of its group; `base` is what is not fitted
-    here: clues of names, and names among the values. `share`: of the categories of the same column. `bare`:
-    without values.
+    here: clues of names, and names among the values. `share`: of the categories of the same column.
     """
 
     group: str
@@ -54,13 +53,15 @@ class Example:
     base: float
     share: float
     right: bool
-    bare: bool = False
 
 
 def settings(shipped: Mapping[str, Mapping[str, Mapping[str, float]]], key: str = "prior") -> Settings:
     """All that is fitted, by `part name`; `key` tells which figure of the file."""
-    figures = {"weights": key, "priors": key, "shares": key if key == "prior" else "share"}
-    return {f"{part} {name}": entry[figure] for part, figure in figures.items() for name, entry in shipped[part].items()}
+    return {
+        f"{part} {name}": float(entry[key])
+        for part in ("weights", "priors")
+        for name, entry in shipped[part].items()
+    }
 
 
 def options(fitted: Settings, *, traced: bool = False) -> Options:
@@ -96,7 +97,7 @@ def _of(
                 counts[f"weights {item.weight.name}"] += item.weight.times
         base = sum(float(i.weight) for i in items if not isinstance(i.weight, Weight))
         prior = f"priors {judge.names.taxonomy.top(category)}"
-        yield Example(table.group, dict(counts), prior, base, 1 / len(evidence), right, table.view == BARE)
+        yield Example(table.group, dict(counts), prior, base, 1 / len(evidence), right)
 
 
 def judged(judge: Judge, tables: Iterable[Table]) -> Iterator[tuple[str, str, Case]]:

@@ -1,9 +1,8 @@
-"""Fits what the evidence on columns weighs, and from which shares of the values something is said.
+"""Fits what the evidence on columns weighs, and what each kind of category takes to be told.
 
-Weights and priors are a logistic model over the categories that speak for each column, each drawn to its
-prior value (a normal distribution around it) and never further from it than a bound, nor across zero.
-Shares are chosen from a few values each, one at a time, by the loss of the model fitted with them; leaving
-the prior value costs something, too. Databases and processors count by the square root of their examples.
+A logistic model over the categories that speak for each column with values. Weights and priors are drawn to
+their prior values (a normal distribution around each) and never go further from them than a bound. Databases
+and processors count by the square root of their examples.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ import gzip
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.schemas import resources as own
+from pii_scan.core.category import ROOT
 from pii_scan.data import load
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.verdict import Judge
@@ -32,63 +33,40 @@ from .evidence import Example, Settings
 from .score import Case
 
 #: How strongly weights are drawn to their priors; chosen by the figure on groups left out.
-DRAW: Final = 2.0
+DRAW: Final = 20.0
 #: No weight goes further from its prior than this, in log-odds.
 FURTHEST: Final = 1.0
-#: What leaving a share's prior value costs, in log-likelihood.
-STAY: Final = 2.0
 STEPS: Final = 50
 FILE: Final = "verdict.yaml"
+#: The prior of the categories that have none of their own.
+EVERY: Final = f"priors {ROOT}"
+#: What clues of names were fitted beside, and stays as it is.
+FIXED: Final = (EVERY, "weights sibling")
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Fitting:
-    """The tables that verdicts are fitted on, and the examples of each trial of shares, made once."""
+    """The tables that verdicts are fitted on. Names alone are for the figures: `fit` fits what they weigh."""
 
     like: Judge
     tables: Sequence[Table]
-    shipped: Mapping[str, Any]
+    priors: Settings
     draw: float = DRAW
-    _made: dict[tuple[str, float] | None, list[Example]] = field(default_factory=dict)
-
-    @property
-    def priors(self) -> Settings:
-        return evidence.settings(self.shipped)
 
     @property
     def groups(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(table.group for table in self.tables))
 
-    def trials(self) -> list[tuple[str, float] | None]:
-        """The prior shares, then each other value of each."""
-        listed = {f"shares {name}": entry["tried"] for name, entry in self.shipped["shares"].items()}
-        others = [(key, float(v)) for key, tried in listed.items() for v in tried if v != self.priors[key]]
-        return [None, *others]
-
-    def examples(self, trial: tuple[str, float] | None) -> list[Example]:
-        """All examples with the shares of a trial; names alone have no values whose shares count."""
-        if trial not in self._made:
-            judge = evidence.judge_of(self.like, {**self.priors, **dict([trial] if trial else [])}, traced=True)
-            seen = [table for table in self.tables if trial is None or table.view != BARE]
-            bare = [] if trial is None else self._bare
-            self._made[trial] = [*bare, *evidence.examples(judge, seen)]
-        return self._made[trial]
-
-    @property
-    def _bare(self) -> list[Example]:
-        return [e for e in self.examples(None) if e.bare]
+    @cached_property
+    def examples(self) -> list[Example]:
+        """All examples with values."""
+        judge = evidence.judge_of(self.like, self.priors, traced=True)
+        return evidence.examples(judge, [table for table in self.tables if table.view != BARE])
 
     def fit(self, without: str = "") -> Settings:
         """The settings of highest posterior, fitted without a group."""
-        losses: dict[tuple[str, float] | None, float] = {}
-        for trial in self.trials():
-            found = [e for e in self.examples(trial) if e.group != without]
-            losses[trial] = fit(found, self.priors, self.draw)[1] + (STAY if trial else 0.0)
-        shares = _chosen(losses)
-        best = min(losses, key=lambda trial: losses[trial])
-        found = [e for e in self.examples(best) if e.group != without]
-        return {**self.priors, **fit(found, self.priors, self.draw)[0], **shares}
+        return fit([e for e in self.examples if e.group != without], self.priors, self.draw)
 
     def judged(self, fitted: Settings, group: str = "") -> Iterator[tuple[str, str, Case]]:
         tables = [table for table in self.tables if group in ("", table.group)]
@@ -98,15 +76,6 @@ class Fitting:
         """Each group judged with what all the others give."""
         for group in self.groups:
             yield from self.judged(self.fit(group), group)
-
-
-def _chosen(losses: Mapping[tuple[str, float] | None, float]) -> Settings:
-    """Of each share the value with the least loss, if it is below that of the prior values."""
-    best: dict[str, tuple[float, float]] = {}
-    for trial, loss in losses.items():
-        if trial and loss < losses[None]:
-            best[trial[0]] = min(best.get(trial[0], (loss, trial[1])), (loss, trial[1]))
-    return {key: value for key, (_, value) in best.items()}
 
 
 def development(fields: Path, chinook: Path, folder: Path) -> tuple[Judge, list[Table]]:
@@ -120,12 +89,11 @@ def development(fields: Path, chinook: Path, folder: Path) -> tuple[Judge, list[
     return made.judge, [*tables, *made.processors(fields)]
 
 
-def fit(found: Sequence[Example], priors: Settings, draw: float = DRAW) -> tuple[Settings, float]:
-    """The weights and priors of highest posterior, by Newton's method, and their loss (its negative log)."""
-    names = sorted(name for name in priors if not name.startswith("shares "))
+def fit(found: Sequence[Example], priors: Settings, draw: float = DRAW) -> Settings:
+    """The weights and priors of highest posterior, by Newton's method; the same for the same examples."""
+    names = sorted(priors)
     mean = np.array([priors[name] for name in names])
-    low = np.where(mean > 0, np.maximum(mean - FURTHEST, 0), mean - FURTHEST)
-    high = np.where(mean < 0, np.minimum(mean + FURTHEST, 0), mean + FURTHEST)
+    low, high = _bounds(names, mean)
     matrix, base = _matrix(found, names), np.array([e.base for e in found])
     target, counts = np.array([float(e.right) for e in found]), _counts(found)
     weights = mean.copy()
@@ -137,21 +105,23 @@ def fit(found: Sequence[Example], priors: Settings, draw: float = DRAW) -> tuple
         done, weights = np.abs(moved - weights).max() < 1e-9, moved
         if done:
             break
-    weights = np.round(weights, 2) + 0.0
-    return dict(zip(names, weights.tolist(), strict=True)), _loss(base + matrix @ weights, target, counts) + float(
-        draw / 2 * ((weights - mean) ** 2).sum()
-    )
+    return {name: round(float(weight), 2) + 0.0 for name, weight in zip(names, weights, strict=True)}
 
 
-def _loss(scores: Array, target: Array, counts: Array) -> float:
-    return float((counts * (np.logaddexp(0, scores) - target * scores)).sum())
+def _bounds(names: Sequence[str], mean: Array) -> tuple[Array, Array]:
+    """No weight crosses zero; no category takes less evidence than its prior asks; `FIXED` ones stay."""
+    low = np.where(mean > 0, np.maximum(mean - FURTHEST, 0), mean - FURTHEST)
+    high = np.where(mean < 0, np.minimum(mean + FURTHEST, 0), mean + FURTHEST)
+    prior = np.array([name.startswith("priors ") for name in names])
+    fixed = np.array([name in FIXED for name in names])
+    return np.where(fixed, mean, low), np.where(prior | fixed, mean, high)
 
 
 def _matrix(found: Sequence[Example], names: Sequence[str]) -> Array:
     column = {name: number for number, name in enumerate(names)}
     matrix = np.zeros((len(found), len(names)))
     for row, example in enumerate(found):
-        matrix[row, column.get(example.prior, column["priors user"])] = 1
+        matrix[row, column.get(example.prior, column[EVERY])] = 1
         for name, count in example.counts.items():
             matrix[row, column[name]] = count
     return matrix
@@ -182,10 +152,11 @@ def run(options: argparse.Namespace) -> int:
     """Fits, writes or checks, and prints how it does."""
     with tempfile.TemporaryDirectory(prefix="pii-scan-fit-") as folder:
         like, tables = development(options.data, options.chinook, Path(folder))
-    fitting = Fitting(like, tables, load.read(FILE))
+    shipped = load.read(FILE)
+    fitting = Fitting(like, tables, evidence.settings(shipped))
     fitted = fitting.fit()
     if options.check:
-        stale = stale_in(fitting.shipped, fitted)
+        stale = stale_in(shipped, fitted)
         print(f"not as fitted: {', '.join(stale)}" if stale else "the shipped verdict is as fitted")
         return int(bool(stale))
     write(fitted)
@@ -214,6 +185,6 @@ def write(fitted: Settings) -> None:
     data: Any = yaml.load(path.read_text(encoding="utf-8"))
     for key, value in fitted.items():
         part, name = key.split(" ")
-        data[part][name]["share" if part == "shares" else "weight"] = value
+        data[part][name]["weight"] = value
     with path.open("w", encoding="utf-8") as file:
         yaml.dump(data, file)

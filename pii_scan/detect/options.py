@@ -13,11 +13,10 @@ from .rules import Rule
 
 
 def shipped() -> dict[str, Any]:
-    """The shipped settings with the fitted weights, priors and shares by name."""
+    """The shipped settings with the fitted weights and priors by name."""
     fitted = load.read("verdict.yaml")
     weights, priors = ({n: e["weight"] for n, e in fitted[part].items()} for part in ("weights", "priors"))
-    shares = {name: entry["share"] for name, entry in fitted["shares"].items()}
-    return {**load.read("defaults.yaml"), "weights": weights, "priors": priors, "shares": shares}
+    return {**load.read("defaults.yaml"), "weights": weights, "priors": priors}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,8 @@ class Options:
     for identifiers of other countries are left out.
 
     `recognizers` are Presidio `EntityRecognizer` objects of the user's (entry-point group
-    `pii_scan.detectors`, or the configuration); `defaults` are the numbers of `data/defaults.yaml` and `data/verdict.yaml`.
+    `pii_scan.detectors`, or the configuration); `defaults` are the numbers of
+    `data/defaults.yaml` and `data/verdict.yaml`.
     `rules` are the user's own, beside the shipped ones or in the place of those of the same id;
     `disabled` are globs of ids of shipped rules; `phrases` are the user's names of columns, by
     strength and category; `ignored` are values that never count.

@@ -83,7 +83,11 @@ class Judge:
             hits.pop("user.contact.email", None)
         if self.names.version(field.path):
             hits.pop("user.device.ip_address", None)
-        if self.names.numbered(field.path) and PHONE not in extent.profile.hits and not beside.of_person(field):
+        if (
+            self.names.numbered(field.path)
+            and PHONE not in extent.profile.hits
+            and not beside.of_person(field)
+        ):
             hits.pop(PHONE, None)  # its own number, of a form that telephone numbers have by chance
         return hits
 
