@@ -26,7 +26,7 @@ _FOUND: Final = (
 _IMPOSSIBLE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "user.name",
-        ("digits", "decimal", "boolean", "date", "datetime", "time", "uuid", "url", "hash", "json"),
+        ("digits", "decimal", "boolean", "date", "datetime", "time", "uuid", "url", "email", "hash", "json"),
     ),
     ("user.contact.address", ("boolean", "date", "datetime", "uuid", "url", "hash", "json", "decimal")),
     ("user.contact.phone_number", ("boolean", "date", "datetime", "uuid", "url", "word")),
