@@ -20,7 +20,7 @@ import polars as pl
 from ..core.profile import Hits
 from . import lines, needs, prefilter, shapes, whole
 from .cells import Column, Ints
-from .hits import CANDIDATE, FAILED, UNSEEN, findings
+from .hits import CANDIDATE, CHECKED, FAILED, UNSEEN, findings
 from .patterns import ORNAMENT, Matcher
 from .pool import Pool, pool
 from .rules import SHIPPED, Rule
@@ -285,8 +285,12 @@ class _Search:
         seen, unseen = self._limited(index, positions)
         self._standing.drop_all(unseen)
         self._settled[unseen] = True
-        self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=False)
-        return seen, _each(self._seeker.matcher.checks[rule.validator], self._pool.of(seen))
+        self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=True)
+        valid = _each(self._seeker.matcher.checks[rule.validator], self._pool.of(seen))
+        hit = valid & (rule.strength == "strong" or rule.id in self._hints[index])
+        self._count(index, CHECKED + rule.id, rule, seen[hit], as_whole=True)
+        self._count(index, CHECKED + rule.id, rule, seen[~hit], as_whole=False)
+        return seen, valid
 
     def _limited(self, index: int, positions: Ints) -> tuple[Ints, Ints]:
         """As many distinct texts as a dear check may see, chosen by keyed hash; and the others."""
@@ -358,8 +362,13 @@ class _Search:
         for text, same in zip(grouped["t"], grouped["p"], strict=True):
             rules = [self._rules[row] for row in self._standing.at(int(same[0]))]
             matches = self._seeker.matcher.look(text, rules, hinted)
+            cells = self._pool.cell[same.to_numpy()]
             for key, detector, full in findings(text, matches) if matches else ():
-                self.tally.add(index, key, detector, self._pool.cell[same.to_numpy()], full)
+                self.tally.add(index, key, detector, cells, full)
+            for rule in rules:
+                if rule.dear and rule.personal:
+                    hit = any(m.rule is rule and m.kind == "hit" for m in matches)
+                    self.tally.add(index, CHECKED + rule.id, rule.id, cells, hit)
 
     def _without_unseen(self, index: int, positions: Ints) -> Ints:
         """Dear rules see so many distinct texts; the others stay for the other rules."""
