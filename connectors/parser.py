@@ -25,6 +25,12 @@ _CHILD: Final = Path(__file__).parent / "readers" / "child.py"
 _SILENCE: Final = 60.0  # seconds without a sign of life
 _FRAME_MAX: Final = 1 << 30
 _AT_ONCE: Final = 1 << 20
+#: The child needs no linear algebra: no threads are started for it. The system's allocator holds less memory.
+_SETTINGS: Final = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+}
 _DIED: Final = "the parser gave up on this file: it is damaged, hostile or too large"
 Opener = Callable[[], IO[bytes]]
 
@@ -94,6 +100,7 @@ class _Child:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                env={**os.environ, **_SETTINGS},
             )
 
     def ask(self, file: IO[bytes], request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:
@@ -109,23 +116,24 @@ class _Child:
         while True:
             kind, payload = self._frame()
             if kind == b"B":
-                yield from pa.ipc.open_stream(pa.py_buffer(payload))  # the columns lie in the payload
+                yield from pa.ipc.open_stream(payload)  # the columns lie in the payload
                 continue
             if kind == b"D":
                 return
-            facts = json.loads(payload)
+            facts = json.loads(payload.to_pybytes())
             if kind == b"E":
                 raise _RefusedError(facts["reason"], detail=facts["detail"])
             yield facts
 
-    def _frame(self) -> tuple[bytes, bytearray]:
+    def _frame(self) -> tuple[bytes, pa.Buffer]:
         kind, length = struct.unpack("<cQ", self._exactly(9))
         if length > _FRAME_MAX:
             raise EOFError
         return kind, self._exactly(length)
 
-    def _exactly(self, size: int) -> bytearray:
-        data = bytearray(size)
+    def _exactly(self, size: int) -> pa.Buffer:
+        """So many bytes, in Arrow's memory: it is used again, fresh pages would cost more than the copy."""
+        data = pa.allocate_buffer(size)
         rest = memoryview(data)
         while rest:
             got = self._socket.recv_into(rest, min(len(rest), _AT_ONCE))

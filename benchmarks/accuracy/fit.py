@@ -19,6 +19,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from pii_scan.core.category import ROOT
 from pii_scan.data import load
 from pii_scan.data.load import taxonomy
 from pii_scan.detect import vocabulary
@@ -27,7 +28,7 @@ from pii_scan.detect.neighbours import Neighbours
 from pii_scan.detect.options import Options
 from pii_scan.detect.verdict import Judge
 
-from . import labelled, names
+from . import labelled, names, verdicts
 
 #: How strongly weights are drawn to their priors; chosen by the figure on processors left out.
 DRAW: Final = 2.0
@@ -51,10 +52,18 @@ class Example:
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="labelled fields, one JSON object a line")
     parser.add_argument("--check", action="store_true", help="fail if the shipped weights are not these")
+    parser.add_argument("--chinook", type=Path, help="Chinook as gzipped SQLite: fit verdicts, too")
+    parser.add_argument("--errors", action="store_true", help="print every column that is wrong, left out")
     parser.add_argument("--draw", type=float, default=DRAW, help="how strongly weights keep to their priors")
 
 
 def run(options: argparse.Namespace) -> int:
+    """The weights of names, then those of verdicts, for which names are given."""
+    of_names = run_names(options)
+    return max(of_names, verdicts.run(options)) if options.chinook else of_names
+
+
+def run_names(options: argparse.Namespace) -> int:
     reader, collections = Names(taxonomy(), vocabulary.shipped(), Options()), labelled.read(options.data)
     shipped = load.read("names", "weights.yaml")
     priors = {name: float(entry["prior"]) for name, entry in shipped["clues"].items()}
@@ -80,7 +89,7 @@ def run(options: argparse.Namespace) -> int:
 def examples(collections: Sequence[labelled.Collection], reader: Names) -> list[Example]:
     """All that the names of all fields may mean."""
     options = reader.options
-    prior, sibling = float(options.defaults["verdict"]["prior"]), options.weight("sibling")
+    prior, sibling = options.prior(ROOT), options.weight("sibling")
     found: list[Example] = []
     for collection in collections:
         dataset = collection.dataset

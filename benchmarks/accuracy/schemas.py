@@ -54,9 +54,7 @@ def measure(
     placed = {name: place(name, folder, seed=seed, most=most) for name in names}
     inventory, masker = scanned(*(url for url, _ in placed.values()), full=True)
     return {
-        name: database.compare(
-            inventory, masker, labels.read(file, taxonomy()), f"sqlite://{Path(url).stem}"
-        )
+        name: database.compare(inventory, masker, labels.read(file, taxonomy()), f"sqlite://{Path(url).stem}")
         for name, (url, file) in placed.items()
     }
 

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.speed columns|logs|postgresql|parquet|text [--json FILE]`: least, median and greatest."""
+"""`python -m benchmarks.speed VERB [--json FILE]`: least, median and greatest."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import json
 from pathlib import Path
 from types import ModuleType
 
-from . import columns, logs, parquet, postgresql, text
+from . import columns, logs, memory, parquet, postgresql, text
 
 VERBS: dict[str, tuple[ModuleType, str]] = {
     "columns": (columns, "our engine beside Presidio cell by cell"),
     "logs": (logs, "our engine over log lines beside ripgrep"),
     "postgresql": (postgresql, "a scan of a table beside a raw COPY of it"),
     "parquet": (parquet, "a scan of a file beside polars reading it"),
+    "memory": (memory, "what a scan of a large file holds at most"),
     "text": (text, "our reader of free text beside Presidio's analyzer with the same model"),
 }
 

@@ -24,8 +24,11 @@ _MEMORY = 4 << 30
 _SECONDS = 1800
 _ROWS = 2_000
 _CELLS = 200_000
-#: Rows that are decoded at once, whatever their width, and bytes that are sent at once.
-_STEP = 5_000
+#: Rows that are decoded at once at most, bytes that these are meant to have, and bytes sent at once.
+_STEP = 25_000
+_STEP_BYTES = 8 << 20
+#: Bytes of a column that are read at once: a row group may be as large as the file.
+_READ_BYTES = 256 << 10
 _BYTES = 16 << 20
 
 
@@ -63,21 +66,37 @@ def _send(channel: socket.socket, kind: bytes, payload: Any = b"") -> None:
     channel.sendall(payload)
 
 
-def _send_batch(channel: socket.socket, batch: pa.RecordBatch) -> None:
-    sink = pa.BufferOutputStream()
+class _Frames:
+    """Batches as frames, all written to the same memory: fresh pages cost more than the copy."""
+
+    def __init__(self) -> None:
+        self._memory = pa.allocate_buffer(_BYTES)
+
+    def of(self, batch: pa.RecordBatch) -> memoryview:
+        counted = pa.MockOutputStream()
+        _write(counted, batch)
+        size = counted.size()
+        if size > self._memory.size:
+            self._memory = pa.allocate_buffer(size)
+        _write(pa.FixedSizeBufferWriter(self._memory), batch)
+        return memoryview(self._memory)[:size]
+
+
+def _write(sink: Any, batch: pa.RecordBatch) -> None:
     with pa.ipc.new_stream(sink, batch.schema) as writer:
         writer.write_batch(batch)
-    _send(channel, b"B", memoryview(sink.getvalue()))
 
 
 def _serve(channel: socket.socket, request: dict[str, Any], file: IO[bytes]) -> None:
     words = "the Parquet file" if request["op"] == "parquet" else "the workbook"
+    frames = _Frames()
     try:
         for item in _OPERATIONS[request["op"]](file, request):
             if isinstance(item, dict):
                 _send(channel, b"J", json.dumps(item).encode())
             else:
-                _send_batch(channel, item)
+                _send(channel, b"B", frames.of(item))
+            del item  # its memory is free while the next is made
     except (BrokenPipeError, ConnectionResetError):
         raise SystemExit from None
     except BaseException as error:  # noqa: BLE001 - a parser's panic is no Exception
@@ -130,7 +149,7 @@ def _cell(value: Any) -> str:
 def _parquet(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
     import pyarrow.parquet as pq
 
-    source = pq.ParquetFile(file)
+    source = pq.ParquetFile(file, pre_buffer=False, buffer_size=_READ_BYTES)
     total = source.metadata.num_rows
     sampled = request["sample"] and total > request["rows"]
     yield {"total": total, "sampled": sampled, "names": source.schema_arrow.names}
@@ -138,13 +157,16 @@ def _parquet(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
     starts = _starts(source)
     wanted = _wanted(source, groups, starts, request) if sampled else None
     rows = request["batch"]
-    yield from _joined(_decoded(source, groups, starts, wanted, min(_STEP, rows)), rows)
+    yield from _joined(_decoded(source, groups, starts, wanted, rows), rows)
 
 
-def _decoded(source: Any, groups: list[int], starts: list[int], wanted: Any, step: int) -> Iterator[Any]:
+def _decoded(source: Any, groups: list[int], starts: list[int], wanted: Any, most: int) -> Iterator[Any]:
     """The wanted rows in small batches of strings, so that wide rows cost little memory."""
     for group in groups:
         ordinal = starts[group]
+        facts = source.metadata.row_group(group)
+        fit = _STEP_BYTES * facts.num_rows // max(1, facts.total_byte_size)
+        step = max(1, min(_STEP, most, fit))
         for batch in source.iter_batches(batch_size=step, row_groups=[group], use_threads=False):
             yield from _chosen(batch, ordinal, wanted)
             ordinal += batch.num_rows
@@ -160,16 +182,23 @@ def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordB
     try:
         for batch in batches:
             if held and (count + batch.num_rows > rows or size + batch.nbytes > _BYTES):
-                yield pa.concat_batches(held)
-                held, count, size = [], 0, 0
+                yield _one(held)
+                count = size = 0
             held.append(batch)
             count, size = count + batch.num_rows, size + batch.nbytes
     except Exception:
         if held:
-            yield pa.concat_batches(held)
+            yield _one(held)
         raise
     if held:
-        yield pa.concat_batches(held)
+        yield _one(held)
+
+
+def _one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
+    """The batches as one; the list is empty then, so that nothing else keeps their memory."""
+    whole = pa.concat_batches(batches) if len(batches) > 1 else batches[0]
+    batches.clear()
+    return whole
 
 
 def _starts(source: Any) -> list[int]:
@@ -231,6 +260,8 @@ def _chosen(batch: pa.RecordBatch, ordinal: int, wanted: Any) -> Iterator[pa.Rec
 def _strings(column: pa.Array) -> pa.Array:
     """A column as strings: nested values as JSON text, bytes as UTF-8 or Latin-1 text."""
     kind = column.type
+    if pa.types.is_string(kind) and _ascii(column):
+        return column
     if pa.types.is_dictionary(kind):
         return _strings(column.dictionary_decode())
     if pa.types.is_nested(kind):
@@ -249,6 +280,16 @@ def _strings(column: pa.Array) -> pa.Array:
         )
     except (pa.ArrowNotImplementedError, ValueError, OverflowError):
         return pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())
+
+
+def _ascii(texts: pa.StringArray) -> bool:
+    """True if all texts are ASCII: the commonest proof that a column is UTF-8, and the fastest."""
+    _, offsets, data = texts.buffers()
+    if not len(texts) or data is None:
+        return not len(texts)
+    ends = np.frombuffer(offsets, np.int32)
+    start, stop = int(ends[texts.offset]), int(ends[texts.offset + len(texts)])
+    return bool(np.frombuffer(data, np.uint8)[start:stop].max(initial=0) < 128)
 
 
 def _text(value: bytes) -> str:

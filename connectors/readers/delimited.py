@@ -12,11 +12,15 @@ from pii_scan.core.model import Batch, Note, Shard
 from ..content import Content
 from ..encoding import decode, lines_of, to_text
 from .dialect import Dialect, dialect_of
+from .filling import batches
 from .lines import Counts, Lines
+from .regular import Block
 from .selection import Held, Sample
-from .tables import Header, Record, Row, batches, filled, tables, weigh
+from .supply import Supply
+from .tables import Header, Piece, Record, Row, filled, tables, weigh
 
 _LINE: Final = 1 << 20
+_SINGLE: Final = 100  # records after which blocks are looked for: the first ones tell what the table is
 _RECORD: Final = 120_000  # characters of one record over several lines; the csv module ends at 131,072
 
 
@@ -59,6 +63,11 @@ class _Feed:
         self.ended = False
         return first
 
+    @property
+    def empty(self) -> bool:
+        """True if no line waits to be read again."""
+        return not self._waiting
+
 
 class Records:
     """Records of a delimited file; `broken` counts records read line by line instead."""
@@ -74,6 +83,11 @@ class Records:
             escapechar=self._dialect.escape or None,
             doublequote=not self._dialect.escape,
         )
+
+    @property
+    def between(self) -> bool:
+        """True if every line that was taken belongs to a record that was given."""
+        return self._feed.empty
 
     def __iter__(self) -> Iterator[Record]:
         reader = self._reader()
@@ -97,6 +111,25 @@ class Records:
                 yield feed.taken[0][0], row
 
 
+def _with_blocks(supply: Supply, records: Records, delimiter: str) -> Iterator[Record | Block]:
+    """The records; where they are regular, many as one."""
+    singles, count = iter(records), 0
+    while True:
+        if count >= _SINGLE and supply.between and records.between:
+            while (block := supply.block(delimiter)) is not None:
+                yield block
+        record = next(singles, None)
+        if record is None:
+            return
+        count += 1
+        yield record
+
+
+def _may_be_regular(lines: Lines, dialect: Dialect) -> bool:
+    """True if blocks of the file can be parsed at once."""
+    return lines.newlines and not lines.blocks and not dialect.escape
+
+
 def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Note]:
     """Batches with a column for each named cell.
 
@@ -105,12 +138,18 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     text = to_text(content.head, content.format.encoding)
     dialect = dialect_of(text, content.blob.name)
     lines = Lines(content, shard, counts, _LINE)
-    held = Held(lines)
+    supply = Supply(content, shard.plan, _LINE)
+    fast = _may_be_regular(lines, dialect)
+    held = Held(supply.lines() if fast else lines)
     sample: Sample[Row] = Sample(shard.plan, weigh)
     records = Records(((n, decode(line, content.format.encoding)) for n, line in held), dialect)
-    rows = _in_blocks(text, dialect, records) if lines.blocks else tables(records)
-    yield from batches(shard.dataset, sample.pick(filled(rows)), shard.plan.batch_rows)
-    sample.partial = lines.partial
+    rows: Iterator[Piece]
+    if lines.blocks:
+        rows = _in_blocks(text, dialect, records)
+    else:
+        rows = tables(_with_blocks(supply, records, dialect.delimiter) if fast else records)
+    yield from batches(shard.dataset, sample.pick_any(filled(rows)), shard.plan.batch_rows)
+    sample.partial = supply.partial if fast else lines.partial
     yield from sample.notes()
     if records.broken:
         faults = "are too long or have a quote that is never closed"
@@ -128,11 +167,15 @@ def column_names(content: Content) -> tuple[str, ...]:
 def _first(text: str, dialect: Dialect) -> tuple[Header | None, list[str]]:
     """The first header and the first record of a file that begins with `text`."""
     head = list(Records(enumerate(lines_of(text, 100), 1), dialect))
-    header = next((own for _, (own, _) in tables(iter(head)) if own.names != ("preamble",)), None)
+    header = next((own for own in _headers(head) if own.names != ("preamble",)), None)
     return header, next((cells for _, cells in head if cells), [])
 
 
-def _in_blocks(text: str, dialect: Dialect, records: Records) -> Iterator[tuple[int, Row]]:
+def _headers(records: list[Record]) -> Iterator[Header]:
+    return (row[1][0] if isinstance(row, tuple) else row.header for row in tables(iter(records)))
+
+
+def _in_blocks(text: str, dialect: Dialect, records: Records) -> Iterator[Piece]:
     """Rows from the middle of the file under the header at its beginning, which is no row itself."""
     first, title = _first(text, dialect)
     named = first == Header.of(title)

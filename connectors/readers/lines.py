@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pii_scan.core.errors import SourceError
-from pii_scan.core.model import Shard
+from pii_scan.core.model import Plan, Shard
 
 from ..content import Content
 from ..encoding import Transcoded
@@ -86,7 +86,8 @@ def windows(line: bytes, cap: int) -> Iterator[bytes]:
 class Lines:
     """The numbered lines of a shard.
 
-    `partial` says, once read, why not all lines were; `blocks` tells that only blocks are read.
+    `partial` says, once read, why not all lines were; `blocks` tells that only blocks are read,
+    `newlines` that lines end with `\\n`, not with `\\r` alone.
     """
 
     def __init__(self, content: Content, shard: Shard, counts: Counts, cap: int = WINDOW) -> None:
@@ -94,6 +95,7 @@ class Lines:
         head = content.head
         lone = b"\n" not in head and b"\r" in head[:-1]
         self._end = b"\r" if lone and not content.format.encoding.wide else b"\n"
+        self.newlines = self._end == b"\n"
         self.partial = ""
         self.blocks = self._block_starts()
 
@@ -125,15 +127,13 @@ class Lines:
 
     def _whole(self) -> Iterator[tuple[int, bytes]]:
         plan = self._shard.plan
-        limit = plan.bytes * _UNSEEKABLE if plan.mode == "sample" else None
+        limit = first_bytes(plan)
         source = self._content.blob.open()
         try:
             number, seen = 1, 0
             for line in split(open_text(source, self._content), self._cap, self._end):
                 if limit is not None and seen > limit:
-                    self.partial = (
-                        f"only the first {limit >> 20} MiB were sampled: the stream can't be sought in"
-                    )
+                    self.partial = first_only(limit)
                     return
                 yield number, line
                 seen += len(line)
@@ -168,6 +168,16 @@ class Lines:
                     yield offset, line
                 fresh = fresh or at_start
                 offset += len(line) if at_start else max(1, len(line) - OVERLAP)
+
+
+def first_bytes(plan: Plan) -> int | None:
+    """Bytes after which a sample of a stream that can't be sought in ends."""
+    return plan.bytes * _UNSEEKABLE if plan.mode == "sample" else None
+
+
+def first_only(limit: int) -> str:
+    """Why a sample that ended after so many bytes did not see all."""
+    return f"only the first {limit >> 20} MiB were sampled: the stream can't be sought in"
 
 
 def open_text(source: ByteSource, content: Content) -> ByteSource:

@@ -8,8 +8,9 @@ from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Note, Shard
 
 from ..content import Content, Contents
+from .filling import batches
 from .selection import Held, Sample
-from .tables import Record, Row, batches, filled, tables, weigh
+from .tables import Record, Row, filled, tables, weigh
 
 
 def read(content: Content, shard: Shard, contents: Contents, rest: tuple[str, ...]) -> Iterator[Batch | Note]:
@@ -19,7 +20,7 @@ def read(content: Content, shard: Shard, contents: Contents, rest: tuple[str, ..
         raise SourceError("the workbook has no sheet" if not names else "the workbook was changed")
     held: Held[Record] = Held(_records(content, contents, rest[0]))
     sample: Sample[Row] = Sample(shard.plan, weigh)
-    yield from batches(shard.dataset, sample.pick(filled(tables(held))), shard.plan.batch_rows)
+    yield from batches(shard.dataset, sample.pick_any(filled(tables(held))), shard.plan.batch_rows)
     yield from sample.notes()
     held.finish(sample.seen, "rows")
 

@@ -6,18 +6,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice, zip_longest
-from typing import Final
+from itertools import chain
+from typing import Final, TypeAlias
 
-from pii_scan.core.model import Batch, Dataset
 from pii_scan.core.redact import value_kind
 
-from .batching import BATCH_CHARS, make
-from .lines import OVERLAP, WINDOW
+from .regular import Block, Ints
 
 _AHEAD: Final = 100  # records looked at to tell a header from data
 _WIDEST: Final = 2_000  # columns; further cells are joined in the last one
-_EXTRA: Final = 100  # columns that a ragged row may add
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 _DIGITS: Final = re.compile(r"\d+")
 _NUMBER: Final = re.compile(r"[-+(]?[$€£]?\d[\d.,' ]*%?\)?")
@@ -49,6 +46,25 @@ class Header:
 
 
 Row = tuple[Header, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A block of rows that stand under the same header and have as many cells as it has names."""
+
+    header: Header
+    block: Block
+
+    @property
+    def ordinals(self) -> Ints:
+        return self.block.ordinals
+
+    def pick(self, rows: Ints) -> Iterator[tuple[int, Row]]:
+        return ((ordinal, (self.header, cells)) for ordinal, cells in self.block.take(rows).records())
+
+
+#: A row with its ordinal, or many rows.
+Piece: TypeAlias = tuple[int, Row] | Part
 
 
 def weigh(row: Row) -> int:
@@ -90,21 +106,28 @@ def _form(cell: str) -> str:
     return _DIGITS.sub("9", _LETTERS.sub("a", cell))
 
 
-def tables(records: Iterable[Record], known: Header | None = None) -> Iterator[tuple[int, Row]]:
+def tables(records: Iterable[Record | Block], known: Header | None = None) -> Iterator[Piece]:
     """Rows with the header that they stand under; a header without rows comes with no cells at all.
 
     A record of no cells is a blank line. With `known` the records are from the middle of a file.
     """
     source = iter(records)
     if known is not None:
-        yield from ((ordinal, (known, cells)) for ordinal, cells in source if any(cells))
+        singles = chain.from_iterable(map(_singles, source))
+        yield from ((ordinal, (known, cells)) for ordinal, cells in singles if any(cells))
         return
-    ahead = list(islice(source, _AHEAD))
+    ahead: list[Record] = []
+    while len(ahead) < _AHEAD and (item := next(source, None)) is not None:
+        ahead.extend(_singles(item))
     start = _preamble(ahead)
     for ordinal, cells in ahead[:start]:
         if cells:
             yield ordinal, (Header(("preamble",)), cells)
     yield from _Stack().rows(chain(ahead[start:], source), [cells for _, cells in ahead[start:]])
+
+
+def _singles(item: Record | Block) -> Iterable[Record]:
+    return item.records() if isinstance(item, Block) else (item,)
 
 
 def _preamble(ahead: list[Record]) -> int:
@@ -128,27 +151,46 @@ class _Stack:
         self._last: list[str] = []
         self._blank = False
 
-    def rows(self, records: Iterable[Record], ahead: list[list[str]]) -> Iterator[tuple[int, Row]]:
-        for ordinal, cells in records:
-            if not cells:
-                self._blank = True
+    def rows(self, records: Iterable[Record | Block], ahead: list[list[str]]) -> Iterator[Piece]:
+        for item in records:
+            if isinstance(item, Block) and (part := self._part(item)) is not None:
+                yield part
                 continue
-            if self._header is None:
-                below = [row for row in ahead[1:] if row]
-                header = is_header(cells, below)
-                self._start(ordinal, cells, header)
-                if header:
-                    continue
-            elif self._blank and self._is_new_header(cells):
-                yield from self._unfollowed()
-                self._start(ordinal, cells, True)
-                continue
-            self._blank, self._pending, self._last = False, None, cells
-            yield ordinal, (self._header or Header.none(len(cells)), cells)
+            for ordinal, cells in _singles(item):
+                if not cells:
+                    self._blank = True
+                elif self._blank or self._header is None:
+                    yield from self._doubtful(ordinal, cells, ahead)
+                else:
+                    self._pending, self._last = None, cells
+                    yield ordinal, (self._header, cells)
         if self._last:
             yield from self._unfollowed()
         elif self._pending is not None and self._header is not None:
             yield self._pending[0], (self._header, [])
+
+    def _part(self, block: Block) -> Part | None:
+        """The rows as one, if none of them may be a header and all have its width."""
+        if self._header is None or self._blank or block.width != len(self._header.names):
+            return None
+        self._pending = None
+        self._last = next(block.slice(len(block) - 1, 1).records())[1]
+        return Part(self._header, block)
+
+    def _doubtful(self, ordinal: int, cells: list[str], ahead: list[list[str]]) -> Iterator[tuple[int, Row]]:
+        """A record that may be a header: the first one, or one after a blank line."""
+        if self._header is None:
+            below = [row for row in ahead[1:] if row]
+            header = is_header(cells, below)
+            self._start(ordinal, cells, header)
+            if header:
+                return
+        elif self._blank and self._is_new_header(cells):
+            yield from self._unfollowed()
+            self._start(ordinal, cells, True)
+            return
+        self._blank, self._pending, self._last = False, None, cells
+        yield ordinal, (self._header or Header.none(len(cells)), cells)
 
     def _is_new_header(self, cells: list[str]) -> bool:
         """A record of words alone: of another width, or below values and with a word in every cell."""
@@ -170,57 +212,6 @@ class _Stack:
             yield ordinal, (Header.none(len(cells)), cells)
 
 
-def filled(rows: Iterable[tuple[int, Row]]) -> Iterator[tuple[int, Row]]:
+def filled(rows: Iterable[Piece]) -> Iterator[Piece]:
     """The rows that have cells: all but a header that stands alone."""
-    return (row for row in rows if row[1][1])
-
-
-def batches(dataset: Dataset, rows: Iterable[tuple[int, Row]], limit: int) -> Iterator[Batch]:
-    """Batches of rows that stand under the same header."""
-    header: Header | None = None
-    ordinals: list[int] = []
-    cells: list[list[str]] = []
-    size = 0
-    for ordinal, (own, row) in rows:
-        if ordinals and (own is not header or len(cells) >= limit or size >= BATCH_CHARS):
-            yield _batch(dataset, header or own, ordinals, cells, size)
-            ordinals, cells, size = [], [], 0
-        header = own
-        for piece in _pieces(row, len(own.names)):
-            ordinals.append(ordinal)
-            cells.append(piece)
-            size += sum(map(len, piece)) + len(piece)
-    if ordinals and header is not None:
-        yield _batch(dataset, header, ordinals, cells, size)
-
-
-def _pieces(row: list[str], width: int) -> Iterator[list[str]]:
-    """The row; too many cells are joined, a cell beyond 64 KiB goes on in rows of its own."""
-    widest = width + _EXTRA
-    if len(row) > widest:
-        row = [*row[: widest - 1], " ".join(row[widest - 1 :])]
-    if max(map(len, row), default=0) <= WINDOW:
-        yield row
-        return
-    yield [cell[:WINDOW] for cell in row]
-    for position, cell in enumerate(row):
-        for start in range(WINDOW, len(cell), WINDOW):
-            yield [""] * position + [cell[start - OVERLAP : start + WINDOW]]
-
-
-def _batch(dataset: Dataset, header: Header, ordinals: list[int], cells: list[list[str]], size: int) -> Batch:
-    """Blank cells become null."""
-    columns = list(zip_longest(*cells, fillvalue=""))
-    blank = ("",) * len(cells)
-    columns += [blank] * (len(header.names) - len(columns))
-    extra = (f"extra_{number}" for number in range(1, len(columns) + 1))
-    names = [*header.names, *islice(extra, len(columns) - len(header.names))]
-    return make(
-        dataset,
-        (
-            ((name,), [cell if cell else None for cell in column])
-            for name, column in zip(names, columns, strict=True)
-        ),
-        ordinals,
-        size,
-    )
+    return (row for row in rows if isinstance(row, Part) or row[1][1])

@@ -61,9 +61,9 @@ class Session:
         """A query's rows of `width` texts by PostgreSQL's COPY, in a transaction of its own."""
         with self._begun() as connection:
             failpoint("sql-page")
-            data = received(connection.connection.driver_connection, statement(query.replace("%%", "%")))
+            chunks = received(connection.connection.driver_connection, statement(query.replace("%%", "%")))
         try:
-            return list(parsed(data, width))
+            return [batch for chunk in chunks for batch in parsed(chunk, width)]
         except pa.ArrowInvalid as error:
             raise self.guard.explain(error) from None
 

@@ -30,9 +30,9 @@ class Evidence:
 class Detection:
     """A verdict on one field: it *is* of the category (`type`), or it *contains* some of it.
 
-    `share` is the share of non-null rows with a hit, `low` and `high` its 95% interval; `count`
-    the rows with a validated hit; `places` a few row ordinals where; `protection` how the values of
-    a field that is of the category are kept.
+    `share` is the share of non-null rows with a hit, estimated where checks saw a sample of the values,
+    `low` and `high` its 95% interval; `count` the rows with a validated hit that were seen; `places` a few
+    row ordinals where; `protection` how the values of a field that is of the category are kept.
     """
 
     field: str
@@ -48,7 +48,7 @@ class Detection:
     protection: Protection = ""
 
 
-def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:
+def wilson(hits: float, total: float, z: float = 1.96) -> tuple[float, float]:
     """The Wilson score interval of a proportion (Wilson, 1927); (0, 1) without data."""
     if total <= 0:
         return 0.0, 1.0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Literal
 
 from . import urn as urns
+
+if TYPE_CHECKING:
+    # Only the type: what reads names and rules alone needs no Arrow.
+    import pyarrow as pa
 
 DatasetKind = Literal["table", "view", "file", "log", "export"]
 #: Types are few and the same for every engine, so that inventories can be compared.

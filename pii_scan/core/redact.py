@@ -130,7 +130,7 @@ class Masker:
         """The name as it may be stored and shown: itself, or its kind and keyed tag."""
         if self._is_masked(name):
             return name
-        kind = value_kind(name) or self._person(name)
+        kind = value_kind(name) or value_kind(clean(name)) or self._person(name)  # as shown, too
         if kind:
             return f"‹{kind}~{self._tag(name)}›"
         shown = clean(name)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from ..core.profile import Hits, Profile
-from .hits import CANDIDATE, FAILED, PEOPLE, UNSEEN
+from .extent import Extent
+from .hits import CANDIDATE, CHECKED, FAILED, PEOPLE, UNSEEN
 from .options import Options
 from .protection import MARK
 from .rules import Rule
@@ -15,27 +16,30 @@ from .rules import Rule
 _ACCIDENT = 1e-3
 
 
-def promoted(profile: Profile, rules: Sequence[Rule], options: Options) -> dict[str, Hits]:
+def promoted(profile: Profile, extent: Extent, options: Options) -> dict[str, Hits]:
     """Hits by category: the certain ones, and candidates that the column as a whole bears out."""
-    marks = (CANDIDATE, FAILED, UNSEEN, PEOPLE, MARK)
+    marks = (CANDIDATE, CHECKED, FAILED, UNSEEN, PEOPLE, MARK)
     found = {key: hit for key, hit in profile.hits.items() if key[:1] not in marks}
-    for rule in rules:
+    for rule in extent.rules:
         hit = profile.hits.get(CANDIDATE + rule.id)
         if hit is None:
             continue
         if rule.strength == "card":
             hit = _cards(hit, profile.hits.get(FAILED + rule.id, Hits()), options)
-        elif hit.whole < max(2, options.share("consistent") * profile.values - _certain(found, rule)):
+        elif hit.whole < 2 or not _consistent(hit, found, rule, extent, options):
             hit = None
         if hit is not None:
             found[rule.category] = found.get(rule.category, Hits()).merge(hit)
     return dict(sorted(found.items()))
 
 
-def _certain(found: dict[str, Hits], rule: Rule) -> int:
-    """Values that certainly are of the rule's category: others of its form beside many of them are, too."""
-    hit = found.get(rule.category)
-    return hit.whole if hit else 0
+def _consistent(hit: Hits, found: Mapping[str, Hits], rule: Rule, extent: Extent, options: Options) -> bool:
+    """True if nearly all values are of the rule's form, or certainly of its category.
+
+    Beside many that are certainly, others of its form are, too.
+    """
+    together = found.get(rule.category, Hits()).merge(hit)
+    return extent.share(rule.category, together, together.whole) >= options.share("consistent")
 
 
 def _cards(hit: Hits, failed: Hits, options: Options) -> Hits | None:

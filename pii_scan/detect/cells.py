@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,31 @@ from . import needs
 Path = tuple[str, ...]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 _SPACE: Final = 32
+#: Every ASCII digit as 0; what a cell has of digits, of other characters and of length stays.
+MASK: Final = bytes(48 if 48 <= byte < 58 else byte for byte in range(256))
+#: Columns of lines: so many cells, so many bytes in the middle, and of so many of them at most such a share
+#: that differ once their digits are masked.
+_MANY: Final = 2_000
+_LINE: Final = 40
+_SAMPLE: Final = 1_000
+_ALIKE: Final = 0.8
+
+
+class Templates(NamedTuple):
+    """What the lines of a log repeat: texts with masked digits (`forms`), and which of them each cell has.
+
+    A cell has of its form the length, the places of its digits and all other characters. Forms may be more
+    than the cells have, and may be given twice.
+    """
+
+    forms: Column
+    codes: Ints
+
+    def where(self, forms: Ints) -> Ints:
+        """The cells of some forms."""
+        chosen = np.zeros(len(self.forms), bool)
+        chosen[forms] = True
+        return np.flatnonzero(chosen[self.codes])
 
 
 @dataclass
@@ -88,11 +113,50 @@ class Column:
         return self.series if len(cells) == len(self) else self.series.gather(cells)
 
     def only(self, cells: Ints) -> Column:
-        return Column(self.number, self.path, self.rows[cells], self.array.take(pa.array(cells)), self.inner)
+        some = Column(self.number, self.path, self.rows[cells], self.array.take(pa.array(cells)), self.inner)
+        known = self.__dict__.get("templates")
+        if known:
+            some.templates = Templates(known.forms, known.codes[cells])
+        return some
+
+    def with_inner(self, other: Column) -> Column:
+        """The cells of both, as those of a sub-field."""
+        rows = np.concatenate([self.rows, other.rows])
+        both = Column(self.number, self.path, rows, pa.concat_arrays([self.array, other.array]), inner=True)
+        known = self.__dict__.get("templates")
+        if known:
+            array = pa.concat_arrays([known.forms.array, other.array])
+            codes = np.arange(len(known.forms), len(array))
+            both.templates = Templates(self._form(array), np.concatenate([known.codes, codes]))
+        return both
+
+    @cached_property
+    def templates(self) -> Templates | None:
+        """The forms that the lines of a log share, or None for columns that are not like that."""
+        if len(self) < _MANY or len(self.data) < _LINE * len(self):
+            return None
+        sample = self.take(np.arange(_SAMPLE) * len(self) // _SAMPLE).str.replace_all("[0-9]", "0")
+        if sample.n_unique() > _ALIKE * _SAMPLE:
+            return None
+        return self.formed()
+
+    def formed(self) -> Templates:
+        """The cells by their forms, whatever they are."""
+        masked = pa.py_buffer(self.data.tobytes().translate(MASK))
+        offsets = pa.py_buffer(self.offsets.astype(np.int32))
+        coded = pa.StringArray.from_buffers(len(self), offsets, masked).dictionary_encode()
+        return Templates(self._form(coded.dictionary), coded.indices.to_numpy().astype(np.int64))
+
+    def _form(self, array: pa.StringArray) -> Column:
+        forms = Column(self.number, self.path, np.zeros(len(array), np.int64), array)
+        forms.templates = None
+        return forms
 
     @cached_property
     def seen(self) -> int:
         """The classes of characters that occur in the column at all, as bits of `needs.MARKS`."""
+        if self.templates:
+            return self.templates.forms.seen
         return int(np.bitwise_or.reduce(self.classes)) if len(self.data) else 0
 
     @cached_property
@@ -105,6 +169,8 @@ class Column:
         """The classes of characters in each cell."""
         if not len(self):
             return np.zeros(0, np.uint16)
+        if self.templates:
+            return self.templates.forms.marks[self.templates.codes]
         return np.bitwise_or.reduceat(self.classes, self.offsets[:-1])
 
     @cached_property
@@ -116,6 +182,8 @@ class Column:
     @cached_property
     def digits(self) -> np.ndarray[Any, np.dtype[np.int32]]:
         """ASCII digits in each cell."""
+        if self.templates:
+            return self.templates.forms.digits[self.templates.codes]
         counts = np.zeros(len(self.data) + 1, np.int32)
         np.cumsum(self.data - np.uint8(48) < 10, out=counts[1:])
         return np.diff(counts[self.offsets])
@@ -153,5 +221,3 @@ def _ordinals(table: pa.RecordBatch) -> Ints:
     if LOCATOR in table.schema.names:
         return np.asarray(table.column(LOCATOR).to_numpy(zero_copy_only=False)).astype(np.int64)
     return np.arange(table.num_rows, dtype=np.int64)
-
-

@@ -14,7 +14,7 @@ import polars as pl
 
 from ..core.lineage import Processor
 from . import needs
-from .cells import Column, Ints
+from .cells import MASK, Column, Ints
 
 _HOST: Final = re.compile(
     r"(?<![A-Za-z0-9@_-])(?<![A-Za-z0-9_-]\.)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@-])"
@@ -73,18 +73,27 @@ class Contacts:
 
 
 def _likely(columns: Sequence[Column], hosts: list[str]) -> Iterator[tuple[Column, Ints]]:
-    """The cells that hold one of the hosts' names somewhere; all columns are searched at once."""
-    dotted = [(column, cells) for column in columns if (cells := _dotted(column)).size]
+    """The cells that hold one of the hosts' names somewhere; all columns are searched at once.
+
+    Of lines the forms are searched, and with them the names whose digits are masked.
+    """
+    dotted = [(column, cells) for column in columns if (cells := _dotted(_forms(column))).size]
     if not dotted:
         return
-    texts = pl.concat([column.take(cells) for column, cells in dotted])
+    texts = pl.concat([_forms(column).take(cells) for column, cells in dotted])
+    if any(column.templates for column, _ in dotted):
+        hosts = sorted({*hosts, *(host.encode().translate(MASK).decode() for host in hosts)})
     named = texts.str.contains_any(hosts, ascii_case_insensitive=True).to_numpy()
     start = 0
     for column, cells in dotted:
         chosen = cells[named[start : start + len(cells)]]
         start += len(cells)
         if chosen.size:
-            yield column, chosen
+            yield column, column.templates.where(chosen) if column.templates else chosen
+
+
+def _forms(column: Column) -> Column:
+    return column.templates.forms if column.templates else column
 
 
 def _dotted(column: Column) -> Ints:

@@ -25,10 +25,11 @@ BIRTH: Final = "user.demographic.date_of_birth"
 class Engine:
     """Detects personal data: `profile` every batch, merge the profiles, then `decide` once a dataset.
 
-    Keys of `Profile.hits` are category keys, and four kinds of auxiliary keys: `~rule` (rows that
-    match a rule which counts only with other evidence), `!rule` (rows of the form whose check failed)
-    `?…` (rows that a dear check did not see because of its limit) and `#…` (rows of a sample whose values
-    are protected in that way; `#looked` counts the sample).
+    Keys of `Profile.hits` are category keys, and five kinds of auxiliary keys: `~rule` (rows that
+    match a rule which counts only with other evidence), `!rule` (rows of the form whose check failed),
+    `?…` (rows that a dear check did not see because of its limit), `=rule` (rows that it saw; `whole` those
+    that are a hit) and `#…` (rows of a sample whose values are protected in that way; `#looked` counts the
+    sample).
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Engine:
         words = ownnames.joined(vocabulary.shipped(), self._options.phrases)
         self._names = Names(taxonomy, words, self._options)
         self._profiler = Profiler(self._names, processors, key, self._options)
-        self._judge = Judge(self._names, self._options, self._profiler.rules)
+        self.judge = Judge(self._names, self._options, self._profiler.rules)
         self._taxonomy = taxonomy
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:
@@ -55,7 +56,7 @@ class Engine:
         """The dataset's fields, then those found inside them, each with its type; and the verdicts."""
         profiles = self.settle(profiles)
         fields = _fields(dataset, profiles)
-        return fields, self._judge.judge(dataset, fields, profiles)
+        return fields, self.judge.judge(dataset, fields, profiles)
 
     def settle(
         self, profiles: Mapping[Path, Profile], detections: Sequence[Detection] = ()

@@ -112,9 +112,8 @@ class _Leaves:
         rows, leaves = self._leaves.pop(column.path, ([], []))
         if not rows:
             return column
-        texts = pa.concat_arrays([column.array, _array(leaves)])
-        ordinals = np.concatenate([column.rows, np.array(rows, np.int64)])
-        return Column.of(column.number, column.path, ordinals, texts, inner=True)
+        inside = Column.of(column.number, column.path, np.array(rows, np.int64), _array(leaves), inner=True)
+        return column.with_inner(inside)
 
     def columns(self, start: int) -> list[Column]:
         """A column for each path."""

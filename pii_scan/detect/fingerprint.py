@@ -30,6 +30,12 @@ _HIGH: Final = np.uint64(0x80 * _ONES)
 _TO_A: Final = np.uint64((0x80 - ord("A")) * _ONES)
 _PAST_Z: Final = np.uint64((0x80 - ord("Z") - 1) * _ONES)
 _LEFT: Final = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
+#: Texts that are mixed at a time.
+_BLOCK: Final = 8_192
+#: The last of the signs that may be space; of them those that are, and so many are taken from an end.
+_SPACE: Final = 32
+_SPACES: Final = np.isin(np.arange(256), [9, 10, 11, 12, 13, 32])
+_PADDING: Final = 64
 _ORDER: Final = np.uint64(0xFFFF << 48)
 
 
@@ -52,36 +58,62 @@ class Fingerprints:
     def mixed(self, column: Column) -> Words:
         """One 64-bit hash a cell, not yet encrypted: for use in this process alone."""
         with np.errstate(over="ignore"):
-            prints, plain = self._mix(column.data, column.offsets, bool(column.seen & needs.UPPER))
+            starts, ends = _stripped(column.data, column.offsets)
+            prints, plain = self._mix(column.data, starts, ends, bool(column.seen & needs.UPPER))
             odd = np.flatnonzero(~plain)
             if odd.size:
                 other = Column.of(column.number, column.path, column.rows[odd], _normal(column.take(odd)))
-                prints[odd] = self._mix(other.data, other.offsets, False)[0]
+                offsets = other.offsets
+                prints[odd] = self._mix(other.data, offsets[:-1], offsets[1:], False)[0]
         return prints
 
-    def _mix(self, data: Any, offsets: Any, upper: bool) -> tuple[Words, Any]:
+    def _mix(self, data: Any, starts: Any, ends: Any, upper: bool) -> tuple[Words, Any]:
         """Hashes, and which texts are ASCII without space at their ends (the others come again)."""
-        starts = offsets[:-1]
-        lengths = np.diff(offsets)
-        words = _unaligned(data)
+        words, lengths = _aligned(data), ends - starts
+        prints, plain = np.empty(len(starts), np.uint64), np.empty(len(starts), bool)
+        for first in range(0, len(starts), _BLOCK):
+            block = slice(first, first + _BLOCK)
+            prints[block], plain[block] = self._block(words, starts[block], lengths[block], upper)
+        if len(starts):
+            plain &= (data[starts] > _SPACE) & (data[ends - 1] > _SPACE)
+        return prints, plain
+
+    def _block(self, words: Words, starts: Any, lengths: Any, upper: bool) -> tuple[Words, Any]:
+        """Hashes of so few texts that all that is reckoned with stays in the cache; and which are ASCII.
+
+        The longest come first, so that those with something left at a place are the first so many.
+        """
+        order = np.argsort(-lengths, kind="stable")
+        starts, lengths = starts[order], lengths[order]
         prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
         outside = np.zeros(len(lengths), np.uint64)
-        for number, (at, size) in enumerate(_windows(lengths)):
-            some = np.flatnonzero(size > 0) if number else slice(None)
-            left = size[some]
-            if not len(left):
-                continue
-            word = words[starts[some] + at[some]] & _LEFT[np.minimum(left, 8)]
-            outside[some] |= word & _HIGH
+        cut = int(np.searchsorted(-lengths, -_WHOLE, side="left"))
+        place = starts.copy()
+        index, shift, back = _places(place)
+        low = words[index]
+        for number in range(-(-min(int(lengths[0]), _WHOLE) // 8)):
+            begin = 8 * number
+            count, full = np.searchsorted(-lengths, [-begin, -begin - 7], side="left").tolist()
+            if cut and begin == _WHOLE // 2:
+                place[:cut] += lengths[:cut] - _WHOLE
+                index, shift, back = _places(place)
+                low[:cut] = words[index[:cut] + number]
+            high = words[index[:count] + (number + 1)]
+            word = (low[:count] >> shift[:count]) | (high << back[:count])
+            low = high
+            word[full:] &= _LEFT[lengths[full:count] - begin]
+            outside[:count] |= word & _HIGH
             if upper:
                 word |= ((word + _TO_A) & ~(word + _PAST_Z) & _HIGH) >> np.uint64(2)
-            mixed = (prints[some] ^ word) * self._secrets[number]
-            prints[some] = mixed ^ (mixed >> np.uint64(29))
+            word ^= prints[:count]
+            word *= self._secrets[number]
+            prints[:count] = word ^ (word >> np.uint64(29))
         prints *= self._secrets[0]
         prints ^= prints >> np.uint64(32)
         prints *= self._secrets[-3]
-        edges = (data[starts] > 32) & (data[offsets[1:] - 1] > 32) if len(starts) else np.zeros(0, bool)
-        return prints, (outside == 0) & edges
+        hashes, plain = np.empty_like(prints), np.empty(len(prints), bool)
+        hashes[order], plain[order] = prints, outside == 0
+        return hashes, plain
 
     def sketch(self, prints: Words) -> Sketch:
         """The sketch of the texts with these hashes."""
@@ -91,30 +123,34 @@ class Fingerprints:
         return Sketch.of(sealed.tolist())
 
 
+def _stripped(data: Any, offsets: Any) -> tuple[Any, Any]:
+    """Where texts that are not blank start and end without ASCII space around them."""
+    starts, ends = offsets[:-1].copy(), offsets[1:].copy()
+    for edge, step, ahead in ((starts, 1, 0), (ends, -1, -1)):
+        some = np.flatnonzero(_SPACES[data[edge + ahead]])
+        for _ in range(_PADDING):
+            if not some.size:
+                break
+            edge[some] += step
+            some = some[_SPACES[data[edge[some] + ahead]]]
+    return starts, ends
+
+
 def _normal(texts: pl.Series) -> pa.StringArray:
     """Texts as they are compared: NFKC, lower case, without space around."""
     plain = texts.str.normalize("NFKC").str.to_lowercase().str.strip_chars()
     return plain.to_arrow().cast(pa.string())
 
 
-def _windows(lengths: Any) -> list[tuple[Any, Any]]:
-    """For each eight bytes their place in every text and how many are left there."""
-    longest = int(lengths.max(initial=0))
-    half = _WHOLE // 2
-    windows = []
-    for start in range(0, min(longest, _WHOLE), 8):
-        if longest <= _WHOLE or start < half:
-            windows.append((np.full_like(lengths, start), lengths - start))
-        else:
-            at = np.where(lengths > _WHOLE, lengths - _WHOLE + start, start)
-            windows.append((at, lengths - at))
-    return windows
+def _aligned(data: Any) -> Words:
+    """The bytes as numbers of eight, and some zeros behind."""
+    return np.concatenate([data, np.zeros(24 - len(data) % 8, np.uint8)]).view("<u8")
 
 
-def _unaligned(data: Any) -> Words:
-    """The eight bytes from every place on, as one number each."""
-    padded = np.concatenate([data, np.zeros(8, np.uint8)])
-    return np.ndarray((len(data) + 1,), "<u8", padded, strides=(1,))
+def _places(starts: Any) -> tuple[Any, Words, Words]:
+    """The number in which each text starts, by how many bits in it, and how many of it are left."""
+    shift = ((starts & 7) * 8).astype(np.uint64)
+    return starts >> 3, shift, np.uint64(64) - shift
 
 
 def _smallest(prints: Words) -> Words:

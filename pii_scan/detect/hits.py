@@ -7,11 +7,13 @@ from typing import Final
 
 from .patterns import ORNAMENT, Match
 
-#: Marks of keys that are no category: candidates of a rule, failed forms of a rule, and values that a
-#: dear check did not see because of its limit.
+#: Marks of keys that are no category: candidates of a rule; failed forms of a rule; values of a rule's form
+#: that its check did not see because of its limit, as whole ones those that no other rule saw either; and
+#: values that such a check looked at, as whole ones those that are a hit.
 CANDIDATE: Final = "~"
 FAILED: Final = "!"
 UNSEEN: Final = "?"
+CHECKED: Final = "="
 #: Rows whose text was left out, and those in a language that no model reads.
 LEFT: Final = f"{UNSEEN}text"
 FOREIGN: Final = f"{UNSEEN}language"

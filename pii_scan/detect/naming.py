@@ -26,9 +26,6 @@ _PERSONS: Final = ("best_person", "best_given", "best_family")
 _KNOWN: Final = ("user.contact.address.country",)
 #: Weight from which a column's name leaves no room for another reading of its values.
 CLAIMED: Final = 3.0
-#: Rows a distinct value from which a few values are a vocabulary, and what these may weigh at most.
-_OVER: Final = 10
-_SHY: Final = 2.5
 Found = dict[str, list[Evidence]]
 
 
@@ -79,7 +76,7 @@ class Naming:
         names, looked = sum(counts.get(kind, 0) for kind in _PERSONS), counts.get("looked", 0)
         if best >= self.options.weight("role") or not looked or names < self.options.share("role") * looked:
             return said
-        detail = f"{names} of {looked} distinct values are names of people, in a column named for them"
+        detail = f"{names} of {looked} values looked at are names of people, in a column named for them"
         role = Evidence("people", "names", _GROUPS[0], self.options.weight("role"), detail)
         return [*(one for one in said if not self._is_name(one)), role]
 
@@ -96,9 +93,10 @@ class Naming:
 
     def _alone(self, one: Evidence, profile: Profile) -> Evidence:
         """Few names used over and over are as likely those of ships or plants: no type of their own."""
-        few = profile.sketch.distinct <= int(self.options.defaults["closed"]["distinct"])
-        often = profile.values >= _OVER * profile.sketch.distinct
-        return replace(one, weight=min(one.weight, _SHY)) if few and often else one
+        closed = self.options.defaults["closed"]
+        few = profile.sketch.distinct <= int(closed["distinct"])
+        often = profile.values >= int(closed["over"]) * profile.sketch.distinct
+        return replace(one, weight=min(one.weight, self.options.weight("shy"))) if few and often else one
 
     def _add(self, found: Found, one: Evidence, subject: Subject) -> None:
         named = [category for category in found if related(self.taxonomy, category, one.category)]

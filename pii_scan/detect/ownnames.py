@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..core.category import Taxonomy
+from ..core.category import ROOT, Taxonomy
 from . import vocabulary
 from .names import Names
 from .options import Options
@@ -58,5 +58,5 @@ def _said(names: Names, example: str) -> list[str]:
     """The categories that a column's name alone would give it, the strongest first."""
     dataset, mark, field = example.rpartition("#")
     path = tuple(dataset.split("/")) if mark else ()
-    needed = -float(names.options.defaults["verdict"]["prior"])
+    needed = -names.options.prior(ROOT)
     return [hit.category for hit in names.read(path, field.split("/")) if hit.weight >= needed]

@@ -10,9 +10,9 @@ from ..core.category import Taxonomy
 from ..core.detection import Evidence
 from ..core.profile import Hits, Profile
 from . import protection, shapes
+from .extent import Extent
 from .options import Options
 from .related import related
-from .rules import Rule
 
 #: Categories whose values a pattern always finds, so that its silence speaks.
 _FOUND: Final = (
@@ -26,7 +26,7 @@ _FOUND: Final = (
 _IMPOSSIBLE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
         "user.name",
-        ("digits", "decimal", "boolean", "date", "datetime", "time", "uuid", "url", "hash", "json"),
+        ("digits", "decimal", "boolean", "date", "datetime", "time", "uuid", "url", "email", "hash", "json"),
     ),
     ("user.contact.address", ("boolean", "date", "datetime", "uuid", "url", "hash", "json", "decimal")),
     ("user.contact.phone_number", ("boolean", "date", "datetime", "uuid", "url", "word")),
@@ -58,7 +58,7 @@ def plausibility(
     hits: Mapping[str, Hits],
     taxonomy: Taxonomy,
     options: Options,
-    rules: Sequence[Rule],
+    extent: Extent,
     path: Sequence[str],
 ) -> Iterator[Evidence]:
     """Evidence from the profile on what the name of the field at `path` claims."""
@@ -72,18 +72,19 @@ def plausibility(
     if hidden >= options.share("consistent"):
         yield Evidence("profile", "shape", category, 0.0, "the values look hashed or encrypted")
         return
-    yield from _absent(category, profile, hits, taxonomy, options)
+    yield from _absent(category, extent, hits, taxonomy, options)
     yield from _misshapen(category, profile, taxonomy, options)
     yield from _short(category, profile, taxonomy, options)
     yield from _closed(category, profile, taxonomy, options)
 
 
 def _absent(
-    category: str, profile: Profile, hits: Mapping[str, Hits], taxonomy: Taxonomy, options: Options
+    category: str, extent: Extent, hits: Mapping[str, Hits], taxonomy: Taxonomy, options: Options
 ) -> Iterator[Evidence]:
+    profile = extent.profile
     if not any(taxonomy.subsumes(key, category) for key in _FOUND) or category.endswith(".hashed"):
         return
-    rows = sum(hit.rows for key, hit in hits.items() if related(taxonomy, category, key))
+    rows = sum(extent.rows(key, hit) for key, hit in hits.items() if related(taxonomy, category, key))
     loose = (
         taxonomy.subsumes("user.contact.phone_number", category)
         and shapes.share(profile.shapes, ("word", "words", "uuid", "url")) < 0.5

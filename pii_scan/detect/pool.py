@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from . import wishes
+from . import lines, wishes
 from .cells import Column, Ints
 from .rules import SHIPPED, Rule
-from .text import ODD, fold
+from .text import folded
+
+#: So few texts are looked at without their forms.
+_FEW: Final = 256
+_NONE: Final = np.zeros(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -20,7 +24,8 @@ class Pool:
     """`column` (index into `columns`) and `cell` of every text; `may` gives positions by rule id.
 
     In `may` are the rules that count by themselves or by a column's name; of those that need a word beside,
-    only that one of them might hit is known: `speakable`.
+    only that one of them might hit is known: `speakable`; in columns of lines it is known of which, and that
+    a word of it stands there: `near`. Those have a form in `forms`, with masked digits: `form`, else -1.
     """
 
     columns: Sequence[Column]
@@ -29,6 +34,9 @@ class Pool:
     texts: pl.Series = field(repr=False)
     may: Mapping[str, Ints] = field(repr=False)
     speakable: Ints = field(repr=False)
+    near: Mapping[str, Ints] = field(repr=False)
+    form: Ints = field(repr=False)
+    forms: pl.Series = field(repr=False)
 
     def of(self, positions: Ints) -> pl.Series:
         """The texts at some positions."""
@@ -37,8 +45,35 @@ class Pool:
     def matching(self, positions: Ints, regex: str) -> Ints:
         """Those of the positions whose text holds a match."""
         if len(positions):
-            positions = positions[self.of(positions).str.contains(regex).to_numpy()]
+            positions = positions[self.holds(positions, lambda texts: texts.str.contains(regex), regex)]
         return positions
+
+    def holds(self, positions: Ints, look: Callable[[pl.Series], pl.Series], *regexes: str) -> Any:
+        """What a look tells of each text; of lines by their forms, if its regexes find there the same."""
+        codes = self.form[positions]
+        if len(codes) < _FEW or (codes < 0).all() or not all(map(lines.closed, regexes)):
+            return look(self.of(positions)).to_numpy()
+        alike = np.zeros(len(self.forms) + 1, bool)
+        alike[codes] = True
+        alike[-1] = False
+        some = np.flatnonzero(alike)
+        alike[some] = look(self.forms.gather(some)).to_numpy()
+        held, rest = alike[codes], np.flatnonzero(codes < 0)
+        if rest.size:
+            held[rest] = look(self.of(positions[rest])).to_numpy()
+        return held
+
+    def spans(self, positions: Ints, before: str, regex: str, after: str) -> pl.Series:
+        """The first match in each text, null where there is none."""
+        texts, codes = self.of(positions), self.form[positions]
+        if not lines.closed(before + regex + after) or not (codes >= 0).any():
+            return texts.str.extract(f"{before}({regex}){after}", 1)
+        formed, rest = np.flatnonzero(codes >= 0), np.flatnonzero(codes < 0)
+        found = lines.spans(texts.gather(formed), self.forms, codes[formed], before, regex, after)
+        if not rest.size:
+            return found
+        others = texts.gather(rest).str.extract(f"{before}({regex}){after}", 1)
+        return pl.concat([found, others]).gather(np.argsort(np.concatenate([formed, rest])))
 
     def columns_of(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
         """Positions, which are ascending, by the index of their column."""
@@ -64,14 +99,14 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
     own = frozenset(rule.id for rule in rules if rule.origin != SHIPPED)
     needy = [rule for rule in rules if rule.needy]
     texts: list[pl.Series] = []
-    owners, cells, speak = [], [], []
+    owners, cells, speak, form, forms = [], [], [], [], [pl.Series("t", [], dtype=pl.String)]
     may: dict[str, list[Ints]] = {rule.id: [] for rule in rules}
+    near: dict[str, list[Ints]] = {rule.id: [] for rule in needy}
     start = 0
     for index, column in enumerate(columns):
         named = hinted.get(column.number, frozenset())
-        able = wishes.able(column, [r for r in rules if r.free or r.id in named], told=False)
-        spoken = wishes.speakable(column, needy)
-        chosen = _union(len(column), [*able.values(), spoken])
+        able, spoken, beside = _wanted(column, rules, needy, named)
+        chosen = _union(len(column), [*able.values(), spoken, *beside.values()])
         if not chosen.size:
             continue
         part = column.take(chosen)
@@ -86,13 +121,30 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
         for rule, some in able.items():
             may[rule].append(place[some if rule in named or rule in own else some[~plain[some]]])
         speak.append(place[spoken[~plain[spoken]]])
+        for rule, some in beside.items():
+            near[rule].append(place[some[~plain[some]]])
         texts.append(_folded(column, part))
+        form.append(np.full(len(chosen), -1))
+        if column.templates:
+            form[-1] = column.templates.codes[chosen] + sum(map(len, forms))
+            forms.append(folded(column.templates.forms.series))
         owners.append(np.full(len(chosen), index))
         cells.append(chosen)
         start += len(chosen)
     joined = pl.concat(texts, rechunk=True) if texts else pl.Series("t", [], dtype=pl.String)
-    found = {rule: _joined(parts) for rule, parts in may.items()}
-    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak))
+    found, told = ({rule: _joined(parts) for rule, parts in some.items()} for some in (may, near))
+    known = _joined(form), pl.concat(forms)
+    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak), told, *known)
+
+
+def _wanted(
+    column: Column, rules: Sequence[Rule], needy: Sequence[Rule], named: frozenset[str]
+) -> tuple[dict[str, Ints], Ints, dict[str, Ints]]:
+    """Cells by rule that may count by itself, those where a word may tell, by rule those with its word."""
+    rules = [rule for rule in rules if rule.free or rule.id in named]
+    if column.templates:
+        return lines.able(column.templates, rules, named), _NONE, lines.beside(column.templates, needy)
+    return wishes.able(column, rules, told=False), wishes.speakable(column, needy), {}
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
@@ -122,12 +174,3 @@ def _folded(column: Column, texts: pl.Series) -> pl.Series:
     if not wishes.has_odd(column):
         return texts
     return folded(texts)
-
-
-def folded(texts: pl.Series) -> pl.Series:
-    odd = texts.str.contains(ODD)
-    if not odd.any():
-        return texts
-    frame = pl.DataFrame({"t": texts, "odd": odd})
-    fixed = pl.col("t").map_elements(fold, return_dtype=pl.String)
-    return frame.select(t=pl.when("odd").then(fixed).otherwise("t"))["t"]

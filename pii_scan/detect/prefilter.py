@@ -49,6 +49,11 @@ _TAKEN: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
+#: What a text must hold for a validator to take any match in it.
+_ASKED: Final = {
+    "ipv6": r"(?:^|[^A-Za-z0-9:.])(?:::|(?:[0-9A-Fa-f]{1,4}:){1,7}:|(?:[0-9A-Fa-f]{1,4}:){7})",
+}
+
 
 def opened(regex: str, above: int = _LARGE) -> str:
     """`regex` with every upper bound above so many opened: the automaton stays small."""
@@ -66,6 +71,11 @@ def superset(rule: Rule) -> str:
     return f"{before or _FREE}(?:{opened(rule.regex)}){after}"
 
 
+def asked(rule: Rule) -> str:
+    """Matches every text in which the rule's validator takes a match; empty if that is not known."""
+    return _ASKED.get(rule.validator, "")
+
+
 def whole(rule: Rule) -> str:
     """Matches texts that are one match of the rule from end to end."""
     return f"^(?:{opened(rule.regex, _HUGE)})$"
@@ -76,7 +86,7 @@ def ornamented(rule: Rule) -> str:
     return f"^[^0-9A-Za-z]*(?:{opened(rule.regex)})[^0-9A-Za-z]*$"
 
 
-def span(rule: Rule) -> str:
-    """Its first group is the first exact match of the rule."""
+def span(rule: Rule) -> tuple[str, str, str]:
+    """Regexes of a match, which is the first exact one, with what may stand before and behind it."""
     before, after = _TAKEN[rule.edges]
-    return f"{before}({opened(rule.regex, _HUGE)}){after}"
+    return before, opened(rule.regex, _HUGE), after

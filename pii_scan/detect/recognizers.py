@@ -22,9 +22,9 @@ from ..core.profile import PLACES, Hits
 from . import linear
 from .cells import Column
 from .hits import UNSEEN, Found
-from .pool import folded
 from .presidio import Presidio, Searched
 from .relaxed import relaxed
+from .text import folded
 from .tokens import tokens
 
 #: Characters beyond which a value is given only to recognizers whose time grows with the length alone.

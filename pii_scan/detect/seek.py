@@ -18,9 +18,9 @@ import numpy as np
 import polars as pl
 
 from ..core.profile import Hits
-from . import needs, prefilter, shapes, whole
+from . import lines, needs, prefilter, shapes, whole
 from .cells import Column, Ints
-from .hits import CANDIDATE, FAILED, UNSEEN, findings
+from .hits import CANDIDATE, CHECKED, FAILED, UNSEEN, findings
 from .patterns import ORNAMENT, Matcher
 from .pool import Pool, pool
 from .rules import SHIPPED, Rule
@@ -30,8 +30,6 @@ from .tally import Tally
 
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
-#: Words of so many letters stand for themselves only, as `patterns.words` has it.
-_SHORT: Final = 4
 #: Texts that tell whether a rule matches values from end to end, so that this is tested first.
 _PROBES: Final = 64
 Prints = Mapping[int, Any]
@@ -51,18 +49,9 @@ class Seeker:
         return tuple(sorted(self.matcher.rules, key=lambda rule: order.get(rule.strength, 3)))
 
     @cached_property
-    def words(self) -> tuple[list[str], str]:
-        """The words that a rule may need beside a match: long ones, and a regex of short ones."""
-        words = sorted({word for rule in self.rules if rule.needy for word in rule.words})
-        short = [word for word in words if word.isascii() and word.isalpha() and len(word) <= _SHORT]
-        long = [word for word in words if word not in set(short)]
-        return long, rf"(?i:(?:^|[^A-Za-z])(?:{'|'.join(short)})(?:$|[^A-Za-z]))" if short else ""
-
-    @cached_property
-    def vocabulary(self) -> pl.DataFrame:
-        """The words (`w`) that each rule (`rule`) may need."""
-        pairs = [(word, rule.id) for rule in self.rules if rule.needy for word in rule.words]
-        return pl.DataFrame(pairs, schema={"w": pl.String, "rule": pl.String}, orient="row")
+    def vocabulary(self) -> lines.Words:
+        """The words that rules may need beside a match."""
+        return lines.words_of(tuple(rule for rule in self.rules if rule.needy))
 
     def seek(
         self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
@@ -108,9 +97,9 @@ class _Search:
         spoken = self._spoken()
         said = self._said(spoken)
         beside = self._pool.beside(spoken, [rule for rule in self._rules if rule.id in said])
-        beside = {
-            rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()
-        }
+        beside = {rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()}
+        for rule_id, near in self._pool.near.items():
+            beside[rule_id] = np.union1d(near, beside.get(rule_id, near))
         for row, rule in enumerate(self._rules):
             if rule.strength == "card":
                 self._narrow(row, self._open(rule))
@@ -128,18 +117,26 @@ class _Search:
         positions = self._pool.may[rule.id]
         return positions[~self._settled[positions]] if len(positions) else positions
 
+    def _holding(self, positions: Ints, rule: Rule) -> Ints:
+        """Where the rule's superset matches, and what its validator asks for stands."""
+        positions = self._pool.matching(positions, prefilter.superset(rule))
+        asked = prefilter.asked(rule)
+        return self._pool.matching(positions, asked) if asked else positions
+
     def _narrow(self, row: int, positions: Ints) -> None:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
         rule = self._rules[row]
         free = self._uncontested(row, positions)
-        if not len(self._pool.matching(free[spread(len(free), _PROBES)], prefilter.whole(rule))):
-            positions = self._pool.matching(positions, prefilter.superset(rule))
+        probes = free[spread(len(free), _PROBES)]
+        held = len(free) < _PROBES or not len(self._pool.matching(probes, prefilter.whole(rule)))
+        if held:
+            positions = self._holding(positions, rule)
             free = np.intersect1d(free, positions, assume_unique=True)
-        full = self._pool.matching(free, prefilter.whole(rule))
+        full = self._pool.matching(free[self._fits(rule)[free]], prefilter.whole(rule))
         for index, part in self._pool.columns_of(full):
             self._settle(row, index, part)
-        rest = np.setdiff1d(positions, full, assume_unique=True)
-        self._standing.add(row, self._pool.matching(rest, prefilter.superset(rule)) if len(free) else rest)
+        rest = np.setdiff1d(positions, full, assume_unique=True) if len(full) else positions
+        self._standing.add(row, rest if held else self._holding(rest, rule))
 
     def _alone(self, row: int, near: Ints) -> None:
         """A rule that counts as the whole value, where no word stands."""
@@ -154,6 +151,10 @@ class _Search:
         for index, part in self._pool.columns_of(whole_ones):
             self._standing.drop(row, part)
             self._settle(row, index, part)
+
+    def _fits(self, rule: Rule) -> Any:
+        """True where a text is no longer than a match may be, of characters of four bytes at most."""
+        return self._lengths <= 4 * needs.of(rule.regex).longest
 
     def _short(self, rule: Rule) -> Any:
         """True where a text is no longer than a match with signs around it, but for space."""
@@ -174,13 +175,13 @@ class _Search:
             return
         rule = self._rules[row]
         named = open_ones[self._named(rule, open_ones)]
-        near = self._pool.matching(near[~self._settled[near]], prefilter.superset(rule))
+        near = self._holding(near[~self._settled[near]], rule)
         if len(named) and not rule.free:
             full = self._pool.matching(self._uncontested(row, named), prefilter.whole(rule))
             for index, part in self._pool.columns_of(full):
                 self._settle(row, index, part)
             named = np.setdiff1d(named, full, assume_unique=True)
-        named = self._pool.matching(named, prefilter.superset(rule))
+        named = self._holding(named, rule)
         self._standing.add(row, np.union1d(near, named))
 
     def _rivalled(self, row: int) -> None:
@@ -203,27 +204,13 @@ class _Search:
         positions = positions[~self._settled[positions]]
         if not len(positions):
             return positions
-        texts = self._pool.of(positions)
-        long, short = self._seeker.words
-        spoken = texts.str.contains_any(long, ascii_case_insensitive=True)
-        if short:
-            spoken |= texts.str.contains(short)
-        found: Ints = positions[spoken.to_numpy()]
+        found: Ints = positions[self._seeker.vocabulary.stand(self._pool.of(positions))]
         return found
 
     def _said(self, spoken: Ints) -> dict[str, Ints]:
         """By rule the positions in which one of its own words stands: all words in one search."""
-        if not len(spoken):
-            return {}
-        table = self._seeker.vocabulary
-        found = self._pool.of(spoken).str.extract_many(
-            table["w"].unique().to_list(), ascii_case_insensitive=True, overlapping=True
-        )
-        frame = pl.DataFrame({"p": spoken, "w": found}).explode("w").drop_nulls()
-        frame = frame.with_columns(pl.col("w").str.to_lowercase()).unique()
-        lower = table.with_columns(pl.col("w").str.to_lowercase()).unique()
-        grouped = frame.join(lower, on="w").group_by("rule").agg(pl.col("p").unique().sort())
-        return {rule: np.array(positions, np.int64) for rule, positions in grouped.iter_rows()}
+        said = self._seeker.vocabulary.said(self._pool.of(spoken))
+        return {rule: spoken[places] for rule, places in said.items()}
 
     def _named(self, rule: Rule, positions: Ints) -> Any:
         """True where the column's name speaks for the rule."""
@@ -298,8 +285,12 @@ class _Search:
         seen, unseen = self._limited(index, positions)
         self._standing.drop_all(unseen)
         self._settled[unseen] = True
-        self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=False)
-        return seen, _each(self._seeker.matcher.checks[rule.validator], self._pool.of(seen))
+        self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=True)
+        valid = _each(self._seeker.matcher.checks[rule.validator], self._pool.of(seen))
+        hit = valid & (rule.strength == "strong" or rule.id in self._hints[index])
+        self._count(index, CHECKED + rule.id, rule, seen[hit], as_whole=True)
+        self._count(index, CHECKED + rule.id, rule, seen[~hit], as_whole=False)
+        return seen, valid
 
     def _limited(self, index: int, positions: Ints) -> tuple[Ints, Ints]:
         """As many distinct texts as a dear check may see, chosen by keyed hash; and the others."""
@@ -331,13 +322,15 @@ class _Search:
     def _spans(self, row: int, positions: Ints) -> None:
         rule = self._rules[row]
         if rule.unless and len(positions):
-            texts = self._pool.of(positions)
-            doubtful = texts.str.contains_any(list(rule.unless), ascii_case_insensitive=True).to_numpy()
+            words = list(rule.unless)
+            doubtful = self._pool.holds(
+                positions, lambda texts: texts.str.contains_any(words, ascii_case_insensitive=True), *words
+            )
             positions = positions[~doubtful]
         if not len(positions):
             return
         texts = self._pool.of(positions)
-        spans = texts.str.extract(prefilter.span(rule), 1)
+        spans = self._pool.spans(positions, *prefilter.span(rule))
         found = spans.is_not_null().to_numpy()
         self._standing.drop(row, positions[~found])
         some = np.flatnonzero(found)
@@ -369,8 +362,13 @@ class _Search:
         for text, same in zip(grouped["t"], grouped["p"], strict=True):
             rules = [self._rules[row] for row in self._standing.at(int(same[0]))]
             matches = self._seeker.matcher.look(text, rules, hinted)
+            cells = self._pool.cell[same.to_numpy()]
             for key, detector, full in findings(text, matches) if matches else ():
-                self.tally.add(index, key, detector, self._pool.cell[same.to_numpy()], full)
+                self.tally.add(index, key, detector, cells, full)
+            for rule in rules:
+                if rule.dear and rule.personal:
+                    hit = any(m.rule is rule and m.kind == "hit" for m in matches)
+                    self.tally.add(index, CHECKED + rule.id, rule.id, cells, hit)
 
     def _without_unseen(self, index: int, positions: Ints) -> Ints:
         """Dear rules see so many distinct texts; the others stay for the other rules."""

@@ -10,6 +10,7 @@ from ..core.detection import Evidence
 from ..core.model import Field
 from ..core.profile import Hits, Profile
 from . import shapes
+from .extent import Extent
 from .neighbours import Neighbours
 from .options import Options
 from .protection import LOOKED, MARK
@@ -34,12 +35,13 @@ class Support:
     options: Options
 
     def evidence(
-        self, field: Field, profile: Profile, hits: Mapping[str, Hits], beside: Neighbours
+        self, field: Field, extent: Extent, hits: Mapping[str, Hits], beside: Neighbours
     ) -> Iterator[Evidence]:
+        profile = extent.profile
         if profile.values < int(self.options.defaults["verdict"]["enough"]):
             return
         yield from self._secret(field, profile, beside)
-        yield from self._text(field, profile, hits, beside)
+        yield from self._text(field, extent, hits, beside)
         yield from self._health(field, beside)
 
     def _health(self, field: Field, beside: Neighbours) -> Iterator[Evidence]:
@@ -63,10 +65,10 @@ class Support:
             yield Evidence("profile", "random", CREDENTIALS, self.options.weight("random"), detail)
 
     def _text(
-        self, field: Field, profile: Profile, hits: Mapping[str, Hits], beside: Neighbours
+        self, field: Field, extent: Extent, hits: Mapping[str, Hits], beside: Neighbours
     ) -> Iterator[Evidence]:
-        word = beside.names.text(field.path)
-        tie = _mentioned(profile, hits) or beside.tie(field)
+        word, profile = beside.names.text(field.path), extent.profile
+        tie = _mentioned(extent, hits) or beside.tie(field)
         if word and tie and self._is_text(profile):
             yield Evidence("name", "names", TEXT, self.options.weight("hinted"), f"the name token '{word}'")
             mean = profile.characters // max(profile.values, 1)
@@ -80,7 +82,9 @@ class Support:
         return written and long and profile.sketch.distinct >= _SEVERAL
 
 
-def _mentioned(profile: Profile, hits: Mapping[str, Hits]) -> str:
+def _mentioned(extent: Extent, hits: Mapping[str, Hits]) -> str:
     """How many texts hold data of persons; empty if hardly one does."""
-    rows = max((h.rows for c, h in hits.items() if c.startswith(_MENTIONS)), default=0)
-    return f"{rows} of the texts hold data of a person" if rows >= max(2, profile.values // 100) else ""
+    told = [(extent.rows(c, h), h.rows) for c, h in hits.items() if c.startswith(_MENTIONS)]
+    estimated, seen = max(told, default=(0, 0))
+    enough = seen >= 2 and estimated >= extent.profile.values // 100
+    return f"{seen} of the texts hold data of a person" if enough else ""

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import Final
 
+import polars as pl
+
 #: Characters that hide ASCII text from a pattern, as a class that Rust and Python read alike.
 ODD: Final = (
     "[\u00a0\u00ad\u0660-\u0669\u06f0-\u06f9\u0966-\u096f"
@@ -24,6 +26,16 @@ def fold(text: str) -> str:
         return text
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_DASHES)))
     return "".join(_digit(char) for char in plain)
+
+
+def folded(texts: pl.Series) -> pl.Series:
+    """Every text folded; most columns stay as they are."""
+    odd = texts.str.contains(ODD)
+    if not odd.any():
+        return texts
+    frame = pl.DataFrame({"t": texts, "odd": odd})
+    fixed = pl.col("t").map_elements(fold, return_dtype=pl.String)
+    return frame.select(t=pl.when("odd").then(fixed).otherwise("t"))["t"]
 
 
 def _digit(char: str) -> str:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from ..core.detection import Detection, Evidence, wilson
+from ..core.detection import Detection, Evidence
 from ..core.model import Dataset, Field
 from ..core.profile import EMPTY, Hits, Profile
 from . import protection
 from .candidates import promoted
-from .hits import FOREIGN, LEFT, UNSEEN
+from .extent import Extent
 from .names import Names
 from .naming import CLAIMED, Naming
 from .neighbours import IDENTIFIER, Neighbours
@@ -27,7 +27,6 @@ from .support import Support
 _MARKED: Final = ("user.device.user_agent",)
 #: Numbers that organisations have, too.
 _NUMBERS: Final = ("user.government_id.tax_identification_number",)
-_LEFT: Final = {LEFT: "texts were not read", FOREIGN: "texts are in languages that no model reads"}
 PHONE: Final = "user.contact.phone_number"
 Path = tuple[str, ...]
 
@@ -55,23 +54,42 @@ class Judge:
             found.extend(sorted(own, key=lambda d: (d.verdict != "type", -d.confidence, d.category)))
         return tuple(found)
 
+    def evidence(
+        self, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
+    ) -> Iterator[tuple[Field, Mapping[str, Sequence[Evidence]]]]:
+        """What speaks for and against each category of each field, whatever comes of it."""
+        beside = Neighbours(self.names, dataset, fields, profiles)
+        for field in fields:
+            extent = Extent(profiles.get(field.path, EMPTY), self.rules)
+            yield field, self._evidence(field, extent, self._hits(field, extent, beside), beside)
+
     def _field(self, field: Field, profile: Profile, beside: Neighbours) -> Iterator[Detection]:
-        hits = promoted(profile, self.rules, self.options)
+        extent = Extent(profile, self.rules)
+        hits = self._hits(field, extent, beside)
+        evidence = self._evidence(field, extent, hits, beside)
+        best = self._best(evidence)
+        if best:
+            typed = self._typed(field, extent, best, evidence[best], hits)
+            yield replace(typed, protection=protection.state(profile, best, field.path)[0])
+        for category, hit in hits.items():
+            if not (best and related(self.names.taxonomy, best, category)):
+                yield self._contains(field, extent, category, hit)
+
+    def _hits(self, field: Field, extent: Extent, beside: Neighbours) -> dict[str, Hits]:
+        """The hits that count in a field of this name."""
+        hits = promoted(extent.profile, extent, self.options)
         hits = {c: hit for c, hit in hits.items() if not self._circular(field, c, hit)}
         if self.names.machine(field.path):
             hits.pop("user.contact.email", None)
         if self.names.version(field.path):
             hits.pop("user.device.ip_address", None)
-        if self.names.numbered(field.path) and PHONE not in profile.hits and not beside.of_person(field):
+        if (
+            self.names.numbered(field.path)
+            and PHONE not in extent.profile.hits
+            and not beside.of_person(field)
+        ):
             hits.pop(PHONE, None)  # its own number, of a form that telephone numbers have by chance
-        evidence = self._evidence(field, profile, hits, beside)
-        best = self._best(evidence)
-        if best:
-            typed = self._typed(field, profile, best, [*evidence[best], *_limits(profile, best)], hits)
-            yield replace(typed, protection=protection.state(profile, best, field.path)[0])
-        for category, hit in hits.items():
-            if not (best and related(self.names.taxonomy, best, category)):
-                yield self._contains(field, profile, category, hit)
+        return hits
 
     @cached_property
     def _support(self) -> Support:
@@ -91,9 +109,10 @@ class Judge:
         return bool(named) and all(hint != category and tree.subsumes(hint, category) for hint in named)
 
     def _evidence(
-        self, field: Field, profile: Profile, hits: Mapping[str, Hits], beside: Neighbours
+        self, field: Field, extent: Extent, hits: Mapping[str, Hits], beside: Neighbours
     ) -> dict[str, list[Evidence]]:
         """What speaks for and against each category that a name or a value brings up."""
+        profile = extent.profile
         found: dict[str, list[Evidence]] = {}
         named_by = beside.read(field)
         for said in named_by:
@@ -103,12 +122,12 @@ class Judge:
         for tie in self._tied(field, beside):
             found.setdefault(tie.category, []).append(tie)
         if not any(said.weight >= CLAIMED for said in named_by):
-            for more in self._support.evidence(field, profile, hits, beside):
+            for more in self._support.evidence(field, extent, hits, beside):
                 found.setdefault(more.category, []).append(more)
         for category in list(found):
             found[category] += self._beside(field, category, beside)
             found[category] += plausibility(
-                category, profile, hits, self.names.taxonomy, self.options, self.rules, field.path
+                category, profile, hits, self.names.taxonomy, self.options, extent, field.path
             )
         found = self._naming.join(
             profile, found, frozenset(h.category for h in named_by if h.strong), beside.subject(field)
@@ -117,7 +136,7 @@ class Judge:
             named = [c for c in found if related(self.names.taxonomy, c, category)]
             key = narrower(self.names.taxonomy, named[0], category) if named else category
             entries = found.pop(named[0]) if named else []
-            found[key] = [*entries, *self._whole(category, hit, profile, bool(named))]
+            found[key] = [*entries, *self._whole(category, hit, extent, bool(named))]
         for category in set(_NUMBERS).intersection(found):
             found[category] += self._owned(field, category, beside)
         return found
@@ -147,12 +166,12 @@ class Judge:
             weight = self.options.weight("key")
             yield Evidence("neighbour", "key", IDENTIFIER, weight, "the key of a table of persons")
 
-    def _whole(self, category: str, hit: Hits, profile: Profile, named: bool) -> Iterator[Evidence]:
+    def _whole(self, category: str, hit: Hits, extent: Extent, named: bool) -> Iterator[Evidence]:
         """The share of values that are of the category as a whole."""
         count = hit.rows if category in _MARKED else hit.whole
-        share = count / profile.values if profile.values else 0.0
+        share = extent.share(category, hit, count)
         whole = "" if category in _MARKED else " as a whole"
-        detail = f"{count} of {profile.values} values match {hit.detector}{whole}"
+        detail = f"{_of(extent, category, hit, count)} values match {hit.detector}{whole}"
         if share >= self.options.share("whole"):
             yield Evidence("pattern", hit.detector, category, self.options.weight("whole"), detail)
         elif named and share >= self.options.share("named"):
@@ -162,65 +181,57 @@ class Judge:
         """The category with the highest score above the threshold; ties go to the more specific."""
         floor = float(self.options.defaults["verdict"]["threshold"])
         ranked = sorted(
-            ((self._confidence(items), self.names.taxonomy.depth(c), c) for c, items in evidence.items()),
+            ((self._confidence(c, items), self.names.taxonomy.depth(c), c) for c, items in evidence.items()),
             key=lambda r: (-round(r[0], 6), -r[1], r[2]),
         )
         return ranked[0][2] if ranked and ranked[0][0] >= floor else ""
 
-    def _confidence(self, items: Iterable[Evidence]) -> float:
-        score = float(self.options.defaults["verdict"]["prior"]) + sum(e.weight for e in items)
+    def _confidence(self, category: str, items: Iterable[Evidence]) -> float:
+        score = self.options.prior(self.names.taxonomy.top(category)) + sum(e.weight for e in items)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
     def _typed(
         self,
         field: Field,
-        profile: Profile,
+        extent: Extent,
         category: str,
         items: Sequence[Evidence],
         hits: Mapping[str, Hits],
     ) -> Detection:
-        mine = [h for c, h in hits.items() if related(self.names.taxonomy, category, c)]
-        hit = max(mine, key=lambda h: (h.whole, h.rows), default=None)
-        confidence = round(min(self._confidence(items), 0.999), 3)
-        if hit is None:
-            return Detection(field.urn, category, "type", confidence, evidence=tuple(items))
-        return self._counted(field, profile, category, "type", confidence, hit, items)
-
-    def _contains(self, field: Field, profile: Profile, category: str, hit: Hits) -> Detection:
-        sure = {"card": 0.9, "phone_national": 0.8, "birth_date": 0.8}.get(hit.detector, 0.95)
-        detail = f"{hit.rows} of {profile.values} values contain {hit.detector}"
-        items = [Evidence("pattern", hit.detector, category, 0.0, detail), *_limits(profile, category)]
-        return self._counted(field, profile, category, "contains", sure, hit, items)
+        mine = [(c, h) for c, h in hits.items() if related(self.names.taxonomy, category, c)]
+        told, hit = max(mine, key=lambda m: (m[1].whole, m[1].rows), default=("", None))
+        confidence = round(min(self._confidence(category, items), 0.999), 3)
+        plain = Detection(field.urn, category, "type", confidence, evidence=tuple(items))
+        return plain if hit is None else _counted(plain, extent, told, hit)
 
     @staticmethod
-    def _counted(
-        field: Field,
-        profile: Profile,
-        category: str,
-        verdict: str,
-        confidence: float,
-        hit: Hits,
-        items: Sequence[Evidence],
-    ) -> Detection:
-        low, high = wilson(hit.rows, profile.values)
-        share = hit.rows / profile.values if profile.values else None
-        return Detection(
-            field.urn,
-            category,
-            "type" if verdict == "type" else "contains",
-            confidence,
-            None if share is None else round(share, 6),
-            round(low, 6),
-            round(high, 6),
-            hit.rows,
-            hit.places,
-            tuple(items),
+    def _contains(field: Field, extent: Extent, category: str, hit: Hits) -> Detection:
+        sure = {"card": 0.9, "phone_national": 0.8, "birth_date": 0.8}.get(hit.detector, 0.95)
+        detail = f"{_of(extent, category, hit, hit.rows)} values contain {hit.detector}"
+        items = (Evidence("pattern", hit.detector, category, 0.0, detail),)
+        return _counted(
+            Detection(field.urn, category, "contains", sure, evidence=items), extent, category, hit
         )
 
 
-def _limits(profile: Profile, category: str) -> Iterator[Evidence]:
-    """Says so where a dear check did not see all values."""
-    for key, hit in profile.hits.items():
-        if key.startswith(UNSEEN):
-            detail = _LEFT.get(key, f"values were not given to the {key[1:]} checks")
-            yield Evidence("profile", "limit", category, 0.0, f"{hit.rows} {detail}")
+def _of(extent: Extent, category: str, hit: Hits, count: int) -> str:
+    """`12 of 500`, with the estimate where not all were checked."""
+    whole = f"{count} of {extent.profile.values}"
+    rows = extent.rows(category, hit, count)
+    return whole if rows == count else f"{whole} (an estimated {rows} with those not checked)"
+
+
+def _counted(plain: Detection, extent: Extent, category: str, hit: Hits) -> Detection:
+    """The detection with the share of the values that the hits of a category make."""
+    low, high = extent.interval(category, hit)
+    missed = extent.missed(category, hit)
+    limit = [Evidence("profile", "limit", plain.category, 0.0, missed)] if missed else []
+    return replace(
+        plain,
+        share=round(extent.share(category, hit), 6) if extent.profile.values else None,
+        low=round(low, 6),
+        high=round(high, 6),
+        count=hit.rows,
+        places=hit.places,
+        evidence=(*plain.evidence, *limit),
+    )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -37,9 +38,14 @@ class Wish:
 
 
 def wish_of(rule: Rule, told: bool) -> Wish:
-    need = needs.of(rule.regex)
-    digits = max(need.digits, rule.digits)
-    run = max((level for level in _RUNS if level <= max(need.run, rule.digits)), default=0)
+    return _wish(rule.regex, rule.digits, told)
+
+
+@lru_cache(maxsize=2048)
+def _wish(regex: str, least: int, told: bool) -> Wish:
+    need = needs.of(regex)
+    digits = max(need.digits, least)
+    run = max((level for level in _RUNS if level <= max(need.run, least)), default=0)
     return Wish(need.length, digits, need.marks, run, need.token >= _TOKEN, told)
 
 
@@ -73,13 +79,22 @@ def _cells(column: Column, wish: Wish, folds: bool) -> Ints:
 
 def _runs(column: Column, run: int) -> Any:
     """The cells with so many digits in a row but for separators."""
-    name = f"run {run}"
-    if name not in column.notes:
-        found = np.zeros(len(column), bool)
-        some = np.flatnonzero(column.digits >= run)
+
+    def look(texts: Column) -> Any:
+        found = np.zeros(len(texts), bool)
+        some = np.flatnonzero(texts.digits >= run)
         if some.size:
-            found[some] = column.take(some).str.contains(f"(?s:.?){_run(run)}").to_numpy()
-        column.notes[name] = found
+            found[some] = texts.take(some).str.contains(f"(?s:.?){_run(run)}").to_numpy()
+        return found
+
+    return _noted(column, f"run {run}", look)
+
+
+def _noted(column: Column, name: str, look: Callable[[Column], Any]) -> Any:
+    """What a look at each cell tells, kept; the digits may be masked, so lines are seen by their forms."""
+    if name not in column.notes:
+        known = column.templates
+        column.notes[name] = _noted(known.forms, name, look)[known.codes] if known else look(column)
     return column.notes[name]
 
 
@@ -89,14 +104,16 @@ def _run(digits: int) -> str:
 
 def _tokens(column: Column) -> Any:
     """The cells that may have a token of `_TOKEN` characters: so many without a space or a sign."""
-    if "tokens" not in column.notes:
-        cuts = np.concatenate([np.flatnonzero(_CUTS[column.data]), column.offsets])
-        cuts.sort(kind="stable")
-        starts = cuts[:-1][np.diff(cuts) >= _TOKEN]
-        found = np.zeros(len(column), bool)
-        found[np.searchsorted(column.offsets, starts, side="right") - 1] = True
-        column.notes["tokens"] = found
-    return column.notes["tokens"]
+    return _noted(column, "tokens", _with_token)
+
+
+def _with_token(column: Column) -> Any:
+    cuts = np.concatenate([np.flatnonzero(_CUTS[column.data]), column.offsets])
+    cuts.sort(kind="stable")
+    starts = cuts[:-1][np.diff(cuts) >= _TOKEN]
+    found = np.zeros(len(column), bool)
+    found[np.searchsorted(column.offsets, starts, side="right") - 1] = True
+    return found
 
 
 def has_odd(column: Column) -> bool:
@@ -105,13 +122,15 @@ def has_odd(column: Column) -> bool:
 
 def _odd(column: Column) -> Any:
     """The cells with a character that hides ASCII text."""
-    if "odd" not in column.notes:
-        odd = np.zeros(len(column), bool)
-        if np.isin(_ODD_LEADS, column.data).any():
-            some = np.flatnonzero((column.marks & np.uint16(needs.REST)) != 0)
-            odd[some[column.take(some).str.contains(ODD).to_numpy()]] = True
-        column.notes["odd"] = odd
-    return column.notes["odd"]
+    return _noted(column, "odd", _with_odd)
+
+
+def _with_odd(column: Column) -> Any:
+    odd = np.zeros(len(column), bool)
+    if np.isin(_ODD_LEADS, column.data).any():
+        some = np.flatnonzero((column.marks & np.uint16(needs.REST)) != 0)
+        odd[some[column.take(some).str.contains(ODD).to_numpy()]] = True
+    return odd
 
 
 def able(column: Column, rules: Iterable[Rule], *, told: bool) -> dict[str, Ints]:

@@ -11,7 +11,7 @@ PERSON = ["Ada Example", "ada@example.org", "2026-01-24", "2026-01-24", "Yes"]
 
 
 def _headers(records: list[list[str]]) -> list[tuple[str, ...]]:
-    return [row[0].names for _, row in tables(enumerate(records, 1))]
+    return [item[1][0].names for item in tables(enumerate(records, 1)) if isinstance(item, tuple)]
 
 
 def test_a_second_table_of_the_same_width_has_its_own_header() -> None:

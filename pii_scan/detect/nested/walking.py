@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from ...core.redact import value_kind
@@ -74,6 +75,7 @@ def _children(path: Path, node: list[Any], bounds: Bounds) -> Iterator[tuple[Pat
             yield (*path, ANY), value
 
 
+@lru_cache(maxsize=4096)
 def _is_value(key: str) -> bool:
     """True for a key that is data: an address, a number, an id, or longer than names are."""
     return len(key) > 64 or key.isdigit() or bool(value_kind(key))

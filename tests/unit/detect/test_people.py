@@ -16,7 +16,7 @@ from pii_scan.detect.people import KINDS, People, evidence
 
 FOLDER = Path(__file__).parent / "columns"
 #: What the prior takes away before a column has a type.
-NEEDED = -load.read("defaults.yaml")["verdict"]["prior"]
+NEEDED = -load.read("verdict.yaml")["priors"]["user.name"]["weight"]
 NAMES = ("user.name", "user.name.first", "user.name.last")
 
 

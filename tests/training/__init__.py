@@ -1,0 +1,1 @@
+"""Tests of how shipped models are made."""

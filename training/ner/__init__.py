@@ -1,0 +1,1 @@
+"""Our own small models of named entities: data, training, measures."""
