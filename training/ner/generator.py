@@ -16,6 +16,7 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 
 from . import names
+from .inventions import Inventions
 from .names import Names, Person
 from .texts import Text, bare
 
@@ -73,8 +74,11 @@ def _yaml(name: str) -> Any:
 class Generator:
     """Draws texts of one language; the same seed gives the same texts."""
 
-    def __init__(self, source: Language, seed: int, more: Sequence[Names] = ()) -> None:
+    def __init__(
+        self, source: Language, seed: int, more: Sequence[Names] = (), invented: Inventions | None = None
+    ) -> None:
         self.source = source
+        self.invented = invented
         self.rng = random.Random(seed)
         self._locales = [*(names.names(locale, source.held) for locale, _ in source.locales), *more]
         weights = [weight for _, weight in source.locales]
@@ -123,6 +127,10 @@ class _Filling:
 
     def _slot(self, name: str, depth: int) -> Text:
         rng, lists = self.generator.rng, self.generator.source.lists
+        if name in INVENTED and self.generator.invented and rng.random() < _INVENTED:
+            made = INVENTED[name](self.generator.invented, rng)
+            label = ENTITIES.get(name)
+            return Text(made, ((0, len(made), label),)) if label else Text(made)
         if name in PEOPLE:
             return PEOPLE[name](self)
         if name in VALUES:
@@ -177,6 +185,16 @@ PEOPLE: Final[Mapping[str, Callable[[_Filling], Text]]] = {
     "any_full": lambda f: Text(f"{(who := f.generator.person()).given} {who.family}"),
     "any_given": lambda f: Text(f.generator.person().given),
 }
+
+
+#: Slots that may be filled with what no list has, and how often they are.
+INVENTED: Final[Mapping[str, Callable[[Inventions, random.Random], str]]] = {
+    "city": lambda made, rng: made.city(rng),
+    "brand": lambda made, rng: made.word(rng),
+    "org": lambda made, rng: made.organisation(rng),
+    "product": lambda made, rng: f"{made.word(rng)}{rng.choice(('', ' 2', ' Pro', ' Plus', ' XL'))}",
+}
+_INVENTED: Final = 0.5
 
 
 def _email(rng: random.Random, people: list[Person]) -> str:

@@ -155,7 +155,10 @@ class Mixture:
                     yield texts[number][self.rng.random() < self._changes.unrepaired]
 
     def _other(self, old: str, label: str) -> str | None:
-        """Another person's name of about the same form."""
+        """Another name of the same kind and of about the same form."""
+        invented = self._made.invented
+        if invented and label in ("LOC", "ORG") and old[:1].isupper() and len(old) > 2:
+            return invented.city(self.rng) if label == "LOC" else invented.organisation(self.rng)
         if label != "PER" or len(old) < 3:
             return None
         who = self._made.person()

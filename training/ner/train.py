@@ -15,11 +15,12 @@ from pii_scan.detect.smallmodel import Shape
 
 from . import generator, measure, mixture
 from .generator import Generator
+from .inventions import inventions
 from .mixture import Changes, Mixture, Plan
 from .texts import Text
 
 #: Words that the gazetteer does not know while training: faker's names are all in it, names in life are not.
-HIDDEN: Final = 0.35
+HIDDEN: Final = 0.2
 #: Texts of each set that checkpoints are chosen on.
 CHOSEN_ON: Final = 300
 
@@ -67,7 +68,10 @@ def trained(settings: Settings, shape: Shape | None = None) -> tuple[Any, Shape,
     wanted = mixture.plan(settings.language)
     texts = {name: mixture.corpus(settings.data, wanted, name) for name in wanted.shares}
     made = Generator(
-        generator.language(settings.language), settings.seed, [mixture.more_names(entries, held=False)]
+        generator.language(settings.language),
+        settings.seed,
+        [mixture.more_names(entries, held=False)],
+        inventions(entries, held=False),
     )
     stream = Mixture(wanted, texts, made, settings.changes)
     best = _run(nlp, iter(stream), chosen_on(settings, wanted, texts, entries), settings)
@@ -95,7 +99,8 @@ def chosen_on(
 ) -> dict[str, list[Text]]:
     """The sets that checkpoints are chosen on: generated texts of held templates and names, and corpora."""
     more = [mixture.more_names(entries, held=True)]
-    held = Generator(generator.language(settings.language, held=True), 7, more)
+    invented = inventions(entries, held=True)
+    held = Generator(generator.language(settings.language, held=True), 7, more, invented)
     sets = {"generated": [held.text() for _ in range(CHOSEN_ON)]}
     for name in wanted.choose:
         sets[name] = measure.development(settings.data, wanted, name, CHOSEN_ON)

@@ -10,6 +10,7 @@ import re
 from typing import Final, Literal
 
 Kind = Literal["prose", "label", "machine"]
+KINDS: Final[tuple[Kind, ...]] = ("prose", "label", "machine")
 #: Characters that are looked at.
 _LOOKED: Final = 600
 #: What sentences hardly hold: times of day with seconds, paths, calls, settings, levels, numbers in brackets.

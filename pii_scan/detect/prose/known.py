@@ -1,22 +1,37 @@
-"""How sure a name that a model found is, by the words in it that are known as names."""
+"""How sure a name that a model found is: by the words in it that are known, and by what stands around it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 from ...data import load
-from ..gazetteer import FAMILY, GIVEN, WORD, Gazetteer, plain, shipped, words
+from ..gazetteer import GIVEN, NAME, PLACE, WORD, Gazetteer, plain, shipped, words
+from .kinds import KINDS, Kind
 
-#: Kinds of text that a name may stand in: sentences, labels without a sentence, what machines write.
-KINDS: Final = ("prose", "label", "machine")
+#: `pair`: a given and another name; `name`: one; `word`: only such as are words, too; `unknown`: none.
+TIERS: Final = ("pair", "name", "word", "unknown")
+#: What makes a name of a tier less likely, or more: `single` is one word alone, `place` a place that is known,
+#: `quoted` what stands in quotation marks, as titles do.
+SIGNS: Final = ("single", "place", "quoted", "lower")
+_QUOTES: Final = "\"«»“”„‘’'"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is seen of one name: the kind of text, its tier and signs."""
+
+    kind: Kind
+    tier: str
+    signs: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Known:
-    """The share of right names by what is known of their words: `texts/known.yaml`, measured on development sets."""
+    """Confidences by the weights of `texts/known.yaml`, in log-odds, which `training.ner.known` fits."""
 
     book: Gazetteer | None = field(default=None, repr=False)
 
@@ -25,20 +40,33 @@ class Known:
         return self.book or shipped()
 
     @cached_property
-    def _shares(self) -> Mapping[str, Mapping[str, float]]:
-        found: Mapping[str, Any] = load.read("texts", "known.yaml")
-        return {kind: {tier: float(share) for tier, share in found[kind].items()} for kind in KINDS}
+    def _weights(self) -> Mapping[str, Mapping[str, float]]:
+        found: Mapping[str, Mapping[str, float]] = load.read("texts", "known.yaml")
+        return found
 
-    def confidence(self, name: str, kind: str) -> float:
-        """From 0 to 1; `kind` is that of the text around the name."""
-        return self._shares[kind][self.tier(name)]
+    def confidence(self, text: str, start: int, end: int, kind: Kind) -> float:
+        """From 0 to 1, of the name at [start, end); `kind` is that of the text."""
+        found, weights = self.look(text, start, end, kind), self._weights[kind]
+        score = weights[found.tier] + sum(weights[sign] for sign in found.signs)
+        return round(1 / (1 + math.exp(-score)), 3)
 
-    def tier(self, name: str) -> str:
-        """`pair`: a given and a family name; `name`: one of them; `word`: only such as are words, too; `unknown`."""
-        flags = [self._book.entries.get(word, 0) for word in words(plain(name))]
-        named = [flag for flag in flags if flag & (GIVEN | FAMILY)]
-        if len(named) > 1 and any(flag & GIVEN for flag in named) and not all(flag & WORD for flag in named):
-            return "pair"
-        if any(not flag & WORD for flag in named):
-            return "name"
-        return "word" if named else "unknown"
+    def look(self, text: str, start: int, end: int, kind: Kind) -> Found:
+        name = text[start:end]
+        parts = words(plain(name))
+        flags = [self._book.entries.get(part, 0) for part in parts]
+        signs = {
+            "single": len(parts) == 1,
+            "place": bool(self._book.entries.get(" ".join(parts), 0) & PLACE),
+            "quoted": text[max(0, start - 1) : start] in _QUOTES if start else False,
+            "lower": name[:1].islower(),
+        }
+        return Found(kind, _tier(flags), frozenset(sign for sign, is_so in signs.items() if is_so))
+
+
+def _tier(flags: list[int]) -> str:
+    named = [flag for flag in flags if flag & NAME]
+    if len(named) > 1 and any(flag & GIVEN for flag in named) and not all(flag & WORD for flag in named):
+        return "pair"
+    if any(not flag & WORD for flag in named):
+        return "name"
+    return "word" if named else "unknown"

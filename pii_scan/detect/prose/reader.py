@@ -95,7 +95,7 @@ class Reader:
             if label != "PER":
                 continue
             start, end = trimmed(piece, start, end)
-            confidence = self.known.confidence(piece[start:end], around)
+            confidence = self.known.confidence(piece, start, end, around) if start < end else 0.0
             if confidence > 0:
                 spans.append(Span(start, end, NAME, detector, confidence))
         return spans
