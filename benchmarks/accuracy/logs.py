@@ -12,7 +12,7 @@ from typing import Any
 
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.options import Options
-from pii_scan.detect.spotter import Spotter
+from pii_scan.detect.spotter import SURE, Spotter
 
 _BATCH = 500
 
@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def measure(lines: Sequence[str], show: str | None = None, least: float = 0.5) -> dict[str, Any]:
+def measure(lines: Sequence[str], show: str | None = None, least: float = SURE) -> dict[str, Any]:
     """Lines, and hits a thousand lines by category."""
     spotter = Spotter(taxonomy(), Options())
     hits: Counter[str] = Counter()

@@ -10,7 +10,7 @@ from typing import Any
 
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.options import Options
-from pii_scan.detect.spotter import Spotter
+from pii_scan.detect.spotter import SURE, Spotter
 
 from . import spans
 from .spans import Mark, Text
@@ -53,7 +53,7 @@ def measure(texts: Sequence[Text], language: str | None = None, models: dict[str
 
 
 def told(
-    texts: Sequence[Text], language: str | None = None, models: dict[str, str] | None = None, least: float = 0.5
+    texts: Sequence[Text], language: str | None = None, models: dict[str, str] | None = None, least: float = SURE
 ) -> list[list[Mark]]:
     """What is found in each text, in the labels of marked texts."""
     spotter = Spotter(taxonomy(), Options(models=models or {}))

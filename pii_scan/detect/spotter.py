@@ -9,10 +9,11 @@ from ..core.category import Taxonomy
 from .matching import matching
 from .options import Options
 from .prose.assembly import reader
+from .prose.columns import SURE
 from .prose.language import Languages
 from .prose.span import Span
 
-__all__ = ["Span", "Spotted", "Spotter"]
+__all__ = ["SURE", "Span", "Spotted", "Spotter"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from ..core.category import Taxonomy
 from ..core.errors import ConfigError, classify
 from ..data.load import taxonomy as shipped
 from ..detect.options import Options
-from ..detect.spotter import Spotter
+from ..detect.spotter import SURE, Spotter
 from .context import configuration
 from .knowledge import knowledge
 
@@ -59,7 +59,7 @@ class Asked:
     """What is wanted: the language if known, the least confidence, and whether values are shown as they are."""
 
     language: str | None = None
-    least: float = 0.5
+    least: float = SURE
     show: bool = False
     encoding: str = "utf-8"
 

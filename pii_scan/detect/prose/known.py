@@ -12,11 +12,12 @@ from ...data import load
 from ..gazetteer import GIVEN, NAME, PLACE, WORD, Gazetteer, plain, shipped, words
 from .kinds import KINDS, Kind
 
-#: `pair`: a given and another name; `name`: one; `word`: only such as are words, too; `unknown`: none.
-TIERS: Final = ("pair", "name", "word", "unknown")
-#: What makes a name of a tier less likely, or more: `single` is one word alone, `place` a place that is known,
-#: `quoted` what stands in quotation marks, as titles do.
-SIGNS: Final = ("single", "place", "quoted", "lower")
+#: `pair`: a given and another name are known; `name`: one is; `word`: only such as are words, too; `unknown`: none.
+#: In the plural of names of several words.
+TIERS: Final = ("pair", "names", "name", "words", "word", "unknowns", "unknown")
+#: What makes a name of a tier less likely, or more: `place`: it is a known place; `quoted`: it stands in quotation
+#: marks, as titles do.
+SIGNS: Final = ("place", "quoted", "lower")
 _QUOTES: Final = "\"«»“”„‘’'"
 
 
@@ -55,7 +56,6 @@ class Known:
         parts = words(plain(name))
         flags = [self._book.entries.get(part, 0) for part in parts]
         signs = {
-            "single": len(parts) == 1,
             "place": bool(self._book.entries.get(" ".join(parts), 0) & PLACE),
             "quoted": text[max(0, start - 1) : start] in _QUOTES if start else False,
             "lower": name[:1].islower(),
@@ -67,6 +67,5 @@ def _tier(flags: list[int]) -> str:
     named = [flag for flag in flags if flag & NAME]
     if len(named) > 1 and any(flag & GIVEN for flag in named) and not all(flag & WORD for flag in named):
         return "pair"
-    if any(not flag & WORD for flag in named):
-        return "name"
-    return "word" if named else "unknown"
+    tier = "name" if any(not flag & WORD for flag in named) else "word" if named else "unknown"
+    return tier if len(flags) == 1 else f"{tier}s"
