@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from ..core.model import LOCATOR, Batch
-from . import needs
+from . import needs, repeats
 
 Path = tuple[str, ...]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -22,7 +22,8 @@ _SPACE: Final = 32
 class Column:
     """The cells of one field path that hold something: their text and the ordinals of their rows.
 
-    `inner` columns are sub-fields: a row may have several cells in them.
+    `inner` columns are sub-fields: a row may have several cells in them. Where few texts repeat, a cell
+    stands for all equal ones: `codes` is then the cell of each of `rows`, otherwise there is one row a cell.
     """
 
     number: int
@@ -30,6 +31,7 @@ class Column:
     rows: Ints = field(repr=False)
     array: pa.StringArray = field(repr=False)
     inner: bool = False
+    codes: Ints | None = field(default=None, repr=False)
     #: What has been found out about the cells, by name; each is asked for by several rules.
     notes: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -39,6 +41,8 @@ class Column:
         if array.null_count:
             rows, array = rows[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
         column = cls(number, path, rows, array, inner)
+        if repeats.many(array):
+            column = column.condensed()
         blank = column._blank()
         return column.only(np.flatnonzero(~blank)) if blank.any() else column
 
@@ -88,7 +92,50 @@ class Column:
         return self.series if len(cells) == len(self) else self.series.gather(cells)
 
     def only(self, cells: Ints) -> Column:
-        return Column(self.number, self.path, self.rows[cells], self.array.take(pa.array(cells)), self.inner)
+        """The column with some of its cells, in the given order."""
+        array = self.array.take(pa.array(cells))
+        if self.codes is None:
+            return Column(self.number, self.path, self.rows[cells], array, self.inner)
+        place = np.full(len(self), -1)
+        place[cells] = np.arange(len(cells))
+        codes = place[self.codes]
+        kept = codes >= 0
+        return Column(self.number, self.path, self.rows[kept], array, self.inner, codes[kept])
+
+    def condensed(self) -> Column:
+        """The same values with one cell for all that are equal, in the order of their first rows."""
+        array, codes = repeats.encoded(self.array)
+        return Column(self.number, self.path, self.rows, array, self.inner, codes)
+
+    def spread(self) -> Column:
+        """The same values with a cell for every row."""
+        if self.codes is None:
+            return self
+        return Column(self.number, self.path, self.rows, self.array.take(pa.array(self.codes)), self.inner)
+
+    def rows_of(self, cells: Ints) -> Ints:
+        """The ordinals of the rows of some cells, each given once."""
+        if self.codes is None:
+            return self.rows[cells]
+        wanted = np.zeros(len(self), bool)
+        wanted[cells] = True
+        return self.rows[wanted[self.codes]]
+
+    @cached_property
+    def counts(self) -> Ints:
+        """How many values each cell stands for."""
+        if self.codes is None:
+            return np.ones(len(self), np.int64)
+        return np.bincount(self.codes, minlength=len(self))
+
+    @property
+    def values(self) -> int:
+        """Values that are not blank."""
+        return len(self.rows)
+
+    def cell(self, values: Ints) -> Ints:
+        """The cells of some values, by their places among `rows`."""
+        return values if self.codes is None else self.codes[values]
 
     @cached_property
     def seen(self) -> int:

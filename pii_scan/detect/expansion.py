@@ -30,6 +30,9 @@ def expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> None:
     found = _Leaves(max_paths)
     for column in list(cells.columns):
         likely = _likely(column)
+        if likely.size and column.codes is not None:
+            column = column.spread()
+            likely = _likely(column)
         taken = []
         for cell, text in zip(likely.tolist(), column.take(likely), strict=True) if likely.size else ():
             tree = nested.parse(text, bounds)

@@ -55,7 +55,7 @@ class Fingerprints:
             prints, plain = self._mix(column.data, column.offsets, bool(column.seen & needs.UPPER))
             odd = np.flatnonzero(~plain)
             if odd.size:
-                other = Column.of(column.number, column.path, column.rows[odd], _normal(column.take(odd)))
+                other = Column(column.number, column.path, odd, _normal(column.take(odd)))
                 prints[odd] = self._mix(other.data, other.offsets, False)[0]
         return prints
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
-from . import cells, expansion, presidio, protection, rules, ruleset, sampling, times
+from . import cells, expansion, needs, presidio, protection, rules, ruleset, sampling, times
 from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
@@ -78,7 +79,7 @@ class Profiler:
             one = Profile(
                 rows=content.rows,
                 nulls=max(content.rows - _rows(column) - sum(inside.values()), 0),
-                characters=int(column.series.str.len_chars().sum()) if len(column) else 0,
+                characters=_characters(column),
                 longest=_longest(column),
                 hits=found.get(number, {}),
                 contacts=contacts.get(number, {}),
@@ -112,7 +113,7 @@ class Profiler:
         """Of columns of words, what a sample of their values are names of."""
         found: dict[int, Mapping[str, Hits]] = {}
         for column, shapes in zip(columns, shaped, strict=True):
-            if share(shapes, _WORDY) < _MOSTLY or column.lengths.mean() > _LONG:
+            if share(shapes, _WORDY) < _MOSTLY or np.average(column.lengths, weights=column.counts) > _LONG:
                 continue
             sample = sampling.distinct(column, prints[column.number], self._named)
             counts = self._people.look(sample)
@@ -143,14 +144,22 @@ class Profiler:
 
 def _rows(column: Column) -> int:
     """Rows with a value."""
-    return int(pl.Series(column.rows).n_unique()) if column.inner else len(column)
+    return int(pl.Series(column.rows).n_unique()) if column.inner else column.values
+
+
+def _characters(column: Column) -> int:
+    """Characters of all values."""
+    if not len(column):
+        return 0
+    sizes = column.series.str.len_chars().to_numpy() if column.seen & needs.REST else column.lengths
+    return int(sizes @ column.counts)
 
 
 def _longest(column: Column) -> int:
     """Characters of the longest text."""
     if not len(column):
         return 0
-    if not column.seen >> 14:
+    if not column.seen & needs.REST:
         return int(column.lengths.max())
     return int(column.series.str.len_chars().max() or 0)  # type: ignore[arg-type]
 
