@@ -86,10 +86,11 @@ class Column:
         return pl.Series("t", pl.from_arrow(self.array), dtype=pl.String)
 
     def take(self, cells: Ints) -> pl.Series:
-        """The texts of some cells."""
+        """The texts of some cells, in the given order."""
         if "series" not in self.__dict__ and len(cells) * 2 < len(self):
             return pl.Series("t", pl.from_arrow(self.array.take(pa.array(cells))), dtype=pl.String)
-        return self.series if len(cells) == len(self) else self.series.gather(cells)
+        whole = len(cells) == len(self) and bool((cells[1:] > cells[:-1]).all())
+        return self.series if whole else self.series.gather(cells)
 
     def only(self, cells: Ints) -> Column:
         """The column with some of its cells, in the given order."""
@@ -145,7 +146,8 @@ class Column:
     @cached_property
     def classes(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
         """The class of every byte."""
-        return np.take(needs.MARKS, self.data)
+        # With `raise`, the default, numpy would copy the bytes as indices first.
+        return np.take(needs.MARKS, self.data, mode="clip", out=np.empty(len(self.data), np.uint16))
 
     @cached_property
     def marks(self) -> np.ndarray[Any, np.dtype[np.uint16]]:

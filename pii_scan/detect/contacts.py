@@ -95,8 +95,8 @@ def _dotted(column: Column) -> Ints:
     if not column.seen & _DOT:
         return np.zeros(0, np.int64)
     places = np.flatnonzero(column.data[1:-1] == ord(".")) + 1
-    marks = column.classes
-    between = (marks[places + 1] & needs.LETTER != 0) & (marks[places - 1] & _ALNUM != 0)
+    before, after = (needs.MARKS[column.data[places + step]] for step in (-1, 1))
+    between = (after & needs.LETTER != 0) & (before & _ALNUM != 0)
     cells = np.unique(np.searchsorted(column.offsets, places[between], side="right") - 1)
     if not cells.size or not column.seen & _AT:
         return cells

@@ -29,6 +29,8 @@ _ONES: Final = 0x0101010101010101
 _HIGH: Final = np.uint64(0x80 * _ONES)
 _TO_A: Final = np.uint64((0x80 - ord("A")) * _ONES)
 _PAST_Z: Final = np.uint64((0x80 - ord("Z") - 1) * _ONES)
+#: Longer texts need no order by length.
+_CLIP: Final = 65_535
 _LEFT: Final = np.array([(1 << (8 * n)) - 1 for n in range(8)] + [(1 << 64) - 1], np.uint64)
 _ORDER: Final = np.uint64(0xFFFF << 48)
 
@@ -51,44 +53,48 @@ class Fingerprints:
 
     def mixed(self, column: Column) -> Words:
         """One 64-bit hash a cell, not yet encrypted: for use in this process alone."""
-        with np.errstate(over="ignore"):
-            prints, plain = self._mix(column.data, column.offsets, bool(column.seen & needs.UPPER))
-            odd = np.flatnonzero(~plain)
-            if odd.size:
-                other = Column(column.number, column.path, odd, _normal(column.take(odd)))
-                prints[odd] = self._mix(other.data, other.offsets, False)[0]
+        upper = bool(column.seen & needs.UPPER)
+        starts, lengths = column.offsets[:-1], column.lengths
+        plain = ~column.padded
+        if column.seen & needs.WIDE:
+            plain &= column.marks & np.uint16(needs.WIDE) == 0
+        if plain.all():
+            return self._mix(column.data, starts, lengths, upper)
+        prints = np.zeros(len(column), np.uint64)
+        some, odd = np.flatnonzero(plain), np.flatnonzero(~plain)
+        prints[some] = self._mix(column.data, starts[some], lengths[some], upper)
+        other = Column(column.number, column.path, odd, _normal(column.take(odd)))
+        prints[odd] = self._mix(other.data, other.offsets[:-1], other.lengths, False)
         return prints
 
-    def _mix(self, data: Any, offsets: Any, upper: bool) -> tuple[Words, Any]:
-        """Hashes, and which texts are ASCII without space at their ends (the others come again)."""
-        starts = offsets[:-1]
-        lengths = np.diff(offsets)
-        words = _unaligned(data)
-        prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
-        outside = np.zeros(len(lengths), np.uint64)
-        for number, (at, size) in enumerate(_windows(lengths)):
-            some = np.flatnonzero(size > 0) if number else slice(None)
-            left = size[some]
-            if not len(left):
-                continue
-            word = words[starts[some] + at[some]] & _LEFT[np.minimum(left, 8)]
-            outside[some] |= word & _HIGH
+    def _mix(self, data: Any, starts: Any, lengths: Any, upper: bool) -> Words:
+        """Hashes of the texts that begin at some places of the bytes; the longest are mixed first."""
+        order = np.argsort(_CLIP - np.minimum(lengths, _CLIP).astype(np.uint16), kind="stable")
+        starts, lengths = starts[order], lengths[order]
+        words, sizes = _unaligned(data), -np.minimum(lengths, _CLIP)
+        hashes = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
+        for number, start in enumerate(range(0, min(-int(sizes.min(initial=0)), _WHOLE), 8)):
+            some, full = np.searchsorted(sizes, (-start, -start - 7))
+            word = words[_places(starts[:some], lengths, start)]
+            word[full:] &= _LEFT[lengths[full:some] - start]
             if upper:
                 word |= ((word + _TO_A) & ~(word + _PAST_Z) & _HIGH) >> np.uint64(2)
-            mixed = (prints[some] ^ word) * self._secrets[number]
-            prints[some] = mixed ^ (mixed >> np.uint64(29))
-        prints *= self._secrets[0]
-        prints ^= prints >> np.uint64(32)
-        prints *= self._secrets[-3]
-        edges = (data[starts] > 32) & (data[offsets[1:] - 1] > 32) if len(starts) else np.zeros(0, bool)
-        return prints, (outside == 0) & edges
+            hashes[:some] ^= word
+            hashes[:some] *= self._secrets[number]
+            hashes[:some] ^= hashes[:some] >> np.uint64(29)
+        hashes *= self._secrets[0]
+        hashes ^= hashes >> np.uint64(32)
+        hashes *= self._secrets[-3]
+        prints = np.empty_like(hashes)
+        prints[order] = hashes
+        return prints
 
     def sketch(self, prints: Words) -> Sketch:
         """The sketch of the texts with these hashes."""
         low = _smallest(prints)
         with np.errstate(over="ignore"):
             sealed = (low & _ORDER) | (siphash(low, self._secrets[-2], self._secrets[-1]) & ~_ORDER)
-        return Sketch.of(sealed.tolist())
+        return Sketch(tuple(np.unique(sealed)[:K].tolist()))
 
 
 def _normal(texts: pl.Series) -> pa.StringArray:
@@ -97,18 +103,13 @@ def _normal(texts: pl.Series) -> pa.StringArray:
     return plain.to_arrow().cast(pa.string())
 
 
-def _windows(lengths: Any) -> list[tuple[Any, Any]]:
-    """For each eight bytes their place in every text and how many are left there."""
-    longest = int(lengths.max(initial=0))
-    half = _WHOLE // 2
-    windows = []
-    for start in range(0, min(longest, _WHOLE), 8):
-        if longest <= _WHOLE or start < half:
-            windows.append((np.full_like(lengths, start), lengths - start))
-        else:
-            at = np.where(lengths > _WHOLE, lengths - _WHOLE + start, start)
-            windows.append((at, lengths - at))
-    return windows
+def _places(starts: Any, lengths: Any, start: int) -> Any:
+    """Where the next eight bytes are; of texts above `_WHOLE` bytes the second half counts from the end."""
+    places = starts + start
+    if start >= _WHOLE // 2:
+        long = int(np.count_nonzero(lengths > _WHOLE))
+        places[:long] += lengths[:long] - _WHOLE
+    return places
 
 
 def _unaligned(data: Any) -> Words:
@@ -119,16 +120,13 @@ def _unaligned(data: Any) -> Words:
 
 def _smallest(prints: Words) -> Words:
     """The distinct hashes whose order may be among the first `K`, ascending."""
+    low = prints
     if len(prints) > 8 * K:
         bound = np.uint64(int(4 * K / len(prints) * 2**64)) & _ORDER
         low = np.unique(prints[prints < bound])
-        if len(low) >= K:
-            return low
-        prints = pl.Series(prints).unique().to_numpy()
-    low = np.unique(prints)
-    if len(low) > K:
-        low = low[low <= (low[K - 1] | ~_ORDER)]
-    return low
+        low = low if len(low) >= K else pl.Series(prints).unique().to_numpy()
+    low = np.unique(low)
+    return low[low <= (low[K - 1] | ~_ORDER)] if len(low) > K else low
 
 
 def siphash(numbers: Words, first: np.uint64, second: np.uint64) -> Words:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from . import wishes
+from . import prefilter, wishes
 from .cells import Column, Ints
 from .rules import SHIPPED, Rule
 from .text import ODD, fold
+
+FEW: Final = 12_000
 
 
 @dataclass(frozen=True)
@@ -29,16 +32,28 @@ class Pool:
     texts: pl.Series = field(repr=False)
     may: Mapping[str, Ints] = field(repr=False)
     speakable: Ints = field(repr=False)
+    #: Texts of fewer bytes together are tested one by one.
+    few: int = FEW
 
     def of(self, positions: Ints) -> pl.Series:
         """The texts at some positions."""
         return self.texts if len(positions) == len(self.texts) else self.texts.gather(positions)
 
-    def matching(self, positions: Ints, regex: str) -> Ints:
-        """Those of the positions whose text holds a match."""
-        if len(positions):
-            positions = positions[self.of(positions).str.contains(regex).to_numpy()]
-        return positions
+    @cached_property
+    def lengths(self) -> Ints:
+        """Bytes of each text."""
+        lengths: Ints = self.texts.str.len_bytes().to_numpy()
+        return lengths
+
+    def matching(self, positions: Ints, rule: Rule, form: Callable[[Rule], str]) -> Ints:
+        """Those of the positions whose text matches a form (of `prefilter`) of the rule."""
+        if not len(positions):
+            return positions
+        texts = self.of(positions)
+        if self.lengths[positions].sum() > self.few:
+            return positions[texts.str.contains(form(rule)).to_numpy()]
+        test = prefilter.single(rule, form)
+        return positions[[test(text) is not None for text in texts.to_list()]]
 
     def columns_of(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
         """Positions, which are ascending, by the index of their column."""
@@ -56,7 +71,9 @@ class Pool:
         return {rule: _joined(parts) for rule, parts in found.items()}
 
 
-def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, frozenset[str]]) -> Pool:
+def pool(
+    columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, frozenset[str]], few: int = FEW
+) -> Pool:
     """The cells that have what some rule needs; `hinted` are the rules a column's name speaks for.
 
     A value of a plain shape (a date, a word) is only for those and for the user's rules.
@@ -83,8 +100,14 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
             chosen, part = chosen[kept], part.filter(pl.Series(kept))
         place = np.zeros(len(column), np.int64)
         place[chosen] = np.arange(start, start + len(chosen))
+        ordinary: dict[int, Ints] = {}
         for rule, some in able.items():
-            may[rule].append(place[some if rule in named or rule in own else some[~plain[some]]])
+            if rule in named or rule in own:
+                may[rule].append(place[some])
+                continue
+            if id(some) not in ordinary:
+                ordinary[id(some)] = place[some[~plain[some]]]
+            may[rule].append(ordinary[id(some)])
         speak.append(place[spoken[~plain[spoken]]])
         texts.append(_folded(column, part))
         owners.append(np.full(len(chosen), index))
@@ -92,7 +115,7 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
         start += len(chosen)
     joined = pl.concat(texts, rechunk=True) if texts else pl.Series("t", [], dtype=pl.String)
     found = {rule: _joined(parts) for rule, parts in may.items()}
-    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak))
+    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak), few)
 
 
 def _joined(parts: Sequence[Ints]) -> Ints:
@@ -101,7 +124,7 @@ def _joined(parts: Sequence[Ints]) -> Ints:
 
 def _union(size: int, parts: Iterable[Ints]) -> Ints:
     chosen = np.zeros(size, bool)
-    for part in parts:
+    for part in {id(part): part for part in parts}.values():
         chosen[part] = True
     return np.flatnonzero(chosen)
 

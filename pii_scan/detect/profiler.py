@@ -151,7 +151,7 @@ def _characters(column: Column) -> int:
     """Characters of all values."""
     if not len(column):
         return 0
-    sizes = column.series.str.len_chars().to_numpy() if column.seen & needs.REST else column.lengths
+    sizes = column.series.str.len_chars().to_numpy() if column.seen & needs.WIDE else column.lengths
     return int(sizes @ column.counts)
 
 
@@ -159,7 +159,7 @@ def _longest(column: Column) -> int:
     """Characters of the longest text."""
     if not len(column):
         return 0
-    if not column.seen & needs.REST:
+    if not column.seen & needs.WIDE:
         return int(column.lengths.max())
     return int(column.series.str.len_chars().max() or 0)  # type: ignore[arg-type]
 

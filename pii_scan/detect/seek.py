@@ -22,7 +22,7 @@ from . import needs, prefilter, shapes, whole
 from .cells import Column, Ints
 from .hits import CANDIDATE, FAILED, UNSEEN, findings
 from .patterns import ORNAMENT, Matcher
-from .pool import Pool, pool
+from .pool import FEW, Pool, pool
 from .rules import SHIPPED, Rule
 from .sampling import spread
 from .standing import Standing
@@ -39,10 +39,14 @@ Prints = Mapping[int, Any]
 
 @dataclass(frozen=True)
 class Seeker:
-    """Seeks the rules in the columns of a batch; `dear` is the limit of distinct values for dear checks."""
+    """Seeks the rules in the columns of a batch; `dear` is the limit of distinct values for dear checks.
+
+    Texts of fewer than `few` bytes together are matched one by one.
+    """
 
     matcher: Matcher
     dear: int
+    few: int = FEW
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -71,7 +75,7 @@ class Seeker:
 
         `prints` are hashes of the cells by number of the column: they choose what a limit lets through.
         """
-        found = _Search(self, pool(columns, self.rules, hinted), hinted, prints)
+        found = _Search(self, pool(columns, self.rules, hinted, self.few), hinted, prints)
         found.sure()
         found.others()
         found.spans()
@@ -94,7 +98,6 @@ class _Search:
             positions = pool.may[rule.id]
             self._claims.add(row, positions[self._named(rule, positions)])
         self._settled = np.zeros(len(pool.texts), bool)
-        self._lengths = pool.texts.str.len_bytes().to_numpy()
         self._sure = [row for row, rule in enumerate(self._rules) if rule.strength == "strong"]
         self.tally = Tally(pool.columns)
 
@@ -132,14 +135,14 @@ class _Search:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
         rule = self._rules[row]
         free = self._uncontested(row, positions)
-        if not len(self._pool.matching(free[spread(len(free), _PROBES)], prefilter.whole(rule))):
-            positions = self._pool.matching(positions, prefilter.superset(rule))
+        if not len(self._pool.matching(free[spread(len(free), _PROBES)], rule, prefilter.whole)):
+            positions = self._pool.matching(positions, rule, prefilter.superset)
             free = np.intersect1d(free, positions, assume_unique=True)
-        full = self._pool.matching(free, prefilter.whole(rule))
+        full = self._pool.matching(free, rule, prefilter.whole)
         for index, part in self._pool.columns_of(full):
             self._settle(row, index, part)
         rest = np.setdiff1d(positions, full, assume_unique=True)
-        self._standing.add(row, self._pool.matching(rest, prefilter.superset(rule)) if len(free) else rest)
+        self._standing.add(row, self._pool.matching(rest, rule, prefilter.superset) if len(free) else rest)
 
     def _alone(self, row: int, near: Ints) -> None:
         """A rule that counts as the whole value, where no word stands."""
@@ -148,9 +151,9 @@ class _Search:
         positions = positions[~self._named(rule, positions) & self._short(rule)[positions]]
         if len(near):
             positions = np.setdiff1d(positions, near, assume_unique=True)
-        full = self._pool.matching(positions, prefilter.ornamented(rule))
+        full = self._pool.matching(positions, rule, prefilter.ornamented)
         self._standing.add(row, full)
-        whole_ones = self._pool.matching(self._uncontested(row, full), prefilter.whole(rule))
+        whole_ones = self._pool.matching(self._uncontested(row, full), rule, prefilter.whole)
         for index, part in self._pool.columns_of(whole_ones):
             self._standing.drop(row, part)
             self._settle(row, index, part)
@@ -158,7 +161,7 @@ class _Search:
     def _short(self, rule: Rule) -> Any:
         """True where a text is no longer than a match with signs around it, but for space."""
         limit = min(needs.of(rule.regex).longest, _WHOLE) + ORNAMENT
-        return (self._lengths <= limit) | self._padded
+        return (self._pool.lengths <= limit) | self._padded
 
     @cached_property
     def _padded(self) -> Any:
@@ -174,13 +177,13 @@ class _Search:
             return
         rule = self._rules[row]
         named = open_ones[self._named(rule, open_ones)]
-        near = self._pool.matching(near[~self._settled[near]], prefilter.superset(rule))
+        near = self._pool.matching(near[~self._settled[near]], rule, prefilter.superset)
         if len(named) and not rule.free:
-            full = self._pool.matching(self._uncontested(row, named), prefilter.whole(rule))
+            full = self._pool.matching(self._uncontested(row, named), rule, prefilter.whole)
             for index, part in self._pool.columns_of(full):
                 self._settle(row, index, part)
             named = np.setdiff1d(named, full, assume_unique=True)
-        named = self._pool.matching(named, prefilter.superset(rule))
+        named = self._pool.matching(named, rule, prefilter.superset)
         self._standing.add(row, np.union1d(near, named))
 
     def _rivalled(self, row: int) -> None:
@@ -193,7 +196,7 @@ class _Search:
         for index, part in self._pool.columns_of(positions[waited]):
             rivals = [n for n in self._foreign(row) if self._rules[n].id in self._hints[index]]
             part = part[~self._standing.any([*rivals, *self._above(row)], part)]
-            full = self._certain(row, self._pool.matching(part, prefilter.whole(rule)))
+            full = self._certain(row, self._pool.matching(part, rule, prefilter.whole))
             self._standing.drop(row, full)
             self._settle(row, index, full)
 
