@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from ..core.model import LOCATOR, Batch
-from . import needs, repeats
+from . import arrow, needs, repeats
 
 Path = tuple[str, ...]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -39,7 +39,7 @@ class Column:
     def of(cls, number: int, path: Path, rows: Ints, array: pa.Array, inner: bool = False) -> Column:
         """The column without null and blank cells."""
         if array.null_count:
-            rows, array = rows[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
+            rows, array = rows[pl.Series(pl.from_arrow(array)).is_not_null().to_numpy()], array.drop_null()
         column = cls(number, path, rows, array, inner)
         if repeats.many(array):
             column = column.condensed()
@@ -88,13 +88,13 @@ class Column:
     def take(self, cells: Ints) -> pl.Series:
         """The texts of some cells, in the given order."""
         if "series" not in self.__dict__ and len(cells) * 2 < len(self):
-            return pl.Series("t", pl.from_arrow(self.array.take(pa.array(cells))), dtype=pl.String)
+            return pl.Series("t", pl.from_arrow(self.array.take(arrow.numbers(cells))), dtype=pl.String)
         whole = len(cells) == len(self) and bool((cells[1:] > cells[:-1]).all())
         return self.series if whole else self.series.gather(cells)
 
     def only(self, cells: Ints) -> Column:
         """The column with some of its cells, in the given order."""
-        array = self.array.take(pa.array(cells))
+        array = self.array.take(arrow.numbers(cells))
         if self.codes is None:
             return Column(self.number, self.path, self.rows[cells], array, self.inner)
         place = np.full(len(self), -1)
@@ -112,7 +112,7 @@ class Column:
         """The same values with a cell for every row."""
         if self.codes is None:
             return self
-        return Column(self.number, self.path, self.rows, self.array.take(pa.array(self.codes)), self.inner)
+        return Column(self.number, self.path, self.rows, self.array.take(arrow.numbers(self.codes)), self.inner)
 
     def rows_of(self, cells: Ints) -> Ints:
         """The ordinals of the rows of some cells, each given once."""
@@ -141,20 +141,16 @@ class Column:
     @cached_property
     def seen(self) -> int:
         """The classes of characters that occur in the column at all, as bits of `needs.MARKS`."""
-        return int(np.bitwise_or.reduce(self.classes)) if len(self.data) else 0
-
-    @cached_property
-    def classes(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
-        """The class of every byte."""
-        # With `raise`, the default, numpy would copy the bytes as indices first.
-        return np.take(needs.MARKS, self.data, mode="clip", out=np.empty(len(self.data), np.uint16))
+        return int(np.bitwise_or.reduce(self.marks)) if len(self) else 0
 
     @cached_property
     def marks(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
         """The classes of characters in each cell."""
         if not len(self):
             return np.zeros(0, np.uint16)
-        return np.bitwise_or.reduceat(self.classes, self.offsets[:-1])
+        # With `raise`, the default, numpy would copy the bytes as indices first.
+        classes = np.take(needs.MARKS, self.data, mode="clip", out=np.empty(len(self.data), np.uint16))
+        return np.bitwise_or.reduceat(classes, self.offsets[:-1])
 
     @cached_property
     def padded(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -200,7 +196,7 @@ def _text(array: pa.Array) -> pa.Array:
 
 def _ordinals(table: pa.RecordBatch) -> Ints:
     if LOCATOR in table.schema.names:
-        return np.asarray(table.column(LOCATOR).to_numpy(zero_copy_only=False)).astype(np.int64)
+        return arrow.values(table.column(LOCATOR)).astype(np.int64)
     return np.arange(table.num_rows, dtype=np.int64)
 
 

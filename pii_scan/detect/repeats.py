@@ -8,6 +8,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
+from . import arrow
+
 #: Values that tell whether a column repeats, and the fewest for which it is asked.
 _SAMPLE: Final = 1000
 _FEWEST: Final = 4 * _SAMPLE
@@ -26,10 +28,10 @@ def many(array: pa.StringArray) -> bool:
     places = np.arange(_SAMPLE) * len(array) // _SAMPLE
     texts = len(array) / _OFTEN
     expected = texts * (1 - math.exp(-_SAMPLE / texts))
-    return len(array.take(pa.array(places)).unique()) <= expected
+    return len(array.take(arrow.numbers(places)).unique()) <= expected
 
 
 def encoded(array: pa.StringArray) -> tuple[pa.StringArray, np.ndarray[Any, np.dtype[np.int64]]]:
     """The distinct texts in the order in which they first come, and for each value the place of its text."""
     found = array.dictionary_encode()
-    return found.dictionary, found.indices.to_numpy().astype(np.int64)
+    return found.dictionary, arrow.values(found.indices).astype(np.int64)

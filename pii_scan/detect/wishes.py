@@ -8,9 +8,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 
-from . import needs, stretches
+from . import arrow, needs, stretches
 from .cells import Column, Ints
 from .rules import Rule
 from .text import ODD
@@ -69,10 +68,10 @@ class _Kinds:
         code = _LEVEL[np.minimum(column.lengths, _LEVELS[-1])] << np.uint32(21)
         code |= np.minimum(column.digits, _MOST_DIGITS).astype(np.uint32) << np.uint32(16)
         code |= column.marks
-        found = pa.array(code).dictionary_encode()
-        codes = found.dictionary.to_numpy()
+        found = arrow.numbers(code).dictionary_encode()
+        codes = arrow.values(found.dictionary)
         length, digits = codes >> np.uint32(21), codes >> np.uint32(16) & np.uint32(_MOST_DIGITS)
-        return cls(found.indices.to_numpy(), length, digits, codes & np.uint32(0xFFFF))
+        return cls(arrow.values(found.indices), length, digits, codes & np.uint32(0xFFFF))
 
     def able(self, wish: Wish) -> Any:
         """True for the kinds that have what is needed, but for runs and tokens."""
