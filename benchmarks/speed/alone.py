@@ -40,7 +40,7 @@ def memory(data: pa.Table, folder: Path) -> int:
 
 
 def _peak() -> int:
-    """Kilobytes. What `getrusage` says of this process may be its parent's, from before it was this program."""
+    """Kilobytes; what `getrusage` says of this process may be its parent's, before it ran this program."""
     if _STATUS.exists():
         lines = _STATUS.read_text(encoding="utf-8").splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))

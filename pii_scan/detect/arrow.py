@@ -1,4 +1,4 @@
-"""Numbers of numpy as Arrow's and back, without a copy: pyarrow's own ways import pandas, which takes 45 MB."""
+"""Numbers of numpy as Arrow's and back without a copy; pyarrow's ways import pandas, which takes 45 MB."""
 
 from __future__ import annotations
 

@@ -112,7 +112,9 @@ class Column:
         """The same values with a cell for every row."""
         if self.codes is None:
             return self
-        return Column(self.number, self.path, self.rows, self.array.take(arrow.numbers(self.codes)), self.inner)
+        return Column(
+            self.number, self.path, self.rows, self.array.take(arrow.numbers(self.codes)), self.inner
+        )
 
     def rows_of(self, cells: Ints) -> Ints:
         """The ordinals of the rows of some cells, each given once."""
@@ -198,5 +200,3 @@ def _ordinals(table: pa.RecordBatch) -> Ints:
     if LOCATOR in table.schema.names:
         return arrow.values(table.column(LOCATOR)).astype(np.int64)
     return np.arange(table.num_rows, dtype=np.int64)
-
-

@@ -27,7 +27,9 @@ def spread(size: int, most: int = CELLS) -> Ints:
 def shape_counts(columns: Sequence[Column]) -> list[dict[str, int]]:
     """For each column its cells by shape, counted or, in long columns, scaled up from a sample."""
     parts = [
-        pl.DataFrame({"t": column.take(column.cell(spread(column.values)))}).with_columns(c=pl.lit(index, pl.UInt32))
+        pl.DataFrame({"t": column.take(column.cell(spread(column.values)))}).with_columns(
+            c=pl.lit(index, pl.UInt32)
+        )
         for index, column in enumerate(columns)
         if len(column)
     ]

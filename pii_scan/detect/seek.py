@@ -27,11 +27,10 @@ from .rules import SHIPPED, Rule
 from .sampling import spread
 from .standing import Standing
 from .tally import Tally
+from .words import Words
 
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
-#: Words of so many letters stand for themselves only, as `patterns.words` has it.
-_SHORT: Final = 4
 #: Texts that tell whether a rule matches values from end to end, so that this is tested first.
 _PROBES: Final = 64
 Prints = Mapping[int, Any]
@@ -55,18 +54,9 @@ class Seeker:
         return tuple(sorted(self.matcher.rules, key=lambda rule: order.get(rule.strength, 3)))
 
     @cached_property
-    def words(self) -> tuple[list[str], str]:
-        """The words that a rule may need beside a match: long ones, and a regex of short ones."""
-        words = sorted({word for rule in self.rules if rule.needy for word in rule.words})
-        short = [word for word in words if word.isascii() and word.isalpha() and len(word) <= _SHORT]
-        long = [word for word in words if word not in set(short)]
-        return long, rf"(?i:(?:^|[^A-Za-z])(?:{'|'.join(short)})(?:$|[^A-Za-z]))" if short else ""
-
-    @cached_property
-    def vocabulary(self) -> pl.DataFrame:
-        """The words (`w`) that each rule (`rule`) may need."""
-        pairs = [(word, rule.id) for rule in self.rules if rule.needy for word in rule.words]
-        return pl.DataFrame(pairs, schema={"w": pl.String, "rule": pl.String}, orient="row")
+    def words(self) -> Words:
+        """The words that rules may need beside a match."""
+        return Words.of(rule for rule in self.rules if rule.needy)
 
     def seek(
         self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
@@ -108,12 +98,12 @@ class _Search:
 
     def others(self) -> None:
         """The rest: rules that need a word, a name or the whole column."""
-        spoken = self._spoken()
-        said = self._said(spoken)
+        positions = self._pool.speakable
+        positions = positions[~self._settled[positions]]
+        spoken = positions[self._seeker.words.stand(self._pool.of(positions))]
+        said = self._seeker.words.said(spoken, self._pool.of(spoken))
         beside = self._pool.beside(spoken, [rule for rule in self._rules if rule.id in said])
-        beside = {
-            rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()
-        }
+        beside = {rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()}
         for row, rule in enumerate(self._rules):
             if rule.strength == "card":
                 self._narrow(row, self._open(rule))
@@ -138,9 +128,7 @@ class _Search:
         if not len(self._pool.matching(free[spread(len(free), _PROBES)], rule, prefilter.whole)):
             positions = self._pool.matching(positions, rule, prefilter.superset)
             free = np.intersect1d(free, positions, assume_unique=True)
-        full = self._pool.matching(free, rule, prefilter.whole)
-        for index, part in self._pool.columns_of(full):
-            self._settle(row, index, part)
+        full = self._settle_whole(row, free)
         rest = np.setdiff1d(positions, full, assume_unique=True)
         self._standing.add(row, self._pool.matching(rest, rule, prefilter.superset) if len(free) else rest)
 
@@ -153,10 +141,15 @@ class _Search:
             positions = np.setdiff1d(positions, near, assume_unique=True)
         full = self._pool.matching(positions, rule, prefilter.ornamented)
         self._standing.add(row, full)
-        whole_ones = self._pool.matching(self._uncontested(row, full), rule, prefilter.whole)
-        for index, part in self._pool.columns_of(whole_ones):
-            self._standing.drop(row, part)
+        self._settle_whole(row, self._uncontested(row, full))
+
+    def _settle_whole(self, row: int, positions: Ints) -> Ints:
+        """Settles those texts that the rule matches from end to end, where it no longer stands."""
+        full = self._pool.matching(positions, self._rules[row], prefilter.whole)
+        self._standing.drop(row, full)
+        for index, part in self._pool.columns_of(full):
             self._settle(row, index, part)
+        return full
 
     def _short(self, rule: Rule) -> Any:
         """True where a text is no longer than a match with signs around it, but for space."""
@@ -179,16 +172,13 @@ class _Search:
         named = open_ones[self._named(rule, open_ones)]
         near = self._pool.matching(near[~self._settled[near]], rule, prefilter.superset)
         if len(named) and not rule.free:
-            full = self._pool.matching(self._uncontested(row, named), rule, prefilter.whole)
-            for index, part in self._pool.columns_of(full):
-                self._settle(row, index, part)
+            full = self._settle_whole(row, self._uncontested(row, named))
             named = np.setdiff1d(named, full, assume_unique=True)
         named = self._pool.matching(named, rule, prefilter.superset)
         self._standing.add(row, np.union1d(near, named))
 
     def _rivalled(self, row: int) -> None:
         """Whole matches that waited for rules of the column's name, which come first."""
-        rule = self._rules[row]
         positions = self._standing.of(row)
         if not any(self._hints) or not len(positions):
             return
@@ -196,37 +186,7 @@ class _Search:
         for index, part in self._pool.columns_of(positions[waited]):
             rivals = [n for n in self._foreign(row) if self._rules[n].id in self._hints[index]]
             part = part[~self._standing.any([*rivals, *self._above(row)], part)]
-            full = self._certain(row, self._pool.matching(part, rule, prefilter.whole))
-            self._standing.drop(row, full)
-            self._settle(row, index, full)
-
-    def _spoken(self) -> Ints:
-        """Where some word stands that a rule needs beside it."""
-        positions = self._pool.speakable
-        positions = positions[~self._settled[positions]]
-        if not len(positions):
-            return positions
-        texts = self._pool.of(positions)
-        long, short = self._seeker.words
-        spoken = texts.str.contains_any(long, ascii_case_insensitive=True)
-        if short:
-            spoken |= texts.str.contains(short)
-        found: Ints = positions[spoken.to_numpy()]
-        return found
-
-    def _said(self, spoken: Ints) -> dict[str, Ints]:
-        """By rule the positions in which one of its own words stands: all words in one search."""
-        if not len(spoken):
-            return {}
-        table = self._seeker.vocabulary
-        found = self._pool.of(spoken).str.extract_many(
-            table["w"].unique().to_list(), ascii_case_insensitive=True, overlapping=True
-        )
-        frame = pl.DataFrame({"p": spoken, "w": found}).explode("w").drop_nulls()
-        frame = frame.with_columns(pl.col("w").str.to_lowercase()).unique()
-        lower = table.with_columns(pl.col("w").str.to_lowercase()).unique()
-        grouped = frame.join(lower, on="w").group_by("rule").agg(pl.col("p").unique().sort())
-        return {rule: np.array(positions, np.int64) for rule, positions in grouped.iter_rows()}
+            self._settle_whole(row, self._certain(row, part))
 
     def _named(self, rule: Rule, positions: Ints) -> Any:
         """True where the column's name speaks for the rule."""

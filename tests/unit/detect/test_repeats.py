@@ -22,8 +22,8 @@ from .batches import batch, dataset, engine
 EXAMPLES = [filled(text) for rule in shipped() for text in (*rule.match, *rule.reject)]
 OTHERS = [
     "Ada Lovelace", "Zoë", " Lyon ", "2024-05-01 10:00:00", "2024-05-02", "1700000000", "", "  ", "\u2003",
-    "see https://api.stripe.com/v1", "Ada@Example.org", "ada@example.org ", '{"mail": "a@b.org"}', "a=1&b=c@d.org",
-    "call +33 6 12 34 56 78", "ａｄａ＠ｅｘａｍｐｌｅ．ｏｒｇ",
+    "see https://api.stripe.com/v1", "Ada@Example.org", "ada@example.org ", '{"mail": "a@b.org"}',
+    "a=1&b=c@d.org", "call +33 6 12 34 56 78", "ａｄａ＠ｅｘａｍｐｌｅ．ｏｒｇ",
 ]  # fmt: skip
 NAMES = ("email", "phone", "x", "birth_date", "created_at")
 ENGINE = engine()
@@ -32,7 +32,7 @@ ENGINE = engine()
 def profiles(values: list[str | None], *, condensed: bool) -> Mapping[tuple[str, ...], Profile]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(repeats, "many", lambda array: condensed)
-        return ENGINE.profile(batch(dataset("t", *NAMES), {name: values for name in NAMES}))
+        return ENGINE.profile(batch(dataset("t", *NAMES), dict.fromkeys(NAMES, values)))
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
