@@ -54,7 +54,7 @@ def _valid(text: str, region: str | None) -> bool:
         number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return False
-    return assigned(number.country_code, phonenumbers.national_significant_number(number))
+    return assigned(number.country_code or 0, phonenumbers.national_significant_number(number))
 
 
 def assigned(code: int, digits: str) -> bool:
