@@ -120,13 +120,15 @@ def _unaligned(data: Any) -> Words:
 
 def _smallest(prints: Words) -> Words:
     """The distinct hashes whose order may be among the first `K`, ascending."""
-    low = prints
+    low: Words = prints
     if len(prints) > 8 * K:
         bound = np.uint64(int(4 * K / len(prints) * 2**64)) & _ORDER
         low = np.unique(prints[prints < bound])
         low = low if len(low) >= K else pl.Series(prints).unique().to_numpy()
     low = np.unique(low)
-    return low[low <= (low[K - 1] | ~_ORDER)] if len(low) > K else low
+    if len(low) > K:
+        low = low[low <= (low[K - 1] | ~_ORDER)]
+    return low
 
 
 def siphash(numbers: Words, first: np.uint64, second: np.uint64) -> Words:

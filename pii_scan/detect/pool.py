@@ -51,9 +51,11 @@ class Pool:
             return positions
         texts = self.of(positions)
         if self.lengths[positions].sum() > self.few:
-            return positions[texts.str.contains(form(rule)).to_numpy()]
-        test = prefilter.single(rule, form)
-        return positions[[test(text) is not None for text in texts.to_list()]]
+            held = texts.str.contains(form(rule)).to_numpy()
+        else:
+            test = prefilter.single(rule, form)
+            held = np.array([test(text) is not None for text in texts.to_list()], bool)
+        return positions[held]
 
     def columns_of(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
         """Positions, which are ascending, by the index of their column."""

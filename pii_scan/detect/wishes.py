@@ -26,7 +26,7 @@ _LEVELS: Final = (*range(16), 16, 18, 20, 22, 24, 26, 28, 30, 32, 36, 40, 48, 56
 _LEVEL: Final = np.searchsorted(_LEVELS, np.arange(_LEVELS[-1] + 1), side="right").astype(np.uint32) - 1
 _MOST_DIGITS: Final = 31
 #: The classes of which every character may stand in a token.
-_TOKENS: Final = sum(1 << bit for bit in range(16) if not (1 << bit == needs.MARKS)[_CUTS].any())
+_TOKENS: Final = 0xFFFF & ~int(np.bitwise_or.reduce(needs.MARKS[_CUTS]))
 #: Rules with fewer digits are asked for one by one where a word is to stand beside.
 _FEW: Final = 3
 _NONE: Final = np.zeros(0, np.int64)
