@@ -85,7 +85,7 @@ class Fingerprints:
         hashes *= self._secrets[0]
         hashes ^= hashes >> np.uint64(32)
         hashes *= self._secrets[-3]
-        prints = np.empty_like(hashes)
+        prints: Words = np.empty_like(hashes)
         prints[order] = hashes
         return prints
 

@@ -55,7 +55,8 @@ class Pool:
         else:
             test = prefilter.single(rule, form)
             held = np.array([test(text) is not None for text in texts.to_list()], bool)
-        return positions[held]
+        chosen: Ints = positions[held]
+        return chosen
 
     def columns_of(self, positions: Ints) -> Iterator[tuple[int, Ints]]:
         """Positions, which are ascending, by the index of their column."""
