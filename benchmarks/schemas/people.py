@@ -116,4 +116,3 @@ def plain(text: str) -> str:
     """Letters alone, lower case, without accents."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN))
     return "".join(c for c in folded if c.isascii() and c.isalpha()) or "x"
-

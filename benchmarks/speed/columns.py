@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
@@ -15,7 +17,7 @@ from pii_scan.data import known
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.engine import Engine
 
-from . import table, timing
+from . import alone, table, timing
 
 _BATCH: Final = 50_000
 
@@ -23,11 +25,14 @@ _BATCH: Final = 50_000
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rows", type=int, default=200_000, help="rows that our engine sees")
     parser.add_argument("--cells", type=int, default=3_000, help="cells that Presidio sees")
+    parser.add_argument(
+        "--people", type=int, default=table.PEOPLE, help="distinct records; as many as rows: none repeats"
+    )
     parser.add_argument("--runs", type=int, default=3)
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    data = table.table(options.rows)
+    data = table.table(options.rows, people=options.people)
     cells = _some(data, options.cells)
     engine = Engine(taxonomy(), known.processors(), Key(bytes(32)))
     batches = list(batched(data))
@@ -39,6 +44,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     )
     total = data.num_rows * data.num_columns
     return {
+        "distinct records": options.people,
         "cells, ours": total,
         "cells, Presidio": len(cells),
         "cells a CPU second, ours": timing.Spread.of([total / t for t in mine]).as_list(),
@@ -48,8 +54,14 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             [total / own / (len(cells) / other) for own, other in zip(mine, theirs, strict=True)]
         ).as_list(),
         "goal": 1000,
-        "MB of memory": round(timing.memory()),
+        "MB of memory, a scan alone": _memory(data),
+        "goal, MB of memory": 300,
     }
+
+
+def _memory(data: pa.Table) -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        return alone.memory(data, Path(folder))
 
 
 def batched(data: pa.Table) -> Iterator[Batch]:

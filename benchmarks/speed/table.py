@@ -11,16 +11,16 @@ from faker import Faker
 
 LOCALES: Final = ("en_US", "en_GB", "fr_FR", "de_DE", "es_ES")
 #: Distinct records; rows repeat them with other numbers, as tables of events do.
-_PEOPLE: Final = 4_000
+PEOPLE: Final = 4_000
 
 
-def table(rows: int, seed: int = 0) -> pa.Table:
-    """`rows` rows of fourteen columns of text."""
+def table(rows: int, seed: int = 0, people: int = PEOPLE) -> pa.Table:
+    """`rows` rows of fourteen columns of text; nine of them are those of so many people."""
     fakers = [Faker(locale) for locale in LOCALES]
-    people = [_person(fakers[n % 5], n, seed) for n in range(_PEOPLE)]
+    persons = [_person(fakers[n % 5], n, seed) for n in range(people)]
     draw = np.random.default_rng(seed)
-    chosen = draw.integers(0, _PEOPLE, rows)
-    columns = {name: pa.array([p[name] for p in people]).take(pa.array(chosen)) for name in people[0]}
+    chosen = draw.integers(0, people, rows) if people < rows else np.arange(rows)
+    columns = {name: pa.array([p[name] for p in persons]).take(pa.array(chosen)) for name in persons[0]}
     numbers = draw.integers(10**9, 10**10, rows)
     seconds = draw.integers(1_650_000_000, 1_750_000_000, rows).astype("datetime64[s]")
     return pa.table(
@@ -32,7 +32,7 @@ def table(rows: int, seed: int = 0) -> pa.Table:
             "status": np.array(["confirmed", "cancelled", "pending", "no_show"])[draw.integers(0, 4, rows)],
             "created_at": np.char.replace(seconds.astype(str), "T", " "),
         }
-    ).cast(pa.schema([(name, pa.string()) for name in _names(people[0])]))
+    ).cast(pa.schema([(name, pa.string()) for name in _names(persons[0])]))
 
 
 def _names(person: dict[str, str]) -> list[str]:
@@ -40,7 +40,7 @@ def _names(person: dict[str, str]) -> list[str]:
 
 
 def _person(fake: Faker, number: int, seed: int) -> dict[str, str]:
-    fake.seed_instance(seed * _PEOPLE + number)
+    fake.seed_instance(seed * PEOPLE + number)
     draw = random.Random(number)
     note = fake.sentence(draw.randint(4, 18))
     if draw.random() < 0.05:

@@ -11,7 +11,7 @@ import polars as pl
 import pyarrow as pa
 
 from ..core.model import LOCATOR, Batch
-from . import needs
+from . import arrow, needs, repeats
 
 Path = tuple[str, ...]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -47,7 +47,10 @@ class Templates(NamedTuple):
 class Column:
     """The cells of one field path that hold something: their text and the ordinals of their rows.
 
-    `inner` columns are sub-fields: a row may have several cells in them.
+    `inner` columns are sub-fields: a row may have several cells in them. Where few texts repeat, a cell
+    stands for all equal ones: `codes` is then the cell of each of `rows`, otherwise there is one row a cell.
+    The forms of lines (`templates`) are those of cells: of repeated lines each text is a cell once, and the
+    cells share forms.
     """
 
     number: int
@@ -55,6 +58,7 @@ class Column:
     rows: Ints = field(repr=False)
     array: pa.StringArray = field(repr=False)
     inner: bool = False
+    codes: Ints | None = field(default=None, repr=False)
     #: What has been found out about the cells, by name; each is asked for by several rules.
     notes: dict[str, Any] = field(default_factory=dict, repr=False)
 
@@ -62,8 +66,10 @@ class Column:
     def of(cls, number: int, path: Path, rows: Ints, array: pa.Array, inner: bool = False) -> Column:
         """The column without null and blank cells."""
         if array.null_count:
-            rows, array = rows[array.is_valid().to_numpy(zero_copy_only=False)], array.drop_null()
+            rows, array = rows[pl.Series(pl.from_arrow(array)).is_not_null().to_numpy()], array.drop_null()
         column = cls(number, path, rows, array, inner)
+        if repeats.many(array):
+            column = column.condensed()
         blank = column._blank()
         return column.only(np.flatnonzero(~blank)) if blank.any() else column
 
@@ -107,20 +113,45 @@ class Column:
         return pl.Series("t", pl.from_arrow(self.array), dtype=pl.String)
 
     def take(self, cells: Ints) -> pl.Series:
-        """The texts of some cells."""
+        """The texts of some cells, in the given order."""
         if "series" not in self.__dict__ and len(cells) * 2 < len(self):
-            return pl.Series("t", pl.from_arrow(self.array.take(pa.array(cells))), dtype=pl.String)
-        return self.series if len(cells) == len(self) else self.series.gather(cells)
+            return pl.Series("t", pl.from_arrow(self.array.take(arrow.numbers(cells))), dtype=pl.String)
+        whole = len(cells) == len(self) and bool((cells[1:] > cells[:-1]).all())
+        return self.series if whole else self.series.gather(cells)
 
     def only(self, cells: Ints) -> Column:
-        some = Column(self.number, self.path, self.rows[cells], self.array.take(pa.array(cells)), self.inner)
-        known = self.__dict__.get("templates")
-        if known:
-            some.templates = Templates(known.forms, known.codes[cells])
-        return some
+        """The column with some of its cells, in the given order."""
+        array = self.array.take(arrow.numbers(cells))
+        if self.codes is None:
+            some = Column(self.number, self.path, self.rows[cells], array, self.inner)
+            return some._as_lines(self, cells)
+        place = np.full(len(self), -1)
+        place[cells] = np.arange(len(cells))
+        codes = place[self.codes]
+        kept = codes >= 0
+        some = Column(self.number, self.path, self.rows[kept], array, self.inner, codes[kept])
+        return some._as_lines(self, cells)
+
+    def condensed(self) -> Column:
+        """The same values with one cell for all that are equal, in the order of their first rows."""
+        values = self.spread()
+        array, codes = repeats.encoded(values.array)
+        first = np.zeros(len(array), np.int64)
+        first[codes[::-1]] = np.arange(len(codes))[::-1]
+        column = Column(self.number, self.path, self.rows, array, self.inner, codes)
+        return column._as_lines(values, first)
+
+    def spread(self) -> Column:
+        """The same values with a cell for every row."""
+        if self.codes is None:
+            return self
+        array = self.array.take(arrow.numbers(self.codes))
+        return Column(self.number, self.path, self.rows, array, self.inner)._as_lines(self, self.codes)
 
     def with_inner(self, other: Column) -> Column:
-        """The cells of both, as those of a sub-field."""
+        """The values of both, as those of a sub-field, with a cell for every row."""
+        if self.codes is not None or other.codes is not None:
+            return self.spread().with_inner(other.spread())
         rows = np.concatenate([self.rows, other.rows])
         both = Column(self.number, self.path, rows, pa.concat_arrays([self.array, other.array]), inner=True)
         known = self.__dict__.get("templates")
@@ -129,6 +160,13 @@ class Column:
             codes = np.arange(len(known.forms), len(array))
             both.templates = Templates(self._form(array), np.concatenate([known.codes, codes]))
         return both
+
+    def _as_lines(self, other: Column, cells: Ints) -> Column:
+        """Takes the forms of another column, if it is known to have some, whose `cells` are those of this."""
+        known = other.__dict__.get("templates")
+        if known:
+            self.templates = Templates(known.forms, known.codes[cells])
+        return self
 
     @cached_property
     def templates(self) -> Templates | None:
@@ -144,25 +182,44 @@ class Column:
         """The cells by their forms, whatever they are."""
         masked = pa.py_buffer(self.data.tobytes().translate(MASK))
         offsets = pa.py_buffer(self.offsets.astype(np.int32))
-        coded = pa.StringArray.from_buffers(len(self), offsets, masked).dictionary_encode()
-        return Templates(self._form(coded.dictionary), coded.indices.to_numpy().astype(np.int64))
+        array, codes = repeats.encoded(pa.StringArray.from_buffers(len(self), offsets, masked))
+        return Templates(self._form(array), codes)
 
     def _form(self, array: pa.StringArray) -> Column:
         forms = Column(self.number, self.path, np.zeros(len(array), np.int64), array)
         forms.templates = None
         return forms
 
+    def rows_of(self, cells: Ints) -> Ints:
+        """The ordinals of the rows of some cells, each given once."""
+        if self.codes is None:
+            return self.rows[cells]
+        wanted = np.zeros(len(self), bool)
+        wanted[cells] = True
+        return self.rows[wanted[self.codes]]
+
+    @cached_property
+    def counts(self) -> Ints:
+        """How many values each cell stands for."""
+        if self.codes is None:
+            return np.ones(len(self), np.int64)
+        return np.bincount(self.codes, minlength=len(self))
+
+    @property
+    def values(self) -> int:
+        """Values that are not blank."""
+        return len(self.rows)
+
+    def cell(self, values: Ints) -> Ints:
+        """The cells of some values, by their places among `rows`."""
+        return values if self.codes is None else self.codes[values]
+
     @cached_property
     def seen(self) -> int:
         """The classes of characters that occur in the column at all, as bits of `needs.MARKS`."""
         if self.templates:
             return self.templates.forms.seen
-        return int(np.bitwise_or.reduce(self.classes)) if len(self.data) else 0
-
-    @cached_property
-    def classes(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
-        """The class of every byte."""
-        return np.take(needs.MARKS, self.data)
+        return int(np.bitwise_or.reduce(self.marks)) if len(self) else 0
 
     @cached_property
     def marks(self) -> np.ndarray[Any, np.dtype[np.uint16]]:
@@ -171,7 +228,9 @@ class Column:
             return np.zeros(0, np.uint16)
         if self.templates:
             return self.templates.forms.marks[self.templates.codes]
-        return np.bitwise_or.reduceat(self.classes, self.offsets[:-1])
+        # With `raise`, the default, numpy would copy the bytes as indices first.
+        classes = np.take(needs.MARKS, self.data, mode="clip", out=np.empty(len(self.data), np.uint16))
+        return np.bitwise_or.reduceat(classes, self.offsets[:-1])
 
     @cached_property
     def padded(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -219,5 +278,5 @@ def _text(array: pa.Array) -> pa.Array:
 
 def _ordinals(table: pa.RecordBatch) -> Ints:
     if LOCATOR in table.schema.names:
-        return np.asarray(table.column(LOCATOR).to_numpy(zero_copy_only=False)).astype(np.int64)
+        return arrow.values(table.column(LOCATOR)).astype(np.int64)
     return np.arange(table.num_rows, dtype=np.int64)

@@ -60,15 +60,18 @@ class Contacts:
             return {}
         counts: dict[int, dict[str, int]] = {}
         for column, cells in _likely(columns, list(self.owners)):
-            rows: dict[str, set[int]] = defaultdict(set)
+            named: dict[str, list[int]] = defaultdict(list)
             cache: dict[str, set[str]] = {}
-            for row, text in zip(column.rows[cells].tolist(), column.take(cells), strict=True):
+            for cell, text in zip(cells.tolist(), column.take(cells), strict=True):
                 if text not in cache:
                     cache[text] = self.of(text)
                 for owner in cache[text]:
-                    rows[owner].add(row)
-            if rows:
-                counts[column.number] = {owner: len(found) for owner, found in sorted(rows.items())}
+                    named[owner].append(cell)
+            if named:
+                counts[column.number] = {
+                    owner: len(np.unique(column.rows_of(np.array(found))))
+                    for owner, found in sorted(named.items())
+                }
         return counts
 
 
@@ -101,8 +104,8 @@ def _dotted(column: Column) -> Ints:
     if not column.seen & _DOT:
         return np.zeros(0, np.int64)
     places = np.flatnonzero(column.data[1:-1] == ord(".")) + 1
-    marks = column.classes
-    between = (marks[places + 1] & needs.LETTER != 0) & (marks[places - 1] & _ALNUM != 0)
+    before, after = (needs.MARKS[column.data[places + step]] for step in (-1, 1))
+    between = (after & needs.LETTER != 0) & (before & _ALNUM != 0)
     cells = np.unique(np.searchsorted(column.offsets, places[between], side="right") - 1)
     if not cells.size or not column.seen & _AT:
         return cells

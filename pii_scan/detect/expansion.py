@@ -29,7 +29,10 @@ def expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> None:
     """Replaces what `nested` can read by its leaves, as columns of sub-fields."""
     found = _Leaves(max_paths)
     for column in list(cells.columns):
-        likely = _likely(column)
+        likely, repeated = _likely(column), column.codes is not None
+        if likely.size and repeated:  # limits count cells, so that they are those of rows
+            column = column.spread()
+            likely = _likely(column)
         taken = []
         for cell, text in zip(likely.tolist(), column.take(likely), strict=True) if likely.size else ():
             tree = nested.parse(text, bounds)
@@ -45,7 +48,8 @@ def expand(cells: Cells, bounds: nested.Bounds, max_paths: int) -> None:
                 shapes[tree.shape] = shapes.get(tree.shape, 0) + 1
         if taken:
             rest = np.setdiff1d(np.arange(len(column)), np.array(taken), assume_unique=True)
-            cells.columns[column.number] = found.rejoined(column.only(rest))
+            left = found.rejoined(column.only(rest))
+            cells.columns[column.number] = left.condensed() if repeated else left
     cells.columns += found.columns(len(cells.columns))
 
 

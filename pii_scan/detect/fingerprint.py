@@ -57,43 +57,40 @@ class Fingerprints:
 
     def mixed(self, column: Column) -> Words:
         """One 64-bit hash a cell, not yet encrypted: for use in this process alone."""
-        with np.errstate(over="ignore"):
-            starts, ends = _stripped(column.data, column.offsets)
-            prints, plain = self._mix(column.data, starts, ends, bool(column.seen & needs.UPPER))
-            odd = np.flatnonzero(~plain)
-            if odd.size:
-                other = Column.of(column.number, column.path, column.rows[odd], _normal(column.take(odd)))
-                offsets = other.offsets
-                prints[odd] = self._mix(other.data, offsets[:-1], offsets[1:], False)[0]
+        upper = bool(column.seen & needs.UPPER)
+        starts, ends = _stripped(column.data, column.offsets)
+        prints = self._mix(column.data, starts, ends - starts, upper)
+        odd = np.flatnonzero(_odd(column, starts, ends))
+        if odd.size:
+            other = Column(column.number, column.path, odd, _normal(column.take(odd)))
+            prints[odd] = self._mix(other.data, other.offsets[:-1], other.lengths, False)
         return prints
 
-    def _mix(self, data: Any, starts: Any, ends: Any, upper: bool) -> tuple[Words, Any]:
-        """Hashes, and which texts are ASCII without space at their ends (the others come again)."""
-        words, lengths = _aligned(data), ends - starts
-        prints, plain = np.empty(len(starts), np.uint64), np.empty(len(starts), bool)
+    def _mix(self, data: Any, starts: Any, lengths: Any, upper: bool) -> Words:
+        """Hashes of the texts of some lengths that begin at some places of the bytes."""
+        words, prints = _aligned(data), np.empty(len(starts), np.uint64)
         for first in range(0, len(starts), _BLOCK):
             block = slice(first, first + _BLOCK)
-            prints[block], plain[block] = self._block(words, starts[block], lengths[block], upper)
-        if len(starts):
-            plain &= (data[starts] > _SPACE) & (data[ends - 1] > _SPACE)
-        return prints, plain
+            prints[block] = self._block(words, starts[block], lengths[block], upper)
+        return prints
 
-    def _block(self, words: Words, starts: Any, lengths: Any, upper: bool) -> tuple[Words, Any]:
-        """Hashes of so few texts that all that is reckoned with stays in the cache; and which are ASCII.
+    def _block(self, words: Words, starts: Any, lengths: Any, upper: bool) -> Words:
+        """Hashes of so few texts that all that is reckoned with stays in the cache.
 
         The longest come first, so that those with something left at a place are the first so many.
         """
-        order = np.argsort(-lengths, kind="stable")
-        starts, lengths = starts[order], lengths[order]
+        # Numbers of 16 bits are sorted by counting.
+        sizes = -np.minimum(lengths, _WHOLE + 1).astype(np.int16)
+        order = np.argsort(sizes, kind="stable")
+        starts, lengths, sizes = starts[order], lengths[order], sizes[order]
         prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
-        outside = np.zeros(len(lengths), np.uint64)
-        cut = int(np.searchsorted(-lengths, -_WHOLE, side="left"))
+        cut = int(np.searchsorted(sizes, -_WHOLE))
         place = starts.copy()
         index, shift, back = _places(place)
         low = words[index]
         for number in range(-(-min(int(lengths[0]), _WHOLE) // 8)):
             begin = 8 * number
-            count, full = np.searchsorted(-lengths, [-begin, -begin - 7], side="left").tolist()
+            count, full = np.searchsorted(sizes, [-begin, -begin - 7]).tolist()
             if cut and begin == _WHOLE // 2:
                 place[:cut] += lengths[:cut] - _WHOLE
                 index, shift, back = _places(place)
@@ -102,7 +99,6 @@ class Fingerprints:
             word = (low[:count] >> shift[:count]) | (high << back[:count])
             low = high
             word[full:] &= _LEFT[lengths[full:count] - begin]
-            outside[:count] |= word & _HIGH
             if upper:
                 word |= ((word + _TO_A) & ~(word + _PAST_Z) & _HIGH) >> np.uint64(2)
             word ^= prints[:count]
@@ -111,16 +107,16 @@ class Fingerprints:
         prints *= self._secrets[0]
         prints ^= prints >> np.uint64(32)
         prints *= self._secrets[-3]
-        hashes, plain = np.empty_like(prints), np.empty(len(prints), bool)
-        hashes[order], plain[order] = prints, outside == 0
-        return hashes, plain
+        hashes: Words = np.empty_like(prints)
+        hashes[order] = prints
+        return hashes
 
     def sketch(self, prints: Words) -> Sketch:
         """The sketch of the texts with these hashes."""
         low = _smallest(prints)
         with np.errstate(over="ignore"):
             sealed = (low & _ORDER) | (siphash(low, self._secrets[-2], self._secrets[-1]) & ~_ORDER)
-        return Sketch.of(sealed.tolist())
+        return Sketch(tuple(np.unique(sealed)[:K].tolist()))
 
 
 def _stripped(data: Any, offsets: Any) -> tuple[Any, Any]:
@@ -134,6 +130,14 @@ def _stripped(data: Any, offsets: Any) -> tuple[Any, Any]:
             edge[some] += step
             some = some[_SPACES[data[edge[some] + ahead]]]
     return starts, ends
+
+
+def _odd(column: Column, starts: Any, ends: Any) -> Any:
+    """The cells that are more than ASCII text, or still have space around them."""
+    odd = (column.data[starts] <= _SPACE) | (column.data[ends - 1] <= _SPACE)
+    if column.seen & needs.WIDE:
+        odd |= column.marks & np.uint16(needs.WIDE) != 0
+    return odd
 
 
 def _normal(texts: pl.Series) -> pa.StringArray:
@@ -155,13 +159,12 @@ def _places(starts: Any) -> tuple[Any, Words, Words]:
 
 def _smallest(prints: Words) -> Words:
     """The distinct hashes whose order may be among the first `K`, ascending."""
+    low: Words = prints
     if len(prints) > 8 * K:
         bound = np.uint64(int(4 * K / len(prints) * 2**64)) & _ORDER
         low = np.unique(prints[prints < bound])
-        if len(low) >= K:
-            return low
-        prints = pl.Series(prints).unique().to_numpy()
-    low = np.unique(prints)
+        low = low if len(low) >= K else pl.Series(prints).unique().to_numpy()
+    low = np.unique(low)
     if len(low) > K:
         low = low[low <= (low[K - 1] | ~_ORDER)]
     return low

@@ -144,9 +144,7 @@ def _flat(items: Iterable[Node], flags: int) -> Iterator[tuple[Node, int]]:
             yield node, flags
 
 
-def _measured(
-    regex: str, flags: int, hostile: Sequence[Attack], bounds: Bounds, engine: str
-) -> str:
+def _measured(regex: str, flags: int, hostile: Sequence[Attack], bounds: Bounds, engine: str) -> str:
     """The reason of a measurement that a second one bears out: a busy machine is no fault of the regex."""
     reason = _measured_once(regex, flags, hostile, bounds, engine)
     return _measured_once(regex, flags, hostile, bounds, engine) if reason else reason

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from . import prefilter, wishes
 from .cells import Ints, Templates
 from .rules import Rule
 from .text import folded
+from .words import words_of
 
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -32,54 +32,6 @@ _PART: Final = re.compile(
 _DIGITS: Final = "0123456789"
 #: Rules that are sought by one automaton; of more it would have too many states.
 _TOGETHER: Final = 4
-#: Words of so many letters stand for themselves only, as `patterns.words` has it.
-_SHORT: Final = 4
-
-
-@dataclass(frozen=True)
-class Words:
-    """Words by rule: a table of the words (`w`) that each rule (`rule`) may need beside a match."""
-
-    table: pl.DataFrame = field(repr=False)
-
-    @cached_property
-    def masked(self) -> Words:
-        """The words as they stand in texts whose digits are masked."""
-        return Words(self.table.with_columns(pl.col("w").str.replace_all("[0-9]", "0")))
-
-    @cached_property
-    def _sizes(self) -> tuple[list[str], str]:
-        """Long words, and a regex of short ones."""
-        words = self.table["w"].unique().sort().to_list()
-        short = [word for word in words if word.isascii() and word.isalpha() and len(word) <= _SHORT]
-        long = [word for word in words if word not in set(short)]
-        return long, rf"(?i:(?:^|[^A-Za-z])(?:{'|'.join(short)})(?:$|[^A-Za-z]))" if short else ""
-
-    def stand(self, texts: pl.Series) -> Any:
-        """True for texts in which some word stands."""
-        long, short = self._sizes
-        found = texts.str.contains_any(long, ascii_case_insensitive=True)
-        return (found | texts.str.contains(short) if short else found).to_numpy()
-
-    def said(self, texts: pl.Series) -> dict[str, Ints]:
-        """By rule the places of texts that hold one of its words: all words in one search."""
-        if not len(texts):
-            return {}
-        found = texts.str.extract_many(
-            self.table["w"].unique().to_list(), ascii_case_insensitive=True, overlapping=True
-        )
-        frame = pl.DataFrame({"p": np.arange(len(texts)), "w": found}).explode("w").drop_nulls()
-        frame = frame.with_columns(pl.col("w").str.to_lowercase()).unique()
-        lower = self.table.with_columns(pl.col("w").str.to_lowercase()).unique()
-        grouped = frame.join(lower, on="w").group_by("rule").agg(pl.col("p").unique().sort())
-        return {rule: np.array(places, np.int64) for rule, places in grouped.iter_rows()}
-
-
-@lru_cache(maxsize=16)
-def words_of(rules: tuple[Rule, ...]) -> Words:
-    """The words of rules that need one."""
-    pairs = [(word, rule.id) for rule in rules for word in rule.words]
-    return Words(pl.DataFrame(pairs, schema={"w": pl.String, "rule": pl.String}, orient="row"))
 
 
 @lru_cache(maxsize=1024)
@@ -115,10 +67,10 @@ def beside(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
     words = words_of(tuple(rules)).masked
     texts = folded(lines.forms.take(spoken))
     standing = np.flatnonzero(words.stand(texts))
-    spoken, said = spoken[standing], words.said(texts.gather(standing))
+    said = words.said(spoken[standing], texts.gather(standing))
     near = {
-        rule: np.intersect1d(spoken[places], some[rule], assume_unique=True)
-        for rule, places in said.items()
+        rule: np.intersect1d(forms, some[rule], assume_unique=True)
+        for rule, forms in said.items()
         if rule in some
     }
     told = [rule for rule in rules if rule.id in near]

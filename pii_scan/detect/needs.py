@@ -34,18 +34,21 @@ _GROUPS: Final = (
     " \t\r\n",
     "_&?#",
 )
-#: Any other byte, among them those of characters outside ASCII.
+#: Any other ASCII character.
 REST: Final = 1 << len(_GROUPS)
+#: The bytes of characters outside ASCII, some of which hide ASCII text.
+WIDE: Final = REST << 1
 DIGIT: Final = 1
 UPPER: Final = 2
 LETTER: Final = 6
 #: Rarest first: of several classes that a rule asks for the first few are tested.
-_RARITY: Final = (8, 3, 4, 9, 7, 13, 6, 5, 14, 10, 11, 12, 1, 2, 0)
+_RARITY: Final = (8, 3, 4, 9, 7, 13, 6, 5, 15, 14, 10, 11, 12, 1, 2, 0)
 _TESTED: Final = 3
 
 
 def _table() -> np.ndarray[tuple[int], np.dtype[np.uint16]]:
     marks = np.full(256, REST, np.uint16)
+    marks[128:] = WIDE
     for bit, characters in enumerate(_GROUPS):
         for character in characters:
             marks[ord(character)] = 1 << bit
@@ -93,7 +96,7 @@ def of(regex: str) -> Needs:
 
 
 def _rarity(mark: int) -> tuple[int, int]:
-    bits = [bit for bit in range(len(_GROUPS) + 1) if mark >> bit & 1]
+    bits = [bit for bit in range(len(_RARITY)) if mark >> bit & 1]
     return max(_RARITY.index(bit) for bit in bits), len(bits)
 
 

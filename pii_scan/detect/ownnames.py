@@ -27,9 +27,7 @@ def joined(known: Vocabulary, phrases: Phrases) -> Vocabulary:
     return replace(known, languages=(*languages, {"language": OWN, **phrases}))
 
 
-def _without(
-    known: Vocabulary, language: Mapping[str, Any], own: set[tuple[str, ...]]
-) -> dict[str, Any]:
+def _without(known: Vocabulary, language: Mapping[str, Any], own: set[tuple[str, ...]]) -> dict[str, Any]:
     changed = dict(language)
     for strength in STRENGTHS:
         changed[strength] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
@@ -51,9 +51,64 @@ def _valid(text: str, region: str | None) -> bool:
     import phonenumbers
 
     try:
-        return bool(phonenumbers.is_valid_number(phonenumbers.parse(text, region)))
+        number = phonenumbers.parse(text, region)
     except phonenumbers.NumberParseException:
         return False
+    return assigned(number.country_code or 0, phonenumbers.national_significant_number(number))
+
+
+def assigned(code: int, digits: str) -> bool:
+    """True for a national significant number of some kind under a country code.
+
+    The answer of `phonenumbers.is_valid_number`, which builds its patterns again for each number.
+    """
+    regions = _regions(code)
+    for leading, kinds in regions:
+        if leading is None or len(regions) == 1:
+            if kinds(digits):
+                return True
+        elif leading.match(digits):
+            return kinds(digits)
+    return False
+
+
+@lru_cache(maxsize=256)
+def _regions(code: int) -> list[tuple[re.Pattern[str] | None, Callable[[str], bool]]]:
+    """The regions of a country code: with what their numbers begin, if that tells, and their kinds."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
+
+    found = []
+    for region in COUNTRY_CODE_TO_REGION_CODE.get(code, ()):
+        data: Any = PhoneMetadata.metadata_for_region_or_calling_code(code, region)
+        if data is not None:
+            leading = re.compile(data.leading_digits) if data.leading_digits else None
+            found.append((leading, _kinds_of(data)))
+    return found
+
+
+def _kinds_of(data: Any) -> Callable[[str], bool]:
+    """Tells whether digits are a number of some kind of a region."""
+    kinds = [getattr(data, kind) for kind in _KINDS]
+    patterns = {
+        length: re.compile("|".join(f"(?:{kind.national_number_pattern})" for kind in some))
+        for length in range(2, 18)
+        if _has_length(data.general_desc, length)
+        and (some := [kind for kind in kinds if _has_length(kind, length)])
+    }
+    general = re.compile(data.general_desc.national_number_pattern or "(?!)")
+
+    def told(digits: str) -> bool:
+        pattern = patterns.get(len(digits))
+        return bool(pattern and pattern.fullmatch(digits) and general.fullmatch(digits))
+
+    return told
+
+
+def _has_length(kind: Any, length: int) -> bool:
+    """True if a kind of numbers has a pattern and may have so many digits; without lengths any will do."""
+    if kind is None or not kind.national_number_pattern:
+        return False
+    return not kind.possible_length or length in kind.possible_length
 
 
 def _possible(digits: str, region: str) -> bool:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from . import lines, wishes
+from . import lines, prefilter, wishes
 from .cells import Column, Ints
 from .rules import SHIPPED, Rule
 from .text import folded
 
-#: So few texts are looked at without their forms.
-_FEW: Final = 256
+#: Texts of so many bytes together are tested one by one; so few texts without their forms.
+FEW: Final = 12_000
+_LINES: Final = 256
 _NONE: Final = np.zeros(0, np.int64)
 
 
@@ -37,21 +39,36 @@ class Pool:
     near: Mapping[str, Ints] = field(repr=False)
     form: Ints = field(repr=False)
     forms: pl.Series = field(repr=False)
+    #: Texts of fewer bytes together are tested one by one.
+    few: int = FEW
 
     def of(self, positions: Ints) -> pl.Series:
         """The texts at some positions."""
         return self.texts if len(positions) == len(self.texts) else self.texts.gather(positions)
 
-    def matching(self, positions: Ints, regex: str) -> Ints:
-        """Those of the positions whose text holds a match."""
-        if len(positions):
-            positions = positions[self.holds(positions, lambda texts: texts.str.contains(regex), regex)]
-        return positions
+    @cached_property
+    def lengths(self) -> Ints:
+        """Bytes of each text."""
+        lengths: Ints = self.texts.str.len_bytes().to_numpy()
+        return lengths
+
+    def matching(self, positions: Ints, rule: Rule, form: Callable[[Rule], str]) -> Ints:
+        """Those of the positions whose text matches a form (of `prefilter`) of the rule."""
+        if not len(positions):
+            return positions
+        if self.lengths[positions].sum() > self.few:
+            regex = form(rule)
+            held = self.holds(positions, lambda texts: texts.str.contains(regex), regex)
+        else:
+            test = prefilter.single(rule, form)
+            held = np.array([test(text) is not None for text in self.of(positions).to_list()], bool)
+        chosen: Ints = positions[held]
+        return chosen
 
     def holds(self, positions: Ints, look: Callable[[pl.Series], pl.Series], *regexes: str) -> Any:
         """What a look tells of each text; of lines by their forms, if its regexes find there the same."""
         codes = self.form[positions]
-        if len(codes) < _FEW or (codes < 0).all() or not all(map(lines.closed, regexes)):
+        if len(codes) < _LINES or (codes < 0).all() or not all(map(lines.closed, regexes)):
             return look(self.of(positions)).to_numpy()
         alike = np.zeros(len(self.forms) + 1, bool)
         alike[codes] = True
@@ -91,7 +108,9 @@ class Pool:
         return {rule: _joined(parts) for rule, parts in found.items()}
 
 
-def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, frozenset[str]]) -> Pool:
+def pool(
+    columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, frozenset[str]], few: int = FEW
+) -> Pool:
     """The cells that have what some rule needs; `hinted` are the rules a column's name speaks for.
 
     A value of a plain shape (a date, a word) is only for those and for the user's rules.
@@ -118,8 +137,14 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
             chosen, part = chosen[kept], part.filter(pl.Series(kept))
         place = np.zeros(len(column), np.int64)
         place[chosen] = np.arange(start, start + len(chosen))
+        ordinary: dict[int, Ints] = {}
         for rule, some in able.items():
-            may[rule].append(place[some if rule in named or rule in own else some[~plain[some]]])
+            if rule in named or rule in own:
+                may[rule].append(place[some])
+                continue
+            if id(some) not in ordinary:
+                ordinary[id(some)] = place[some[~plain[some]]]
+            may[rule].append(ordinary[id(some)])
         speak.append(place[spoken[~plain[spoken]]])
         for rule, some in beside.items():
             near[rule].append(place[some[~plain[some]]])
@@ -134,7 +159,7 @@ def pool(columns: Sequence[Column], rules: Sequence[Rule], hinted: Mapping[int, 
     joined = pl.concat(texts, rechunk=True) if texts else pl.Series("t", [], dtype=pl.String)
     found, told = ({rule: _joined(parts) for rule, parts in some.items()} for some in (may, near))
     known = _joined(form), pl.concat(forms)
-    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak), told, *known)
+    return Pool(columns, _joined(owners), _joined(cells), joined, found, _joined(speak), told, *known, few)
 
 
 def _wanted(
@@ -153,7 +178,7 @@ def _joined(parts: Sequence[Ints]) -> Ints:
 
 def _union(size: int, parts: Iterable[Ints]) -> Ints:
     chosen = np.zeros(size, bool)
-    for part in parts:
+    for part in {id(part): part for part in parts}.values():
         chosen[part] = True
     return np.flatnonzero(chosen)
 

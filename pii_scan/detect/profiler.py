@@ -12,7 +12,7 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch
 from ..core.profile import Hits, Profile
-from . import cells, expansion, protection, sampling, times
+from . import cells, expansion, needs, protection, sampling, times
 from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
@@ -78,7 +78,7 @@ class Profiler:
             one = Profile(
                 rows=content.rows,
                 nulls=max(content.rows - _rows(column) - sum(inside.values()), 0),
-                characters=int(column.series.str.len_chars().sum()) if len(column) else 0,
+                characters=_characters(column),
                 longest=_longest(column),
                 hits=found.get(number, {}),
                 contacts=contacts.get(number, {}),
@@ -114,7 +114,7 @@ class Profiler:
         """Of columns of words, what a sample of their values are names of."""
         found: dict[int, Mapping[str, Hits]] = {}
         for column, shapes in zip(columns, shaped, strict=True):
-            if share(shapes, _WORDY) < _MOSTLY or column.lengths.mean() > _LONG:
+            if share(shapes, _WORDY) < _MOSTLY or np.average(column.lengths, weights=column.counts) > _LONG:
                 continue
             sample = sampling.distinct(column, prints[column.number], self._named)
             counts = self._people.look(sample)
@@ -146,21 +146,29 @@ class Profiler:
 def _rows(column: Column) -> int:
     """Rows with a value."""
     if not column.inner or not len(column):
-        return len(column)
+        return column.values
     first = int(column.rows.min())
     size = int(column.rows.max()) - first + 1
-    if size > _DENSE * len(column):
+    if size > _DENSE * column.values:
         return int(pl.Series(column.rows).n_unique())
     seen = np.zeros(size, bool)
     seen[column.rows - first] = True
     return int(np.count_nonzero(seen))
 
 
+def _characters(column: Column) -> int:
+    """Characters of all values."""
+    if not len(column):
+        return 0
+    sizes = column.series.str.len_chars().to_numpy() if column.seen & needs.WIDE else column.lengths
+    return int(sizes @ column.counts)
+
+
 def _longest(column: Column) -> int:
     """Characters of the longest text."""
     if not len(column):
         return 0
-    if not column.seen >> 14:
+    if not column.seen & needs.WIDE:
         return int(column.lengths.max())
     return int(column.series.str.len_chars().max() or 0)  # type: ignore[arg-type]
 

@@ -53,9 +53,7 @@ def marks(values: Mapping[str, int]) -> dict[str, Hits]:
     }
 
 
-def state(
-    profile: Profile, category: str, path: Sequence[str] = ()
-) -> tuple[Protection, Evidence | None]:
+def state(profile: Profile, category: str, path: Sequence[str] = ()) -> tuple[Protection, Evidence | None]:
     """How values of a category are protected, with the evidence; `path` is that of the field.
 
     An empty state if most of the values looked at are not, or if none was looked at.

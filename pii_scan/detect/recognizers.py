@@ -179,7 +179,9 @@ def frame_of(columns: Sequence[Column]) -> pl.DataFrame:
     parts = []
     for column in columns:
         if len(column):
-            part = pl.DataFrame({"r": column.rows, "t": folded(column.series)})
+            texts = folded(column.series)
+            texts = texts if column.codes is None else texts.gather(column.codes)
+            part = pl.DataFrame({"r": column.rows, "t": texts})
             parts.append(part.select(c=pl.lit(column.number, pl.UInt32), r="r", t="t"))
     return pl.concat(parts) if parts else pl.DataFrame(schema=names)
 

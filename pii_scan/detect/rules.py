@@ -74,6 +74,9 @@ class Rule:
     country: str = ""
     origin: str = SHIPPED
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def words(self) -> tuple[str, ...]:
         """The context words as they may be written: letters outside ASCII in both cases."""

@@ -13,6 +13,8 @@ from .cells import Column, Ints
 
 #: Cells of a column and batch whose shape is looked at.
 CELLS: Final = 1000
+#: Of evenly distributed hashes so many times those that are asked for are looked at.
+_FEW: Final = 4
 
 
 def spread(size: int, most: int = CELLS) -> Ints:
@@ -25,7 +27,9 @@ def spread(size: int, most: int = CELLS) -> Ints:
 def shape_counts(columns: Sequence[Column]) -> list[dict[str, int]]:
     """For each column its cells by shape, counted or, in long columns, scaled up from a sample."""
     parts = [
-        pl.DataFrame({"t": column.take(spread(len(column)))}).with_columns(c=pl.lit(index, pl.UInt32))
+        pl.DataFrame({"t": column.take(column.cell(spread(column.values)))}).with_columns(
+            c=pl.lit(index, pl.UInt32)
+        )
         for index, column in enumerate(columns)
         if len(column)
     ]
@@ -33,7 +37,7 @@ def shape_counts(columns: Sequence[Column]) -> list[dict[str, int]]:
     if parts:
         frame = pl.concat(parts).select("c", shape=shapes.shape())
         for index, shape, count in frame.group_by("c", "shape").len().sort("c", "shape").iter_rows():
-            size = len(columns[index])
+            size = columns[index].values
             columns[index].notes.setdefault("plain", []).extend(shapes.FORMS.get(shape, ()))
             counts[index][shape] = count if size <= CELLS else max(1, round(count * size / CELLS))
     return counts
@@ -41,5 +45,16 @@ def shape_counts(columns: Sequence[Column]) -> list[dict[str, int]]:
 
 def distinct(column: Column, prints: Any, most: int) -> dict[str, int]:
     """Distinct values with how often each occurs; of many those with the smallest keyed hashes."""
-    _, first, counts = np.unique(prints, return_index=True, return_counts=True)
-    return dict(zip(column.take(first[:most]), counts[:most].tolist(), strict=True))
+    low = _low(prints, most)
+    _, first, which = np.unique(prints[low], return_index=True, return_inverse=True)
+    counts = np.bincount(which, weights=column.counts[low])[:most].astype(np.int64)
+    return dict(zip(column.take(low[first[:most]]), counts.tolist(), strict=True))
+
+
+def _low(prints: Any, most: int) -> Ints:
+    """The places of hashes among which are the `most` smallest, and all that equal one of them."""
+    if len(prints) > _FEW * most:
+        low = np.flatnonzero(prints < np.uint64(int(_FEW * most / len(prints) * 2**64)))
+        if len(np.unique(prints[low])) >= most:
+            return low
+    return np.arange(len(prints))

@@ -74,7 +74,7 @@ _ENVELOPE: Final = frozenset(
         "encrypteddata", "authtag", "salt", "alg", "v", "version", "mode", "k", "i", "ks", "ts", "iter",
         "adata", "cipher", "keyid", "key", "aad", "kid", "e", "c", "encrypted",
     ]
-)
+)  # fmt: skip
 
 
 def look(value: str) -> Look:

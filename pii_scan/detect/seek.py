@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -18,15 +18,16 @@ import numpy as np
 import polars as pl
 
 from ..core.profile import Hits
-from . import lines, needs, prefilter, shapes, whole
+from . import needs, prefilter, shapes, whole
 from .cells import Column, Ints
 from .hits import CANDIDATE, CHECKED, FAILED, UNSEEN, findings
 from .patterns import ORNAMENT, Matcher
-from .pool import Pool, pool
+from .pool import FEW, Pool, pool
 from .rules import SHIPPED, Rule
 from .sampling import spread
 from .standing import Standing
 from .tally import Tally
+from .words import Words, words_of
 
 #: No match of a rule that needs the whole value is longer than this.
 _WHOLE: Final = 120
@@ -37,10 +38,14 @@ Prints = Mapping[int, Any]
 
 @dataclass(frozen=True)
 class Seeker:
-    """Seeks the rules in the columns of a batch; `dear` is the limit of distinct values for dear checks."""
+    """Seeks the rules in the columns of a batch; `dear` is the limit of distinct values for dear checks.
+
+    Texts of fewer than `few` bytes together are matched one by one.
+    """
 
     matcher: Matcher
     dear: int
+    few: int = FEW
 
     @cached_property
     def rules(self) -> tuple[Rule, ...]:
@@ -49,9 +54,17 @@ class Seeker:
         return tuple(sorted(self.matcher.rules, key=lambda rule: order.get(rule.strength, 3)))
 
     @cached_property
-    def vocabulary(self) -> lines.Words:
+    def _places(self) -> dict[str, int]:
+        return {rule.id: place for place, rule in enumerate(self.matcher.rules)}
+
+    def as_given(self, rules: Iterable[Rule]) -> list[Rule]:
+        """Rules in the matcher's order: of equal matches in one text the first counts."""
+        return sorted(rules, key=lambda rule: self._places[rule.id])
+
+    @cached_property
+    def words(self) -> Words:
         """The words that rules may need beside a match."""
-        return lines.words_of(tuple(rule for rule in self.rules if rule.needy))
+        return words_of(tuple(rule for rule in self.rules if rule.needy))
 
     def seek(
         self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
@@ -60,7 +73,7 @@ class Seeker:
 
         `prints` are hashes of the cells by number of the column: they choose what a limit lets through.
         """
-        found = _Search(self, pool(columns, self.rules, hinted), hinted, prints)
+        found = _Search(self, pool(columns, self.rules, hinted, self.few), hinted, prints)
         found.sure()
         found.others()
         found.spans()
@@ -83,7 +96,6 @@ class _Search:
             positions = pool.may[rule.id]
             self._claims.add(row, positions[self._named(rule, positions)])
         self._settled = np.zeros(len(pool.texts), bool)
-        self._lengths = pool.texts.str.len_bytes().to_numpy()
         self._sure = [row for row, rule in enumerate(self._rules) if rule.strength == "strong"]
         self.tally = Tally(pool.columns)
 
@@ -94,8 +106,10 @@ class _Search:
 
     def others(self) -> None:
         """The rest: rules that need a word, a name or the whole column."""
-        spoken = self._spoken()
-        said = self._said(spoken)
+        positions = self._pool.speakable
+        positions = positions[~self._settled[positions]]
+        spoken = positions[self._seeker.words.stand(self._pool.of(positions))]
+        said = self._seeker.words.said(spoken, self._pool.of(spoken))
         beside = self._pool.beside(spoken, [rule for rule in self._rules if rule.id in said])
         beside = {rule: np.intersect1d(near, said[rule], assume_unique=True) for rule, near in beside.items()}
         for rule_id, near in self._pool.near.items():
@@ -119,22 +133,22 @@ class _Search:
 
     def _holding(self, positions: Ints, rule: Rule) -> Ints:
         """Where the rule's superset matches, and what its validator asks for stands."""
-        positions = self._pool.matching(positions, prefilter.superset(rule))
-        asked = prefilter.asked(rule)
-        return self._pool.matching(positions, asked) if asked else positions
+        return self._asked(self._pool.matching(positions, rule, prefilter.superset), rule)
+
+    def _asked(self, positions: Ints, rule: Rule) -> Ints:
+        """Where what the rule's validator asks for stands."""
+        return self._pool.matching(positions, rule, prefilter.asked) if prefilter.asked(rule) else positions
 
     def _narrow(self, row: int, positions: Ints) -> None:
         """Whole matches are settled, unless another rule has a say; the rule stays where it may match."""
         rule = self._rules[row]
         free = self._uncontested(row, positions)
         probes = free[spread(len(free), _PROBES)]
-        held = len(free) < _PROBES or not len(self._pool.matching(probes, prefilter.whole(rule)))
+        held = len(free) < _PROBES or not len(self._pool.matching(probes, rule, prefilter.whole))
         if held:
             positions = self._holding(positions, rule)
             free = np.intersect1d(free, positions, assume_unique=True)
-        full = self._pool.matching(free[self._fits(rule)[free]], prefilter.whole(rule))
-        for index, part in self._pool.columns_of(full):
-            self._settle(row, index, part)
+        full = self._settle_whole(row, free[self._fits(rule)[free]])
         rest = np.setdiff1d(positions, full, assume_unique=True) if len(full) else positions
         self._standing.add(row, rest if held else self._holding(rest, rule))
 
@@ -145,21 +159,27 @@ class _Search:
         positions = positions[~self._named(rule, positions) & self._short(rule)[positions]]
         if len(near):
             positions = np.setdiff1d(positions, near, assume_unique=True)
-        full = self._pool.matching(positions, prefilter.ornamented(rule))
+        full = self._pool.matching(positions, rule, prefilter.ornamented)
         self._standing.add(row, full)
-        whole_ones = self._pool.matching(self._uncontested(row, full), prefilter.whole(rule))
-        for index, part in self._pool.columns_of(whole_ones):
-            self._standing.drop(row, part)
+        self._settle_whole(row, self._uncontested(row, full))
+
+    def _settle_whole(self, row: int, positions: Ints) -> Ints:
+        """Settles those texts that the rule matches from end to end, where it no longer stands."""
+        rule = self._rules[row]
+        full = self._asked(self._pool.matching(positions, rule, prefilter.whole), rule)
+        self._standing.drop(row, full)
+        for index, part in self._pool.columns_of(full):
             self._settle(row, index, part)
+        return full
 
     def _fits(self, rule: Rule) -> Any:
         """True where a text is no longer than a match may be, of characters of four bytes at most."""
-        return self._lengths <= 4 * needs.of(rule.regex).longest
+        return self._pool.lengths <= 4 * needs.of(rule.regex).longest
 
     def _short(self, rule: Rule) -> Any:
         """True where a text is no longer than a match with signs around it, but for space."""
         limit = min(needs.of(rule.regex).longest, _WHOLE) + ORNAMENT
-        return (self._lengths <= limit) | self._padded
+        return (self._pool.lengths <= limit) | self._padded
 
     @cached_property
     def _padded(self) -> Any:
@@ -177,16 +197,13 @@ class _Search:
         named = open_ones[self._named(rule, open_ones)]
         near = self._holding(near[~self._settled[near]], rule)
         if len(named) and not rule.free:
-            full = self._pool.matching(self._uncontested(row, named), prefilter.whole(rule))
-            for index, part in self._pool.columns_of(full):
-                self._settle(row, index, part)
+            full = self._settle_whole(row, self._uncontested(row, named))
             named = np.setdiff1d(named, full, assume_unique=True)
         named = self._holding(named, rule)
         self._standing.add(row, np.union1d(near, named))
 
     def _rivalled(self, row: int) -> None:
         """Whole matches that waited for rules of the column's name, which come first."""
-        rule = self._rules[row]
         positions = self._standing.of(row)
         if not any(self._hints) or not len(positions):
             return
@@ -194,23 +211,7 @@ class _Search:
         for index, part in self._pool.columns_of(positions[waited]):
             rivals = [n for n in self._foreign(row) if self._rules[n].id in self._hints[index]]
             part = part[~self._standing.any([*rivals, *self._above(row)], part)]
-            full = self._certain(row, self._pool.matching(part, prefilter.whole(rule)))
-            self._standing.drop(row, full)
-            self._settle(row, index, full)
-
-    def _spoken(self) -> Ints:
-        """Where some word stands that a rule needs beside it."""
-        positions = self._pool.speakable
-        positions = positions[~self._settled[positions]]
-        if not len(positions):
-            return positions
-        found: Ints = positions[self._seeker.vocabulary.stand(self._pool.of(positions))]
-        return found
-
-    def _said(self, spoken: Ints) -> dict[str, Ints]:
-        """By rule the positions in which one of its own words stands: all words in one search."""
-        said = self._seeker.vocabulary.said(self._pool.of(spoken))
-        return {rule: spoken[places] for rule, places in said.items()}
+            self._settle_whole(row, self._certain(row, part))
 
     def _named(self, rule: Rule, positions: Ints) -> Any:
         """True where the column's name speaks for the rule."""
@@ -360,7 +361,7 @@ class _Search:
         frame = pl.DataFrame({"t": self._pool.of(positions), "p": positions})
         grouped = frame.group_by("t", maintain_order=True).agg("p")
         for text, same in zip(grouped["t"], grouped["p"], strict=True):
-            rules = [self._rules[row] for row in self._standing.at(int(same[0]))]
+            rules = self._seeker.as_given(self._rules[row] for row in self._standing.at(int(same[0])))
             matches = self._seeker.matcher.look(text, rules, hinted)
             cells = self._pool.cell[same.to_numpy()]
             for key, detector, full in findings(text, matches) if matches else ():

@@ -40,7 +40,7 @@ class Tally:
         """`column` is an index into the columns, `cells` are of it, each given once a key."""
         if len(cells):
             entry = self._entries[column, key]
-            rows = self._columns[column].rows[cells]
+            rows = self._columns[column].rows_of(cells)
             entry.rows.append(rows)
             entry.detectors.add(detector)
             if whole:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from .cells import Column
@@ -32,28 +33,32 @@ def count(column: Column, counted: Mapping[str, int], *, epochs: bool) -> dict[s
     dates = sum(counted.get(shape, 0) for shape in ("date", "datetime"))
     buckets = []
     if dates and dates >= _SOME * total:
-        texts = column.series if dates == total else column.series.filter(_dated(column.series))
-        frame = _shortened(texts)
+        frame = _counted(column)
+        frame = _shortened(frame if dates == total else frame.filter(_dated(column.series)))
         buckets += [
             frame.filter(pl.col("t").str.contains(_ISO)).select(b=_iso(), n="n"),
             frame.filter(pl.col("t").str.contains(_LOG)).select(b=_log(), n="n"),
         ]
     if epochs and counted.get("digits", 0) + counted.get("decimal", 0):
-        buckets.append(_epoch(column.series.filter(column.series.str.contains(_EPOCH))))
+        buckets.append(_epoch(_counted(column).filter(pl.col("t").str.contains(_EPOCH))))
     if not buckets:
         return {}
     numbers = pl.concat(buckets).group_by("b").agg(pl.col("n").sum()).sort("b")
     return {bucket: number for bucket, number in numbers.iter_rows() if _real(bucket)}
 
 
-def _shortened(texts: pl.Series) -> pl.DataFrame:
+def _counted(column: Column) -> pl.DataFrame:
+    """The texts (`t`) with how many values each stands for (`n`)."""
+    return pl.DataFrame({"t": column.series, "n": column.counts.astype(np.uint32)})
+
+
+def _shortened(frame: pl.DataFrame) -> pl.DataFrame:
     """Distinct days (`t`) with how often each occurs (`n`); of a time of day only that there is one."""
     text = pl.col("t")
     timed = text.str.slice(_DAY + 1, len("00:00:00")).str.contains("[1-9]")
     day = text.str.slice(0, _DAY) + pl.when(timed).then(pl.lit(" 12:00")).otherwise(pl.lit(""))
     iso = text.str.slice(4, 1).is_in(["-", "/"])
-    frame = pl.DataFrame({"t": texts}).select(t=pl.when(iso).then(day).otherwise(text))
-    return frame.group_by("t").agg(n=pl.len().cast(pl.UInt32))
+    return frame.select("n", t=pl.when(iso).then(day).otherwise(text)).group_by("t").agg(pl.col("n").sum())
 
 
 def _dated(texts: pl.Series) -> pl.Series:
@@ -80,13 +85,13 @@ def _log() -> pl.Expr:
     return pl.concat_str([text.str.extract(_LOG, 3), month, text.str.extract(_LOG, 1)], separator="-")
 
 
-def _epoch(texts: pl.Series) -> pl.DataFrame:
+def _epoch(frame: pl.DataFrame) -> pl.DataFrame:
     """Seconds between 2000 and 2100, in any of the two units, as days."""
     number = pl.col("t").cast(pl.Float64)
     seconds = pl.when(pl.col("t").str.len_bytes() == 13).then(number / 1000).otherwise(number)
     days = pl.from_epoch(seconds.cast(pl.Int64), "s").dt.strftime("%Y-%m-%d")
     inside = seconds.is_between(946_684_800, 4_102_444_800, closed="left")
-    return pl.DataFrame({"t": texts}).filter(inside).select(b=days, n=pl.lit(1, pl.UInt32))
+    return frame.filter(inside).select("n", b=days).select("b", "n")
 
 
 def _real(bucket: str | None) -> bool:

@@ -36,9 +36,7 @@ def company():
         suppressed=(Suppressed(hidden, SUPPRESS),),
         decisions=(
             Standing(OVERRIDE, "active", 1, 0, "2026-01-02"),
-            Standing(
-                SUPPRESS, "needs review", 1, 1, "2026-01-02", "the detector has changed"
-            ),
+            Standing(SUPPRESS, "needs review", 1, 1, "2026-01-02", "the detector has changed"),
         ),
     )
     return replace(changed, findings=(*made.findings, *findings(changed)))

@@ -20,7 +20,7 @@ _PROSE: Final = frozenset(
         "span", "strike", "strong", "style", "sub", "sup", "svg", "table", "tbody", "td", "template",
         "textarea", "tfoot", "th", "thead", "title", "tr", "tt", "u", "ul", "video",
     ]
-)
+)  # fmt: skip
 
 
 class _NoRecordError(Exception):

@@ -50,12 +50,11 @@ class Texts:
         return {number: hits for number, hits in found.items() if hits}
 
     def _column(self, column: Column, cells: Any, prints: Any) -> dict[str, Hits]:
+        """Hits of one column; equal texts have equal prints, and are read once."""
         _, first, back = np.unique(prints, return_index=True, return_inverse=True)
         texts = self._within(column.take(cells[first[: self.budget.texts]]).to_list())
-        spans = self._read(texts)
-        rows = column.rows[cells]
-        counted = _counted(spans, rows, back)
-        left = np.unique(rows[back >= len(texts)]).size
+        counted = _counted(self._read(texts), column, cells, back)
+        left = np.unique(column.rows_of(cells[back >= len(texts)])).size
         if left:
             counted[LEFT] = Hits(int(left), 0, "limit")
         return counted
@@ -86,8 +85,10 @@ def _texts(column: Column) -> Any:
     return long[wordy]
 
 
-def _counted(spans: Sequence[list[Span] | None], rows: Any, back: Any) -> dict[str, Hits]:
-    """Rows by category, and the rows of texts in other languages; `back` gives each row's text."""
+def _counted(
+    spans: Sequence[list[Span] | None], column: Column, cells: Any, back: Any
+) -> dict[str, Hits]:
+    """Rows by category, and the rows of texts in other languages; `back` gives each cell's text."""
     texts: dict[str, dict[int, str]] = {}
     for index, found in enumerate(spans):
         if found is None:
@@ -97,6 +98,6 @@ def _counted(spans: Sequence[list[Span] | None], rows: Any, back: Any) -> dict[s
                 texts.setdefault(span.category, {}).setdefault(index, span.detector)
     hits = {}
     for key, by in texts.items():
-        mine = np.unique(rows[np.isin(back, list(by))])
+        mine = np.unique(column.rows_of(cells[np.isin(back, list(by))]))
         hits[key] = Hits(len(mine), 0, "+".join(sorted(set(by.values()))), tuple(mine[:PLACES].tolist()))
     return dict(sorted(hits.items()))

@@ -20,7 +20,7 @@ from pii_scan.detect.contacts import Contacts
 from pii_scan.detect.rules import shipped
 from pii_scan.detect.text import fold
 
-from .test_prefilter import PRINTS, QUIET, RULES, SEEKER, column, exact, texts
+from .test_prefilter import QUIET, RULES, SEEKERS, column, exact, sought, texts
 
 NAMES = st.sets(st.sampled_from([rule.id for rule in RULES]), max_size=6).map(frozenset)
 
@@ -52,14 +52,29 @@ def log(count: int) -> list[str]:
 @example(["1.2.3.4 5.6.7.8", "4111 1111 1111 1111", "a@b.co, +33 6 12 34 56 78"], frozenset())
 @example(["call 0612345678", "ring 415-555-2671 now", "2001:db8::8a2e:370:7334"], frozenset({"ipv4"}))
 def test_lines_are_searched_as_their_cells_would_be(values, named):
-    one = formed(values)
-    found = SEEKER.seek([one], {0: named} if named else {}, {0: PRINTS.mixed(one)}).get(0, {})
     wanted = exact(values, named)
-    assert {key: hits.rows for key, hits in found.items()} == {
-        key: len(rows) for key, rows in wanted.items() if not key.endswith("=")
-    }
-    assert {key: hits.whole for key, hits in found.items()} == {
-        key: len(wanted.get(key + "=", ())) for key in found
+    for seeker in SEEKERS:
+        found = sought(seeker, formed(values), {0: named} if named else {})
+        assert {key: hits.rows for key, hits in found.items()} == {
+            key: len(rows) for key, rows in wanted.items() if not key.endswith("=")
+        }
+        assert {key: hits.whole for key, hits in found.items()} == {
+            key: len(wanted.get(key + "=", ())) for key in found
+        }
+
+
+@QUIET
+@given(texts(), st.integers(1, 4))
+def test_repeated_lines_are_searched_once_by_their_forms(values, times):
+    wanted = exact(values)
+    one = column(values * times).condensed()
+    one.templates = one.formed()
+    found = sought(SEEKERS[1], one, {})
+    assert len(one) == len(set(values))
+    assert {key: (hits.rows, hits.whole) for key, hits in found.items()} == {
+        key: (times * len(rows), times * len(wanted.get(key + "=", ())))
+        for key, rows in wanted.items()
+        if not key.endswith("=")
     }
 
 
@@ -163,8 +178,21 @@ def test_parts_of_lines_keep_their_forms():
     fresh = Column.of(0, ("c",), both.rows, both.array, inner=True)
     assert both.marks.tolist() == fresh.marks.tolist()
     assert both.digits.tolist() == fresh.digits.tolist()
-    assert both.seen & needs.REST
+    assert both.seen & needs.WIDE
     assert both.inner
+
+
+def test_repeated_lines_keep_their_forms_however_they_are_coded():
+    many = column(log(4000) * 2)
+    assert many.templates is not None
+    once = many.condensed()
+    assert once.__dict__["templates"].forms is many.templates.forms
+    for one in (once, once.only(np.arange(100, 300)), once.spread(), once.spread().condensed()):
+        forms = one.templates
+        assert forms is not None
+        assert [masked(text) for text in one.series] == forms.forms.series.gather(forms.codes).to_list()
+    assert once.spread().series.to_list() == log(4000) * 2
+    assert len(once) == 4000
 
 
 def test_recipients_are_found_in_lines_by_hosts_with_digits():
