@@ -1,4 +1,4 @@
-"""Hits in logs, line by line: how many lines of a thousand are said to hold what, in logs without people a false alarm each."""
+"""Hits in logs, line by line, for a thousand lines: in logs without people each name is a false alarm."""
 
 from __future__ import annotations
 

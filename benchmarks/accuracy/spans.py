@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import IO, Final, cast
 
 #: The labels of marked texts by our categories; a category's nearest parent here counts.
 LABELS: Final[Mapping[str, str]] = {
@@ -47,9 +47,16 @@ def read(path: Path, limit: int | None = None) -> list[Text]:
 
     Raises ValueError with the line's number if one is no marked text.
     """
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with lines_of(path) as lines:
         return [_text(number, line) for number, line in enumerate(islice(lines, limit), 1) if line.strip()]
+
+
+def lines_of(path: Path) -> IO[str]:
+    """A text file, gzipped or not, opened."""
+    return cast(
+        IO[str],
+        gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8"),
+    )
 
 
 def _text(number: int, line: str) -> Text:
@@ -58,7 +65,9 @@ def _text(number: int, line: str) -> Text:
         marks = tuple((int(s), int(e), _SAME.get(str(label), str(label))) for s, e, label in record["spans"])
         return Text(str(record["text"]), marks, str(record.get("lang") or ""))
     except (ValueError, KeyError, TypeError):
-        raise ValueError(f"line {number} is no marked text: {{'text', 'spans': [[start, end, label]]}}") from None
+        raise ValueError(
+            f"line {number} is no marked text: {{'text', 'spans': [[start, end, label]]}}"
+        ) from None
 
 
 def label_of(category: str) -> str:
@@ -104,7 +113,9 @@ def _agree(told: Mark, marked: Mark, strict: bool) -> bool:
     return told[0] < marked[1] and marked[0] < told[1]
 
 
-def score(texts: Iterable[Text], told: Iterable[Sequence[Mark]]) -> dict[str, dict[str, dict[str, float | int]]]:
+def score(
+    texts: Iterable[Text], told: Iterable[Sequence[Mark]]
+) -> dict[str, dict[str, dict[str, float | int]]]:
     """Figures by `strict` and `overlap`, then by label; only labels that are marked somewhere are counted."""
     pairs = list(zip(texts, told, strict=True))
     labels = sorted({label for text, _ in pairs for _, _, label in text.marks})

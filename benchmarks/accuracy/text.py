@@ -1,4 +1,4 @@
-"""Personal data in free text: spans by label, strict and by overlap, in the texts' own case and in lower case."""
+"""Personal data in free text: spans by label, strict and by overlap, as it is written and in lower case."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def run(options: argparse.Namespace) -> int:
     for case, ways in report.items():
         for way, labels in ways.items():
             for label, found in labels.items():
-                shown = "  ".join(f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in found.items())
+                shown = "  ".join(
+                    f"{k} {v:.3f}" if isinstance(v, float) else f"{k} {v}" for k, v in found.items()
+                )
                 print(f"{case:6} {way:8} {label:14} {shown}")
     if options.errors:
         print("\n".join(spans.wrong(texts, told(texts, options.lang, models), options.errors)))
@@ -43,7 +45,9 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def measure(texts: Sequence[Text], language: str | None = None, models: dict[str, str] | None = None) -> dict[str, Any]:
+def measure(
+    texts: Sequence[Text], language: str | None = None, models: dict[str, str] | None = None
+) -> dict[str, Any]:
     """The figures of the texts as they are, and of a copy in lower case."""
     lowered = [Text(_lower(text.text), text.marks, text.language) for text in texts]
     return {
@@ -53,7 +57,10 @@ def measure(texts: Sequence[Text], language: str | None = None, models: dict[str
 
 
 def told(
-    texts: Sequence[Text], language: str | None = None, models: dict[str, str] | None = None, least: float = SURE
+    texts: Sequence[Text],
+    language: str | None = None,
+    models: dict[str, str] | None = None,
+    least: float = SURE,
 ) -> list[list[Mark]]:
     """What is found in each text, in the labels of marked texts."""
     spotter = Spotter(taxonomy(), Options(models=models or {}))
@@ -63,7 +70,11 @@ def told(
         code = language or part[0].language or None
         for spotted in spotter.spot([text.text for text in part], code):
             found.append(
-                [(s.start, s.end, label) for s in spotted.spans if s.confidence >= least and (label := spans.label_of(s.category))]
+                [
+                    (s.start, s.end, label)
+                    for s in spotted.spans
+                    if s.confidence >= least and (label := spans.label_of(s.category))
+                ]
             )
     return found
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import itertools
 import json
 import logging
@@ -16,6 +15,7 @@ from pii_scan.detect.options import Options
 from pii_scan.detect.prose import shipped
 from pii_scan.detect.spotter import Spotter
 
+from ..accuracy.spans import lines_of
 from . import timing
 
 _BATCH = 200
@@ -24,10 +24,14 @@ _BATCH = 200
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help='JSON lines: {"text": …}, gzipped or not')
     parser.add_argument("--lang", required=True, help="the texts' language")
-    parser.add_argument("--words", type=int, default=50_000, help="the texts are repeated up to so many words")
+    parser.add_argument(
+        "--words", type=int, default=50_000, help="the texts are repeated up to so many words"
+    )
     parser.add_argument("--presidio-words", type=int, default=5_000, help="words that Presidio reads")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--flat", type=int, default=0, help="read so many texts, each unlike all others, for memory")
+    parser.add_argument(
+        "--flat", type=int, default=0, help="read so many texts, each unlike all others, for memory"
+    )
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
@@ -90,8 +94,7 @@ def _presidio(language: str) -> Any:
 
 
 def _texts(path: Path) -> list[str]:
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
+    with lines_of(path) as lines:
         return [str(json.loads(line)["text"]) for line in lines if line.strip()]
 
 

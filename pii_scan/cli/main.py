@@ -10,7 +10,21 @@ import click
 
 from .. import __version__
 from ..core.errors import PiiScanError
-from . import check, config, demo, detect, doctor, explain, inventory, keys, lineage, lists, policy, report, scan
+from . import (
+    check,
+    config,
+    demo,
+    detect,
+    doctor,
+    explain,
+    inventory,
+    keys,
+    lineage,
+    lists,
+    policy,
+    report,
+    scan,
+)
 
 EXIT_CODES = """
 \b

@@ -29,4 +29,6 @@ def matching(taxonomy: Taxonomy, options: Options) -> Matching:
     used = ruleset.effective(options, taxonomy, [entity.rule for entity in entities])
     checks = {entity.rule.validator: library.check(entity) for entity in entities}
     everything = (*used, *rules.neutral())
-    return Matching(used, Matcher(everything, Phones(options.regions), options.limit("window"), checks), library)
+    return Matching(
+        used, Matcher(everything, Phones(options.regions), options.limit("window"), checks), library
+    )

@@ -62,7 +62,11 @@ def placed(text: str) -> tuple[str, tuple[int, ...] | None]:
     parts: list[str] = []
     places: list[int] = []
     for match in _CLUSTER.finditer(text):
-        part = fold(match.group()) if _ODD.search(match.group()) else unicodedata.normalize("NFKC", match.group())
+        part = (
+            fold(match.group())
+            if _ODD.search(match.group())
+            else unicodedata.normalize("NFKC", match.group())
+        )
         parts.append("".join(_digit(char) for char in part))
         places += [match.start()] * len(parts[-1])
     return "".join(parts), (*places, len(text))

@@ -97,7 +97,9 @@ class Texts:
             yield (
                 block,
                 [
-                    block.found(s.start, s.end, s.category, s.detector, s.confidence, spotted.language, self._asked)
+                    block.found(
+                        s.start, s.end, s.category, s.detector, s.confidence, spotted.language, self._asked
+                    )
                     for s in spotted.spans
                     if s.confidence >= self._asked.least
                 ],
@@ -113,7 +115,14 @@ class _Block:
     line: int
 
     def found(
-        self, start: int, end: int, category: str, detector: str, confidence: float, language: str, asked: Asked
+        self,
+        start: int,
+        end: int,
+        category: str,
+        detector: str,
+        confidence: float,
+        language: str,
+        asked: Asked,
     ) -> Found:
         before = self.text[:start]
         column = start - (before.rfind("\n") + 1) + 1
@@ -140,7 +149,9 @@ class _Block:
 
 def masked(value: str) -> str:
     """The form of a value: letters as x, digits as 9, in at most 40 characters."""
-    form = "".join("9" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c for c in value[:40])
+    form = "".join(
+        "9" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else c for c in value[:40]
+    )
     return f"{' '.join(form.split())}{'…' if len(value) > 40 else ''}"
 
 

@@ -99,8 +99,9 @@ def _plan(context: Context, options: ScanOptions) -> Plan:
 
 
 def _engine_options(context: Context, options: ScanOptions) -> Options:
-    said = {"presidio": options.presidio, "texts": options.texts}
-    return replace(context.options, **{name: value for name, value in said.items() if value is not None})
+    own = context.options
+    presidio = own.presidio if options.presidio is None else options.presidio
+    return replace(own, presidio=presidio, texts=own.texts if options.texts is None else options.texts)
 
 
 def _begin(context: Context, options: ScanOptions) -> ScanRun:

@@ -14,7 +14,22 @@ from .names import is_held
 _START, _END = "^", "$"
 #: Letters of a made-up word.
 _SHORTEST, _LONGEST = 4, 11
-_ENDINGS = ("", "", "", " Systems", " Group", " Labs", " GmbH", " SARL", " Ltd", " SA", " Inc", " Bank", " FC", " Media")
+_ENDINGS = (
+    "",
+    "",
+    "",
+    " Systems",
+    " Group",
+    " Labs",
+    " GmbH",
+    " SARL",
+    " Ltd",
+    " SA",
+    " Inc",
+    " Bank",
+    " FC",
+    " Media",
+)
 
 
 @dataclass(frozen=True)
@@ -46,8 +61,12 @@ class Inventions:
 
 def inventions(entries: Mapping[str, int], *, held: bool) -> Inventions:
     """From the gazetteer's entries; `held` gives those kept for development."""
-    listed = [e for e in sorted(entries) if e.replace(" ", "").isalpha() and e.isascii() and is_held(e) == held]
-    cities = [e.title() for e in listed if entries[e] & CITY and not entries[e] & (NAME | WORD) and len(e) > 3]
+    listed = [
+        e for e in sorted(entries) if e.replace(" ", "").isalpha() and e.isascii() and is_held(e) == held
+    ]
+    cities = [
+        e.title() for e in listed if entries[e] & CITY and not entries[e] & (NAME | WORD) and len(e) > 3
+    ]
     after: dict[str, list[str]] = defaultdict(list)
     for entry in listed:
         if " " not in entry and entries[entry] & (CITY | FAMILY):

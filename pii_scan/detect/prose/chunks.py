@@ -9,7 +9,9 @@ from typing import Final
 #: Characters of a piece at most: a model's time and memory grow with it.
 LONGEST: Final = 2_000
 #: Where a text is best cut, the best first; each is sought in the last part of the piece.
-_CUTS: Final = tuple(re.compile(regex) for regex in (r"\n\s*\n", r"\n", r"[.!?…][\"')\]»]?\s", r"[;,:]\s", r"\s"))
+_CUTS: Final = tuple(
+    re.compile(regex) for regex in (r"\n\s*\n", r"\n", r"[.!?…][\"')\]»]?\s", r"[;,:]\s", r"\s")
+)
 _LAST: Final = 0.5
 
 

@@ -61,7 +61,8 @@ class Texts:
 
     def _within(self, texts: list[str]) -> list[str]:
         """The first texts, cut, that the budget of characters allows; one at least."""
-        kept, used = [], 0
+        kept: list[str] = []
+        used = 0
         for text in texts:
             used += min(len(text), _LONGEST)
             if kept and used > self.budget.characters:
@@ -85,9 +86,7 @@ def _texts(column: Column) -> Any:
     return long[wordy]
 
 
-def _counted(
-    spans: Sequence[list[Span] | None], column: Column, cells: Any, back: Any
-) -> dict[str, Hits]:
+def _counted(spans: Sequence[list[Span] | None], column: Column, cells: Any, back: Any) -> dict[str, Hits]:
     """Rows by category, and the rows of texts in other languages; `back` gives each cell's text."""
     texts: dict[str, dict[int, str]] = {}
     for index, found in enumerate(spans):

@@ -102,7 +102,9 @@ class Installed:
             return [self._by_recognizer(text) for text in texts]
         found = []
         for _, artifacts in self._engine.process_batch(list(texts), self.language, batch_size=_BATCH):
-            found.append([(e.start_char, e.end_char, _SHORT.get(e.label_, e.label_)) for e in artifacts.entities])
+            found.append(
+                [(e.start_char, e.end_char, _SHORT.get(e.label_, e.label_)) for e in artifacts.entities]
+            )
         return found
 
     @cached_property

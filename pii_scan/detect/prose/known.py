@@ -10,7 +10,7 @@ from typing import Final
 
 from ...data import load
 from ..gazetteer import GIVEN, NAME, PLACE, WORD, Gazetteer, plain, shipped, words
-from .kinds import KINDS, Kind
+from .kinds import Kind
 
 #: `pair`: a given and another name are known; `name`: one is; `word`: only such as are words, too; `unknown`: none.
 #: In the plural of names of several words.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Final
@@ -39,12 +39,16 @@ class Languages:
         A short or doubtful text is of the language that most of the column is of.
         """
         told = [self._identifier.classify(text[:_LOOKED].lower()) for text in texts]
-        votes: Counter[str] = Counter()
+        votes: defaultdict[str, float] = defaultdict(float)
         for text, (code, chance) in zip(texts, told, strict=True):
             votes[code] += float(chance) * min(len(text), _LOOKED)
         total = sum(votes.values())
-        common = [code for code, vote in votes.most_common() if vote >= _MOSTLY * total]
-        return [self._one(text, code, float(chance), common) for text, (code, chance) in zip(texts, told, strict=True)]
+        ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
+        common = [code for code, vote in ranked if vote >= _MOSTLY * total]
+        return [
+            self._one(text, code, float(chance), common)
+            for text, (code, chance) in zip(texts, told, strict=True)
+        ]
 
     @staticmethod
     def _one(text: str, code: str, chance: float, common: Sequence[str]) -> str:

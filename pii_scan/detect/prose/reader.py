@@ -24,7 +24,9 @@ Entity = tuple[int, int, str]
 class Model(Protocol):
     """Finds entities in texts of one language."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """What detections call it."""
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """The entities of each text, in order; the texts are no longer than `chunks.LONGEST`."""
@@ -117,4 +119,3 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     if text[start:end].endswith(("'s", "\u2019s")):
         end -= 2
     return start, end
-

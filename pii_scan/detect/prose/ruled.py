@@ -32,7 +32,11 @@ class Ruled:
 
     def spans(self, texts: Sequence[str]) -> list[list[Span]]:
         """The matches of each text, in order."""
-        pieces = [(i, offset, *placed(piece)) for i, text in enumerate(texts) for offset, piece in chunks.pieces(text)]
+        pieces = [
+            (i, offset, *placed(piece))
+            for i, text in enumerate(texts)
+            for offset, piece in chunks.pieces(text)
+        ]
         chosen = self._chosen([folded for _, _, folded, _ in pieces])
         found: list[list[Span]] = [[] for _ in texts]
         for (index, offset, folded, places), rules in zip(pieces, chosen, strict=True):
