@@ -173,6 +173,8 @@ PEOPLE: Final[Mapping[str, Callable[[_Filling], Text]]] = {
     "person": _anybody,
     "full": lambda f: _span(names.full(f.generator.rng, f.meet())),
     "first_last": lambda f: _span(f"{(who := f.meet()).given} {who.family}"),
+    "last_first": lambda f: _span(f"{(who := f.meet()).family}, {who.given}"),
+    "initial_last": lambda f: _span(f"{(who := f.meet()).given[0]}. {who.family}"),
     "given": lambda f: _span(f.meet().given),
     "family": lambda f: _span(f.meet().family),
     "titled": lambda f: f.titled(f.meet().family),

@@ -94,6 +94,14 @@ def test_the_same_person_is_named_again():
     assert again.lower() in first.lower()
 
 
+@pytest.mark.parametrize(("slot", "form"), [("last_first", r"[^,]+, [^,]+"), ("initial_last", r"\w\. .+")])
+def test_a_name_in_a_fixed_form_is_one_span(slot, form):
+    text = Generator(language(f"By {{{slot}}} / {{same_family}}."), 4).text()
+    first, again = text.parts("PER")
+    assert re.fullmatch(form, first)
+    assert again in first
+
+
 def test_changes_of_case_keep_the_span():
     text = Generator(language("x {given|upper} y"), 2).text()
     assert text.parts("PER") == [text.text[2:-2]]
