@@ -28,7 +28,7 @@ class Small:
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """As `reader.Model`."""
-        with self.pipeline.memory_zone():
+        with _one_thread().limit(limits=1, user_api="blas"), self.pipeline.memory_zone():
             return [
                 [(e.start_char, e.end_char, e.label_) for e in doc.ents]
                 for doc in self.pipeline.pipe(texts, batch_size=_BATCH)
@@ -54,6 +54,14 @@ def pipeline(language: str) -> Any:
     path = resources.files("pii_scan.models").joinpath(f"{language}.npz")
     with path.open("rb") as file:
         return smallmodel.load(file, _known())
+
+
+@cache
+def _one_thread() -> Any:
+    """Small matrices are multiplied faster by one thread: several wait for each other."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @cache
