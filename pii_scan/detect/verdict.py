@@ -14,6 +14,7 @@ from ..core.profile import EMPTY, Hits, Profile
 from . import protection
 from .candidates import promoted
 from .extent import Extent
+from .hits import LEFT
 from .names import Names
 from .naming import CLAIMED, Naming
 from .neighbours import IDENTIFIER, Neighbours
@@ -28,6 +29,9 @@ _MARKED: Final = ("user.device.user_agent",)
 #: Numbers that organisations have, too.
 _NUMBERS: Final = ("user.government_id.tax_identification_number",)
 PHONE: Final = "user.contact.phone_number"
+#: How the detectors are called that read texts and may err: models, titles, relations, lexicons.
+READERS: Final = ("ner_", "spacy:", "stanza:", "transformers:", "gliner:", "titles", "relations", "special")
+EMPTY_HITS: Final = Hits()
 Path = tuple[str, ...]
 
 
@@ -72,8 +76,16 @@ class Judge:
             typed = self._typed(field, extent, best, evidence[best], hits)
             yield replace(typed, protection=protection.state(profile, best, field.path)[0])
         for category, hit in hits.items():
-            if not (best and related(self.names.taxonomy, best, category)):
+            covered = best and related(self.names.taxonomy, best, category)
+            if not covered and not self._noise(profile, hit):
                 yield self._contains(field, extent, category, hit)
+
+    def _noise(self, profile: Profile, hit: Hits) -> bool:
+        """True for so few texts as a reader of texts takes wrongly for what they are not."""
+        if not all(part.startswith(READERS) for part in hit.detector.split("+")):
+            return False
+        looked = profile.values - profile.hits.get(LEFT, EMPTY_HITS).rows
+        return hit.rows < max(2, self.options.share("text") * looked)
 
     def _hits(self, field: Field, extent: Extent, beside: Neighbours) -> dict[str, Hits]:
         """The hits that count in a field of this name."""

@@ -17,6 +17,7 @@ from .special import DETECTOR
 #: What a model calls people, as the category that they count under.
 NAME: Final = "user.name"
 RELATION: Final = "user.relationship"
+ADDRESS: Final = "user.contact.address"
 #: Where a model found something: start and end in characters, and its label (PER, LOC or ORG).
 Entity = tuple[int, int, str]
 
@@ -68,6 +69,7 @@ class Reader:
             replace(span, start=span.start + offset, end=span.end + offset)
             for offset, piece in chunks.pieces(text)
             for span in self.prose.find(piece, language)
+            if not _in_address(piece, span)
         ]
 
     def _named(self, texts: Sequence[str], languages: Sequence[str]) -> list[list[Span]]:
@@ -101,6 +103,15 @@ class Reader:
             if confidence > 0:
                 spans.append(Span(start, end, NAME, detector, confidence))
         return spans
+
+
+def _in_address(text: str, span: Span) -> bool:
+    """True for words of an e-mail address or a URL, which are nothing that is said."""
+    start = max(text.rfind(space, 0, span.start) for space in " \n\t") + 1
+    around = text[start : span.end]
+    after = text[span.end : span.end + 64].split(maxsplit=1)
+    near = around + (after[0] if after and not text[span.end : span.end + 1].isspace() else "")
+    return span.category != ADDRESS and ("@" in near or "://" in near)
 
 
 def _layered(spans: Sequence[Span]) -> list[Span]:
