@@ -1,0 +1,81 @@
+"""Phone numbers told by the words beside them, for numbers that no numbering plan knows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+import polars as pl
+
+from .folding import Folded, fold
+from .span import Span, merged
+from .textrules import TextRules, bounds, span, text_rules
+
+DETECTOR: Final = "phones"
+_WINDOW: Final = 80
+_NO_DIGIT: Final = re.compile("[^0-9]")
+_EXTENSION: Final = re.compile("[a-z,]")
+#: Forms of numbers of other kinds.
+_OTHERS: Final = ("time", "date", "years", "address", "decimal", "round")
+
+
+@dataclass(frozen=True)
+class Phones:
+    """Finds `user.contact.phone_number`; whether a numbering plan has the number is not asked."""
+
+    rules: TextRules = field(default_factory=lambda: text_rules("phones"))
+
+    @cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        return {key: self.rules.pattern(key) for key in self.rules.data["patterns"]}
+
+    def gate(self, texts: pl.Series) -> pl.Series:
+        """True for each text that may hold one; `texts` are strings."""
+        return self.rules.mask(texts)
+
+    def find(self, text: str, language: str) -> list[Span]:
+        """All languages are tried, whatever `language`: a number is often quoted in another."""
+        return self.look(fold(text), language)
+
+    def look(self, text: Folded, language: str) -> list[Span]:
+        """The same for a text that is folded already."""
+        if not self.rules.opens(text):
+            return []
+        return merged(
+            span(text, bounds(match), rule.category, DETECTOR, rule.confidence)
+            for rule in self.rules.rules
+            for match in rule.find(text)
+            if self._possible(match["span"]) and self._told(text.low, *bounds(match))
+        )
+
+    def _possible(self, number: str) -> bool:
+        """True if the digits may be a phone number's, and are no date, time, address or sum."""
+        main = _EXTENSION.split(number, maxsplit=1)[0].strip()
+        digits = _NO_DIGIT.sub("", main)
+        low, high = self.rules.data["digits"]
+        if not low <= len(digits) <= high or len(set(digits)) < 2:
+            return False
+        return not any(self._patterns[key].match(main) for key in _OTHERS)
+
+    def _told(self, low: str, start: int, end: int) -> bool:
+        """True if a word of phones leads to the number, or stands right behind it."""
+        lead = low[max(0, start - _WINDOW) : start]
+        if self._patterns["letter_before"].search(lead) or self._led(lead):
+            return True
+        behind = self._patterns["after"].match(low, end) or self._patterns["after_call"].match(low, end)
+        return bool(behind) and not self._patterns["other"].search(lead[-25:])
+
+    def _led(self, lead: str) -> bool:
+        label = self._patterns["label_before"].match(lead)
+        if label and self._free(label["gap"].removeprefix(".")):
+            return True
+        call = self._patterns["call_before"].match(lead)
+        if call is None or not self._free(call["gap"]):
+            return False
+        return bool(self._patterns["towards"].search(call["gap"])) or len(call["gap"].split()) <= 2
+
+    def _free(self, gap: str) -> bool:
+        """True if the sentence goes on and speaks of nothing else with a number."""
+        return not (self._patterns["stop"].search(gap) or self._patterns["other"].search(gap))
