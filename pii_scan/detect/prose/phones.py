@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
@@ -68,13 +69,20 @@ class Phones:
         return bool(behind) and not self._patterns["other"].search(lead[-25:])
 
     def _led(self, lead: str) -> bool:
-        label = self._patterns["label_before"].match(lead)
-        if label and self._free(label["gap"].removeprefix(".")):
+        """True if a word of phones stands before the number, and a verb's number is its object."""
+        if any(self._free(gap.removeprefix(".")) for gap in self._gaps(lead, "label")):
             return True
-        call = self._patterns["call_before"].match(lead)
-        if call is None or not self._free(call["gap"]):
-            return False
-        return bool(self._patterns["towards"].search(call["gap"])) or len(call["gap"].split()) <= 2
+        return any(
+            self._free(gap) and (self._patterns["towards"].search(gap) or len(gap.split()) <= 2)
+            for gap in self._gaps(lead, "call")
+        )
+
+    def _gaps(self, lead: str, kind: str) -> Iterator[str]:
+        """What stands between each word of that kind and the end, where it may stand there."""
+        for word in self._patterns[kind].finditer(lead):
+            gap = lead[word.end() :]
+            if self._patterns[f"{kind}_gap"].match(gap):
+                yield gap
 
     def _free(self, gap: str) -> bool:
         """True if the sentence goes on and speaks of nothing else with a number."""
