@@ -12,7 +12,7 @@ import polars as pl
 
 from .folding import Folded, fold
 from .span import Span, merged
-from .textrules import TextRules, bounds, span, text_rules
+from .textrules import TextRule, TextRules, bounds, span, text_rules
 
 DETECTOR: Final = "phones"
 _WINDOW: Final = 80
@@ -44,12 +44,19 @@ class Phones:
         """The same for a text that is folded already."""
         if not self.rules.opens(text):
             return []
-        return merged(
-            span(text, bounds(match), rule.category, DETECTOR, rule.confidence)
-            for rule in self.rules.rules
-            for match in rule.find(text)
-            if self._possible(match["span"]) and self._told(text.low, *bounds(match))
-        )
+        return merged(s for rule in self.rules.rules for s in self._spans(text, rule))
+
+    def _spans(self, text: Folded, rule: TextRule) -> Iterator[Span]:
+        """The told numbers, and those that a told one is joined with (`555-0101 or 555-0102`)."""
+        last = 0
+        for match in rule.find(text):
+            start, end = bounds(match)
+            if not self._possible(match["span"]):
+                continue
+            joined = bool(last) and self._patterns["chain"].match(text.low[last:start])
+            if joined or self._told(text.low, start, end):
+                last = end
+                yield span(text, (start, end), rule.category, DETECTOR, rule.confidence)
 
     def _possible(self, number: str) -> bool:
         """True if the digits may be a phone number's, and are no date, time, address or sum."""
@@ -63,25 +70,27 @@ class Phones:
     def _told(self, low: str, start: int, end: int) -> bool:
         """True if a word of phones leads to the number, or stands right behind it."""
         lead = low[max(0, start - _WINDOW) : start]
-        if self._patterns["letter_before"].search(lead) or self._led(lead):
+        if self._patterns["letter_before"].search(lead) or self._led(lead, low[start:end]):
             return True
         behind = self._patterns["after"].match(low, end) or self._patterns["after_call"].match(low, end)
         return bool(behind) and not self._patterns["other"].search(lead[-25:])
 
-    def _led(self, lead: str) -> bool:
+    def _led(self, lead: str, number: str) -> bool:
         """True if a word of phones stands before the number, and a verb's number is its object."""
-        if any(self._free(gap.removeprefix(".")) for gap in self._gaps(lead, "label")):
+        sure = not self._patterns["weak"].match(number)
+        if any(sure or self._leads(gap) for gap in self._gaps(lead, "label")):
             return True
-        return any(
-            self._free(gap) and (self._patterns["towards"].search(gap) or len(gap.split()) <= 2)
-            for gap in self._gaps(lead, "call")
-        )
+        return any(self._leads(gap) or (sure and len(gap.split()) <= 1) for gap in self._gaps(lead, "call"))
+
+    def _leads(self, gap: str) -> bool:
+        """True if the gap ends in what leads to a number, or holds but whom the word is about."""
+        return bool(self._patterns["towards"].search(gap) or self._patterns["objects"].match(gap))
 
     def _gaps(self, lead: str, kind: str) -> Iterator[str]:
-        """What stands between each word of that kind and the end, where it may stand there."""
+        """What stands between each word of that kind and the number, where it may stand there."""
         for word in self._patterns[kind].finditer(lead):
             gap = lead[word.end() :]
-            if self._patterns[f"{kind}_gap"].match(gap):
+            if self._patterns[f"{kind}_gap"].match(gap) and self._free(gap.removeprefix(".")):
                 yield gap
 
     def _free(self, gap: str) -> bool:

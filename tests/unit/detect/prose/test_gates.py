@@ -23,7 +23,7 @@ def texts() -> list[str]:
     found = [text for rule in RULES for text in (*rule.match, *rule.reject)]
     for name in ("seen.en", "seen.fr", "later.en", "later.fr"):
         found += [text for _, text in said(name)] + unsaid(name)
-    for name in ("later.others", "seen.told", "later.told"):
+    for name in ("later.others", "seen.told", "later.told", "last.told"):
         found += [text for rows in sentences(name).values() for text, _ in rows]
     return [
         form

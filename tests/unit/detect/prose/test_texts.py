@@ -25,7 +25,7 @@ RULES = {name: finder.rules.rules for name, finder in FINDERS.items()}
 RULES["dates"] = (*RULES["dates"], rule_of_births(FINDERS["dates"].rules))
 ALL = [(name, rule) for name, rules in RULES.items() for rule in rules]
 #: Texts of the time of the rules, and texts written after them.
-WRITTEN = ("later.others", "seen.told", "later.told")
+WRITTEN = ("later.others", "seen.told", "later.told", "last.told")
 LATER = [(name, *row) for file in WRITTEN for name, rows in sentences(file).items() for row in rows]
 
 
