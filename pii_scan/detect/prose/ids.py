@@ -64,4 +64,5 @@ class Ids:
             return False
         if rule.id in self.rules.data["lettered"] and digits == len(signs):
             return False
-        return digits >= self.rules.data["least"].get(rule.id, self.rules.data["digits"])
+        least: int = self.rules.data["least"].get(rule.id, self.rules.data["digits"])
+        return digits >= least

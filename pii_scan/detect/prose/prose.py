@@ -33,7 +33,7 @@ def _components() -> tuple[Component, ...]:
 
 @dataclass(frozen=True)
 class Prose:
-    """Special categories, births, addresses, relations, names, phones, identifiers and secrets of one text."""
+    """All that the components find in one text."""
 
     components: tuple[Component, ...] = field(default_factory=_components)
 

@@ -29,7 +29,7 @@ _LETTER: Final = re.compile("[A-Za-z]")
 
 @dataclass(frozen=True)
 class Secrets:
-    """Finds `user.authorization.password` and `user.authorization.credentials`; the span is the value alone."""
+    """Finds `user.authorization.password` and `.credentials`; the span is the value without its word."""
 
     rules: TextRules = field(default_factory=lambda: text_rules("secrets"))
 
@@ -61,7 +61,9 @@ class Secrets:
         """The same for a text that is folded already."""
         if not self.rules.opens(text):
             return []
-        return merged(s for rule in self.rules.rules for m in rule.find(text) for s in self._spans(text, rule, m))
+        return merged(
+            s for rule in self.rules.rules for m in rule.find(text) for s in self._spans(text, rule, m)
+        )
 
     def _spans(self, text: Folded, rule: TextRule, match: re.Match[str]) -> Iterator[Span]:
         start, end = bounds(match)
@@ -87,7 +89,8 @@ class Secrets:
         low, high = self.rules.data["code_length"]
         digits = len(_DIGIT.findall(value))
         letters = len(_LETTER.findall(value))
-        return digits >= max(self.rules.data["code_digits"], letters) and low <= len(value) <= high
+        least: int = max(self.rules.data["code_digits"], letters)
+        return digits >= least and bool(low <= len(value) <= high)
 
     def _key(self, value: str) -> bool:
         """True for letters and digits that no one would write, or letters that are drawn by a machine."""

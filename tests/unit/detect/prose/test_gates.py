@@ -8,7 +8,18 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from pii_scan.detect.prose import Addresses, Dates, Ids, Phones, Prose, Relations, Secrets, Special, Titles, fold
+from pii_scan.detect.prose import (
+    Addresses,
+    Dates,
+    Ids,
+    Phones,
+    Prose,
+    Relations,
+    Secrets,
+    Special,
+    Titles,
+    fold,
+)
 from pii_scan.detect.prose.dates import rule_of_births
 from pii_scan.detect.prose.gate import gate
 
