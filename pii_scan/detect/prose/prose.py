@@ -10,7 +10,10 @@ import polars as pl
 from .addresses import Addresses
 from .dates import Dates
 from .folding import Folded, fold
+from .ids import Ids
+from .phones import Phones
 from .relations import Relations
+from .secrets import Secrets
 from .span import Span
 from .special import Special
 from .titles import Titles
@@ -25,12 +28,12 @@ class Component(Protocol):
 
 
 def _components() -> tuple[Component, ...]:
-    return Special(), Dates(), Addresses(), Relations(), Titles()
+    return Special(), Dates(), Addresses(), Relations(), Titles(), Phones(), Ids(), Secrets()
 
 
 @dataclass(frozen=True)
 class Prose:
-    """Special categories, births and ages, addresses, relations and names of one text."""
+    """All that the components find in one text."""
 
     components: tuple[Component, ...] = field(default_factory=_components)
 

@@ -8,13 +8,24 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from pii_scan.detect.prose import Addresses, Dates, Prose, Relations, Special, Titles, fold
+from pii_scan.detect.prose import (
+    Addresses,
+    Dates,
+    Ids,
+    Phones,
+    Prose,
+    Relations,
+    Secrets,
+    Special,
+    Titles,
+    fold,
+)
 from pii_scan.detect.prose.dates import rule_of_births
 from pii_scan.detect.prose.gate import gate
 
 from .sentences import said, sentences, unsaid
 
-COMPONENTS = (Special(), Dates(), Addresses(), Relations(), Titles())
+COMPONENTS = (Special(), Dates(), Addresses(), Relations(), Titles(), Phones(), Ids(), Secrets())
 RULES = [rule for c in COMPONENTS[1:] for rule in (*c.rules.rules, rule_of_births(COMPONENTS[1].rules))]
 
 
@@ -23,7 +34,8 @@ def texts() -> list[str]:
     found = [text for rule in RULES for text in (*rule.match, *rule.reject)]
     for name in ("seen.en", "seen.fr", "later.en", "later.fr"):
         found += [text for _, text in said(name)] + unsaid(name)
-    found += [text for rows in sentences("later.others").values() for text, _ in rows]
+    for name in ("later.others", "seen.told", "later.told", "last.told"):
+        found += [text for rows in sentences(name).values() for text, _ in rows]
     return [
         form
         for text in found

@@ -12,11 +12,17 @@ from pii_scan.detect.linear import Bounds, check
 from pii_scan.detect.prose import (
     Addresses,
     Dates,
+    Ids,
+    Phones,
     Relations,
+    Secrets,
     Special,
     Titles,
     dates,
     folding,
+    ids,
+    phones,
+    secrets,
     sentences,
     special,
     textrules,
@@ -26,8 +32,8 @@ from pii_scan.detect.prose.textrules import text_rules
 
 from .sentences import said, unsaid
 
-COMPONENTS = (Special(), Dates(), Addresses(), Relations(), Titles())
-DATA = ("dates", "addresses", "relations", "titles")
+COMPONENTS = (Special(), Dates(), Addresses(), Relations(), Titles(), Phones(), Ids(), Secrets())
+DATA = ("dates", "addresses", "relations", "titles", "phones", "ids", "secrets")
 RULES = [
     pytest.param(pattern, id=f"{name} {key}")
     for name in DATA
@@ -35,7 +41,7 @@ RULES = [
 ]
 OWN = [
     pytest.param(pattern, id=f"{module.__name__.rpartition('.')[2]} {name}")
-    for module in (folding, sentences, special, dates, textrules)
+    for module in (folding, sentences, special, dates, textrules, phones, ids, secrets)
     for name, pattern in vars(module).items()
     if isinstance(pattern, re.Pattern)
 ]

@@ -5,18 +5,28 @@ from __future__ import annotations
 import pytest
 
 from pii_scan.data.load import taxonomy
-from pii_scan.detect.prose import Addresses, Dates, Prose, Relations, Titles
+from pii_scan.detect.prose import Addresses, Dates, Ids, Phones, Prose, Relations, Secrets, Titles
 from pii_scan.detect.prose.dates import rule_of_births
 from pii_scan.detect.prose.examples import check_examples
 from pii_scan.detect.prose.textrules import text_rules
 
 from .sentences import sentences
 
-FINDERS = {"dates": Dates(), "addresses": Addresses(), "relations": Relations(), "titles": Titles()}
+FINDERS = {
+    "dates": Dates(),
+    "addresses": Addresses(),
+    "relations": Relations(),
+    "titles": Titles(),
+    "phones": Phones(),
+    "ids": Ids(),
+    "secrets": Secrets(),
+}
 RULES = {name: finder.rules.rules for name, finder in FINDERS.items()}
 RULES["dates"] = (*RULES["dates"], rule_of_births(FINDERS["dates"].rules))
 ALL = [(name, rule) for name, rules in RULES.items() for rule in rules]
-LATER = [(name, *row) for name, rows in sentences("later.others").items() for row in rows]
+#: Texts of the time of the rules, and texts written after them.
+WRITTEN = ("later.others", "seen.told", "later.told", "last.told")
+LATER = [(name, *row) for file in WRITTEN for name, rows in sentences(file).items() for row in rows]
 
 
 @pytest.mark.parametrize("name", sorted(FINDERS))
@@ -42,7 +52,7 @@ def test_a_rule_is_whole(name, rule):
 
 
 @pytest.mark.parametrize(("name", "text", "wanted"), LATER)
-def test_texts_written_after_the_rules(name, text, wanted):
+def test_texts_written_for_the_rules(name, text, wanted):
     found = "|".join(text[s.start : s.end] for s in FINDERS[name].find(text, ""))
     assert found == wanted
 
