@@ -51,12 +51,13 @@ class Found:
     @property
     def cells(self) -> str:
         place = f"{self.line}:{self.column}"
-        return f"{place:<10}  {self.category:<44}  {self.confidence:<4.2f}  {self.detector:<24}  {self.shown}".rstrip()
+        told = f"{self.category:<44}  {self.confidence:<4.2f}  {self.detector:<24}  {self.shown}"
+        return f"{place:<10}  {told}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is wanted: the language if known, the least confidence, and whether values are shown as they are."""
+    """What is wanted: the language if known, the least confidence, whether values are shown as they are."""
 
     language: str | None = None
     least: float = SURE

@@ -1,8 +1,8 @@
 """The user's own models, through Presidio's engines: spaCy, stanza, transformers, GLiNER.
 
-A model is used if it is installed; nothing is ever downloaded. `Wanted.of` reads what the configuration names:
-`en_core_web_lg`, `stanza:fr`, `transformers:org/model` (its tokenizer is spaCy's for the language),
-`gliner:org/model`; a folder stands for a name.
+A model is used if it is installed; nothing is ever downloaded. `Wanted.of` reads what the configuration
+names: `en_core_web_lg`, `stanza:fr`, `transformers:org/model` (its tokenizer is spaCy's for the
+language), `gliner:org/model`; a folder stands for a name.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class Installed:
 
 
 def _tokenizer(language: str) -> str:
-    """The folder of a blank pipeline of the language: Presidio asks for a spaCy model beside a transformer."""
+    """The folder of a blank pipeline of the language, which Presidio asks for beside a transformer."""
     import tempfile
 
     import spacy
