@@ -14,8 +14,6 @@ from ..core.errors import ConfigError, classify
 from ..data.load import taxonomy as shipped
 from ..detect.options import Options
 from ..detect.spotter import SURE, Spotter
-from .context import configuration
-from .knowledge import knowledge
 
 #: Characters that are read and looked at together; a text is cut between lines.
 _BLOCK: Final = 1 << 20
@@ -182,5 +180,9 @@ def _read(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block]:
 def _known(config: Path | None) -> tuple[Taxonomy, Options]:
     if config is None:
         return shipped(), Options()
+    # Only a configuration needs the rooms that they bring.
+    from .context import configuration
+    from .knowledge import knowledge
+
     made = knowledge(configuration(config))
     return made.taxonomy, made.options
