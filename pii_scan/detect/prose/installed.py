@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from .. import presidio
 from .reader import Entity
 
 Engine = Literal["spacy", "stanza", "transformers", "gliner"]
@@ -110,7 +111,7 @@ class Installed:
     @cached_property
     def _engine(self) -> Any:
         """Presidio's engine of the model's kind."""
-        os.environ.update(_OFFLINE)
+        _offline()
         from presidio_analyzer.nlp_engine import NlpEngineProvider
         from presidio_analyzer.nlp_engine.ner_model_configuration import MODEL_TO_PRESIDIO_ENTITY_MAPPING
 
@@ -132,7 +133,7 @@ class Installed:
 
     @cached_property
     def _recognizer(self) -> Any:
-        os.environ.update(_OFFLINE)
+        _offline()
         from presidio_analyzer.predefined_recognizers import GLiNERRecognizer
 
         recognizer = GLiNERRecognizer(
@@ -142,6 +143,12 @@ class Installed:
         )
         recognizer.load()
         return recognizer
+
+
+def _offline() -> None:
+    """Before the libraries are imported: none asks the network, for a model or for anything else."""
+    os.environ.update(_OFFLINE)
+    presidio.close()
 
 
 def _tokenizer(language: str) -> str:
