@@ -1,7 +1,7 @@
 """Reads plain YAML 1.2 fast: shipped files alone, which need no positions of errors.
 
-libyaml parses in C, twenty times as fast as ruamel.yaml does in Python; its words for true, false and numbers are
-those of YAML 1.1 (`no` is false), so the ones of the core schema stand in their place.
+libyaml parses in C, twenty times as fast as ruamel.yaml does in Python; its words for true, false and numbers
+are those of YAML 1.1 (`no` is false), so the ones of the core schema stand in their place.
 """
 
 from __future__ import annotations
