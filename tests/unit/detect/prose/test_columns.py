@@ -17,12 +17,12 @@ NOBODY = "The parcel was on its way to us again when the rain began to fall."
 FINNISH = "Lähetimme paketin viime viikolla mutta se ei ole vielä tullut perille kotiin."
 
 
-def hits(texts, **limits):
+def hits(rows, **limits):
     defaults = shipped()
     defaults["limits"] = {**defaults["limits"], **limits}
     engine = batches.engine(replace(Options(), defaults=defaults))
     source = batches.dataset("tickets", "body")
-    return batches.merged(engine, [batches.batch(source, {"body": texts})])[("body",)].hits
+    return batches.merged(engine, [batches.batch(source, {"body": rows})])[("body",)].hits
 
 
 def test_rows_are_counted_though_equal_texts_are_read_once():

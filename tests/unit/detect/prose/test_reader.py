@@ -135,8 +135,7 @@ def test_places_are_those_of_the_characters_that_a_folded_text_came_from(text):
     for at, char in enumerate(folded):
         start = places[at]
         end = next((p for p in places[at:] if p > start), len(text))
-        assert char in placed(text[start:end])[0]
-        assert placed(text[start:end])[0] in folded
+        assert char in fold(f"{text[start:end]}\u00ad")  # what is odd is folded, whatever it is
 
 
 @given(ODD)
