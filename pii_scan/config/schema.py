@@ -93,7 +93,10 @@ class DetectConfig(Rules):
     texts: bool = True
     """Read free text for names of people and what is said about them."""
     models: dict[Language, Text] = Field(default_factory=dict)
-    """Models of your own by language (ISO 639-1): en_core_web_lg, stanza:fr, transformers:org/model, gliner:org/model, a folder, or none."""
+    """Models of your own by language (ISO 639-1), in the place of the shipped ones.
+
+    An installed spaCy model, a folder, stanza:CODE, transformers:ORG/MODEL, gliner:ORG/MODEL, or none.
+    """
     countries: list[Country] = Field(default_factory=list)
     """Countries (ISO 3166, such as FR) whose phone numbers and identifiers are looked for; all if empty."""
     rule_files: list[Text] = Field(default_factory=list)

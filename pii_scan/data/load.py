@@ -14,10 +14,10 @@ def read(*parts: str) -> Any:
 
     Raises FileNotFoundError for a name that is not shipped.
     """
-    from ruamel.yaml import YAML
+    from .plain import loads
 
     text = resources.files(__package__).joinpath(*parts).read_text(encoding="utf-8")
-    return YAML(typ="safe", pure=True).load(text)
+    return loads(text)
 
 
 def names(folder: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from typing import Final
 
@@ -69,8 +70,9 @@ def of(entries: Mapping[str, int]) -> Gazetteer:
     return Gazetteer(entries, street_endings=endings, special=frozenset().union(*sets.values()), **sets)
 
 
+@cache
 def shipped() -> Gazetteer:
-    """The shipped gazetteer."""
+    """The shipped gazetteer; read once a process, for columns, texts and models alike."""
     path = resources.files("pii_scan.data").joinpath(*FILE)
     return of(parse(gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")))
 

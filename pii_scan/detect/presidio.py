@@ -69,7 +69,7 @@ class Presidio:
     @cached_property
     def _library(self) -> Any:
         """Presidio's modules, with the network closed and slow patterns cut."""
-        _close()
+        close()
         from presidio_analyzer import predefined_recognizers
 
         return predefined_recognizers
@@ -113,7 +113,7 @@ class Presidio:
 
     @cached_property
     def _patterns(self) -> Any:
-        _close()
+        close()
         from presidio_analyzer import PatternRecognizer
 
         return PatternRecognizer
@@ -191,7 +191,7 @@ class Searched:
     words: tuple[str, ...] = ()
 
 
-def _close() -> None:
+def close() -> None:
     """Before Presidio is imported: no network for lists of domains, and an end to slow patterns."""
     os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
     os.environ.setdefault("REGEX_TIMEOUT_SECONDS", "1")

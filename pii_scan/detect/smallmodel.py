@@ -7,7 +7,8 @@ in lower case, its first and its last letters, its shape, and, where wanted, wha
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Final
@@ -66,7 +67,8 @@ def build(shape: Shape, known: Known | None, actions: Mapping[int, Mapping[str, 
     if shape.known and known is None:
         raise ValueError("a model that uses the gazetteer was built without it")
     _register()
-    nlp = _french() if shape.language == "fr" else spacy.blank(shape.language)
+    with _alone():
+        nlp = _french() if shape.language == "fr" else spacy.blank(shape.language)
     # numpy multiplies matrices of these sizes four times as fast as blis (75 against 19 GFLOPS a core).
     with use_ops("numpy", use_blis=False):
         recogniser = nlp.add_pipe("ner", config=_config(shape), validate=False)
@@ -79,6 +81,22 @@ def build(shape: Shape, known: Known | None, actions: Mapping[int, Mapping[str, 
     sample = Example.from_dict(nlp.make_doc(" ".join("a" * len(LABELS))), {"entities": words})
     recogniser.initialize(lambda: [sample], nlp=nlp, labels=actions)
     return nlp
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """spaCy without the components that other packages offer it.
+
+    It imports them all for any pipeline, Presidio with its hundreds of patterns among them.
+    """
+    import spacy
+
+    offered = spacy.util.registry._entry_point_factories
+    before, offered.entry_points = offered.entry_points, False
+    try:
+        yield
+    finally:
+        offered.entry_points = before
 
 
 def _french() -> Any:

@@ -15,8 +15,8 @@ ODD: Final = (
 )
 _ODD = re.compile(ODD)
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-#: A character with the accents that follow it.
-_CLUSTER: Final = re.compile("(?s:.)[\u0300-\u036f]*")
+#: A character with the accents and invisible characters that follow it.
+_CLUSTER: Final = re.compile("(?s:.)[\u0300-\u036f\u00ad\u200b-\u200f\u2060\ufeff]*")
 _DASHES: Final = str.maketrans({chr(code): "-" for code in range(0x2010, 0x2016)} | {"\u2212": "-"})
 
 
@@ -24,6 +24,10 @@ def fold(text: str) -> str:
     """NFKC, ASCII digits and dashes, no invisible characters; the text itself if it has none of them."""
     if not _ODD.search(text):
         return text
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
     plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text.translate(_DASHES)))
     return "".join(_digit(char) for char in plain)
 
@@ -62,11 +66,6 @@ def placed(text: str) -> tuple[str, tuple[int, ...] | None]:
     parts: list[str] = []
     places: list[int] = []
     for match in _CLUSTER.finditer(text):
-        part = (
-            fold(match.group())
-            if _ODD.search(match.group())
-            else unicodedata.normalize("NFKC", match.group())
-        )
-        parts.append("".join(_digit(char) for char in part))
+        parts.append(_plain(match.group()))
         places += [match.start()] * len(parts[-1])
     return "".join(parts), (*places, len(text))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -13,9 +16,7 @@ from ..core.category import Taxonomy
 from ..core.errors import ConfigError, classify
 from ..data.load import taxonomy as shipped
 from ..detect.options import Options
-from ..detect.spotter import SURE, Spotter
-from .context import configuration
-from .knowledge import knowledge
+from ..detect.spotter import SURE, Span, Spotter
 
 #: Characters that are read and looked at together; a text is cut between lines.
 _BLOCK: Final = 1 << 20
@@ -51,12 +52,13 @@ class Found:
     @property
     def cells(self) -> str:
         place = f"{self.line}:{self.column}"
-        return f"{place:<10}  {self.category:<44}  {self.confidence:<4.2f}  {self.detector:<24}  {self.shown}".rstrip()
+        told = f"{self.category:<44}  {self.confidence:<4.2f}  {self.detector:<24}  {self.shown}"
+        return f"{place:<10}  {told}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is wanted: the language if known, the least confidence, and whether values are shown as they are."""
+    """What is wanted: the language if known, the least confidence, whether values are shown as they are."""
 
     language: str | None = None
     least: float = SURE
@@ -94,50 +96,44 @@ class Texts:
     def _blocks(self, stream: BinaryIO, name: str) -> Iterator[tuple[_Block, list[Found]]]:
         for block in _read(stream, self._asked.encoding, name):
             spotted = self._spotter.spot([block.text], self._asked.language)[0]
-            yield (
-                block,
-                [
-                    block.found(
-                        s.start, s.end, s.category, s.detector, s.confidence, spotted.language, self._asked
-                    )
-                    for s in spotted.spans
-                    if s.confidence >= self._asked.least
-                ],
-            )
+            least, show = self._asked.least, self._asked.show
+            found = [block.found(s, spotted.language, show) for s in spotted.spans if s.confidence >= least]
+            yield block, found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Block:
-    """Some lines of the text: `start` and `line` say where they begin."""
+    """A part of the text: it begins at a character, in a line (from 1), behind so many characters of it."""
 
     text: str
-    start: int
-    line: int
+    start: int = 0
+    line: int = 1
+    behind: int = 0
 
-    def found(
-        self,
-        start: int,
-        end: int,
-        category: str,
-        detector: str,
-        confidence: float,
-        language: str,
-        asked: Asked,
-    ) -> Found:
-        before = self.text[:start]
-        column = start - (before.rfind("\n") + 1) + 1
-        value = self.text[start:end]
+    @cached_property
+    def _lines(self) -> list[int]:
+        """Where each line begins, in the block; the first one began `behind` characters before it."""
+        return [-self.behind, *(match.end() for match in re.finditer("\n", self.text))]
+
+    def found(self, span: Span, language: str, show: bool) -> Found:
+        at = bisect_right(self._lines, span.start) - 1
+        value = self.text[span.start : span.end]
         return Found(
-            self.start + start,
-            self.start + end,
-            self.line + before.count("\n"),
-            column,
-            category,
-            detector,
-            round(confidence, 3),
+            self.start + span.start,
+            self.start + span.end,
+            self.line + at,
+            span.start - self._lines[at] + 1,
+            span.category,
+            span.detector,
+            round(span.confidence, 3),
             language,
-            value if asked.show else masked(value),
+            value if show else masked(value),
         )
+
+    def rest(self, text: str) -> _Block:
+        """The block of `text`, which follows this one."""
+        start, last = self.start + len(self.text), len(self._lines) - 1
+        return _Block(text, start, self.line + last, len(self.text) - self._lines[last])
 
     def replaced(self, found: list[Found]) -> str:
         parts, last = [], 0
@@ -161,7 +157,7 @@ def _read(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block]:
         decoder = codecs.getincrementaldecoder("utf-8-sig" if encoding == "utf-8" else encoding)()
     except LookupError:
         raise ConfigError(f"no encoding is named '{encoding}'", "try utf-8, latin-1 or utf-16") from None
-    rest, start, line = "", 0, 1
+    rest, last = "", _Block("")
     while True:
         raw = stream.read(_BLOCK)
         try:
@@ -169,17 +165,29 @@ def _read(stream: BinaryIO, encoding: str, name: str) -> Iterator[_Block]:
         except UnicodeError as error:
             hint = "name the text's encoding with --encoding"
             raise ConfigError(f"{name} is no {encoding} text ({classify(error)})", hint) from None
-        cut = len(rest) if not raw or len(rest) > 4 * _BLOCK else rest.rfind("\n") + 1
+        cut = len(rest) if not raw else _end(rest)
         if cut:
-            block = _Block(rest[:cut], start, line)
-            yield block
-            start, line, rest = start + cut, line + block.text.count("\n"), rest[cut:]
+            last = last.rest(rest[:cut])
+            yield last
+            rest = rest[cut:]
         if not raw:
             return
+
+
+def _end(text: str) -> int:
+    """Where a block ends: behind a line, in one of many blocks behind a word; 0 if more has to be read."""
+    line = text.rfind("\n") + 1
+    if line or len(text) <= 4 * _BLOCK:
+        return line
+    return text.rfind(" ") + 1 or len(text)
 
 
 def _known(config: Path | None) -> tuple[Taxonomy, Options]:
     if config is None:
         return shipped(), Options()
+    # Only a configuration needs the rooms that they bring.
+    from .context import configuration
+    from .knowledge import knowledge
+
     made = knowledge(configuration(config))
     return made.taxonomy, made.options

@@ -8,9 +8,11 @@ from importlib import metadata
 from pathlib import Path
 
 from .. import __version__, plugins
+from ..config.load import Loaded
 from ..core.errors import ConfigError, PiiScanError, SourceError
 from .check import checks
 from .context import context
+from .models import models, readers
 from .sources import Source, chosen
 
 
@@ -39,6 +41,7 @@ def _configured(config: Path | None) -> Iterator[tuple[bool, str]]:
     try:
         with context(config) as opened:
             yield True, f"configuration {opened.loaded.path or '(none: defaults)'}, key {opened.key.id}"
+            yield from _texts(opened.loaded)
             declaration = opened.declaration()
             checks(opened)
             said = f"{len(declaration.claims)} claims" if declaration else "none named"
@@ -48,6 +51,15 @@ def _configured(config: Path | None) -> Iterator[tuple[bool, str]]:
                     yield _reachable(source)
     except PiiScanError as error:
         yield False, str(error)
+
+
+def _texts(loaded: Loaded) -> Iterator[tuple[bool, str]]:
+    """Which model reads each language. Raises ConfigError if one that is named is not installed."""
+    if not loaded.config.detect.texts:
+        yield True, "texts are not read: detect.texts is false"
+        return
+    for language, model in readers(models(loaded)).items():
+        yield True, f"texts in {language}: {model or 'no model, names are found by their surroundings alone'}"
 
 
 def _reachable(source: Source) -> tuple[bool, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ from ..config.load import Loaded
 from ..core.errors import ConfigError
 from ..detect.prose.installed import Wanted
 from ..detect.prose.language import READ
+from ..detect.prose.shipped import languages
 
 NONE: Final = "none"
 
@@ -22,6 +24,18 @@ def models(loaded: Loaded) -> dict[str, str]:
         language: _model(language, text, loaded.base, loaded.positions.where(("detect", "models", language)))
         for language, text in loaded.config.detect.models.items()
     }
+
+
+def readers(named: Mapping[str, str]) -> dict[str, str]:
+    """Which model reads each language, by what `models` gave; empty where none does."""
+    return {
+        language: "" if named.get(language) == NONE else named.get(language) or _shipped(language)
+        for language in READ
+    }
+
+
+def _shipped(language: str) -> str:
+    return f"ner_{language} (shipped)" if language in languages() else ""
 
 
 def _model(language: str, text: str, base: Path, where: str) -> str:

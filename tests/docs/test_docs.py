@@ -41,6 +41,7 @@ def folder(tmp_path_factory) -> Path:
     (made / "people.csv").write_text(
         "name,email\n" + "\n".join(f"Ann {i},ann{i}@example.com" for i in range(40))
     )
+    (made / "note.txt").write_text("Please call Maria Jensen or write to maria@example.com about it.\n")
     (made / "logs").mkdir()
     (made / "logs" / "app.log").write_text("2026-01-02 03:04:05 INFO mail sent to ann1@example.com\n")
     return made
@@ -139,8 +140,26 @@ def test_the_configuration_page_has_rules_that_prove_themselves(tmp_path):
     assert knowledge(load(tmp_path / "pii-scan.yaml")).decisions
 
 
+def test_the_page_of_free_text_names_models_that_can_be_used(tmp_path):
+    import spacy
+
+    from pii_scan.config.load import load
+    from pii_scan.detect.prose.installed import Wanted
+    from pii_scan.run.knowledge import knowledge
+
+    (body,) = (body for page, body in blocks("yaml") if page == "free-text.md")
+    spacy.blank("en").to_disk(tmp_path / "models" / "english")
+    (tmp_path / "pii-scan.yaml").write_text(body, encoding="utf-8")
+    models = knowledge(load(tmp_path / "pii-scan.yaml")).options.models
+    assert models == {"it": "none", "en": str(tmp_path / "models" / "english")}
+    others = re.findall(r"# \w\w: (\S+)", body)
+    assert [Wanted.of(name).engine for name in others] == ["spacy", "stanza", "transformers", "gliner"]
+
+
 def test_no_other_page_has_yaml_that_is_not_run():
-    assert {page for page, _ in blocks("yaml")} <= {"configuration.md", "rules.md", "sharing.md", "demo.md"}
+    assert {page for page, _ in blocks("yaml")} <= {
+        *("configuration.md", "rules.md", "sharing.md", "demo.md", "free-text.md")
+    }
 
 
 def test_the_command_line_reference_is_that_of_the_commands():

@@ -67,6 +67,16 @@ def test_the_wheel_scans_the_demo(clean_python, tmp_path):
     assert (tmp_path / "demo" / "report.html").stat().st_size > 20_000
 
 
+def test_the_wheel_ships_the_models_with_their_cards(clean_python):
+    listed = "*sorted(p.name for p in r.files('pii_scan.models').iterdir())"
+    code = f"from importlib import resources as r; print({listed})"
+    done = subprocess.run(
+        [str(clean_python), "-c", code], cwd="/", capture_output=True, text=True, check=True
+    )
+    names = {f"{language}.npz" for language in ("de", "en", "es", "fr", "nl", "pt")}
+    assert names | {"README.md"} <= set(done.stdout.split())
+
+
 def test_the_wheel_ships_no_tests_and_no_training(clean_python):
     unwanted = ("tests", "training", "benchmarks", "pytest")
     code = f"import importlib.util as u; print([n for n in {unwanted!r} if u.find_spec(n)])"

@@ -1,4 +1,4 @@
-"""Places that lists have and words that none has: so that a name unknown to the model is not always a person's."""
+"""Places that lists have and words that none has: a name unknown to the model is not always a person's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ENDINGS = (
 
 @dataclass(frozen=True)
 class Inventions:
-    """Draws cities of the gazetteer that are no names of people, and words made letter by letter after its entries."""
+    """Draws cities of the gazetteer that are no names of people, and words made after its letters."""
 
     cities: Sequence[str] = field(repr=False)
     after: Mapping[str, Sequence[str]] = field(repr=False)

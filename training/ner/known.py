@@ -1,9 +1,9 @@
 """How often a name that a model finds is one: fits the weights of `texts/known.yaml` on development sets.
 
-`python -m training.ner.known --data CORPORA` reads the shipped models' answers on the sets that checkpoints are
-chosen on (generated texts of the development templates, corpora, and copies in lower case) and fits, for each kind of
-text, a logistic model of what is known of a name and stands around it, drawn to zero by a ridge. Sets count alike,
-however many names they have.
+`python -m training.ner.known --data CORPORA` reads the shipped models' answers on the sets that checkpoints
+are chosen on (generated texts of the development templates, corpora, and copies in lower case) and fits, for
+each kind of text, a logistic model of what is known of a name and stands around it, drawn to zero by a ridge.
+Sets count alike, however many names they have.
 """
 
 from __future__ import annotations
@@ -92,7 +92,8 @@ def main() -> int:
     options = parser.parse_args()
     sets = [found for language in shipped.languages() for found in observed(options.data, language)]
     lines = [
-        "# What is known of a name that a model found, in log-odds of its being one, by the kind of text around it.",
+        "# What is known of a name that a model found, in log-odds of its being one,"
+        " by the kind of text around it.",
         "# Written by `python -m training.ner.known`.",
     ]
     for of in KINDS:

@@ -41,7 +41,7 @@ class Texts:
     languages: Languages = field(default_factory=Languages, repr=False)
 
     def hits(self, columns: Sequence[Column], prints: Mapping[int, Any]) -> dict[int, dict[str, Hits]]:
-        """Hits by column; `?text` are the rows whose text was left out, `?language` those in other languages."""
+        """Hits by column; `?text` are rows whose text was left out, `?language` those in other languages."""
         found = {}
         for column in columns:
             cells = _texts(column)

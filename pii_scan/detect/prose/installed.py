@@ -1,8 +1,8 @@
 """The user's own models, through Presidio's engines: spaCy, stanza, transformers, GLiNER.
 
-A model is used if it is installed; nothing is ever downloaded. `Wanted.of` reads what the configuration names:
-`en_core_web_lg`, `stanza:fr`, `transformers:org/model` (its tokenizer is spaCy's for the language),
-`gliner:org/model`; a folder stands for a name.
+A model is used if it is installed; nothing is ever downloaded. `Wanted.of` reads what the configuration
+names: `en_core_web_lg`, `stanza:fr`, `transformers:org/model` (its tokenizer is spaCy's for the
+language), `gliner:org/model`; a folder stands for a name.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from .. import presidio
 from .reader import Entity
 
 Engine = Literal["spacy", "stanza", "transformers", "gliner"]
@@ -110,7 +111,7 @@ class Installed:
     @cached_property
     def _engine(self) -> Any:
         """Presidio's engine of the model's kind."""
-        os.environ.update(_OFFLINE)
+        _offline()
         from presidio_analyzer.nlp_engine import NlpEngineProvider
         from presidio_analyzer.nlp_engine.ner_model_configuration import MODEL_TO_PRESIDIO_ENTITY_MAPPING
 
@@ -132,7 +133,7 @@ class Installed:
 
     @cached_property
     def _recognizer(self) -> Any:
-        os.environ.update(_OFFLINE)
+        _offline()
         from presidio_analyzer.predefined_recognizers import GLiNERRecognizer
 
         recognizer = GLiNERRecognizer(
@@ -144,8 +145,14 @@ class Installed:
         return recognizer
 
 
+def _offline() -> None:
+    """Before the libraries are imported: none asks the network, for a model or for anything else."""
+    os.environ.update(_OFFLINE)
+    presidio.close()
+
+
 def _tokenizer(language: str) -> str:
-    """The folder of a blank pipeline of the language: Presidio asks for a spaCy model beside a transformer."""
+    """The folder of a blank pipeline of the language, which Presidio asks for beside a transformer."""
     import tempfile
 
     import spacy

@@ -16,7 +16,8 @@ _LOOKED: Final = 600
 #: What sentences hardly hold: times of day with seconds, paths, calls, settings, levels, numbers in brackets.
 _MARKS: Final = re.compile(
     r"\d\d:\d\d:\d\d|\b\d{4}-\d\d-\d\d\b|[\w.-]+=\S|\b0x[0-9a-fA-F]+|\w\(\)|\w+(?:\.\w+){2,}|(?:/[\w.-]+){2,}"
-    r"|\[[\w. :/-]*\d[\w. :/-]*\]|\b(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|TRACE|CRITICAL)\b|\w_\w|\w::\w"
+    r"|\[[\w. :/-]*\d[\w. :/-]*\]|\b(?:DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|TRACE|CRITICAL)\b"
+    r"|\w_\w|\w::\w"
     r"|\b[a-z]+[A-Z]\w*|\b\w+\[\d+\]:"
 )
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")

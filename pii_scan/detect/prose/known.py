@@ -12,11 +12,11 @@ from ...data import load
 from ..gazetteer import GIVEN, NAME, PLACE, WORD, Gazetteer, plain, shipped, words
 from .kinds import Kind
 
-#: `pair`: a given and another name are known; `name`: one is; `word`: only such as are words, too; `unknown`: none.
-#: In the plural of names of several words.
+#: `pair`: a given and another name are known; `name`: one is; `word`: only such as are words, too;
+#: `unknown`: none. In the plural of names of several words.
 TIERS: Final = ("pair", "names", "name", "words", "word", "unknowns", "unknown")
-#: What makes a name of a tier less likely, or more: `place`: it is a known place; `quoted`: it stands in quotation
-#: marks, as titles do.
+#: What makes a name of a tier less likely, or more: `place`: it is a known place; `quoted`: it stands in
+#: quotation marks, as titles do; `lower`: it begins with a small letter.
 SIGNS: Final = ("place", "quoted", "lower")
 _QUOTES: Final = "\"«»“”„‘’'"
 

@@ -207,7 +207,7 @@ class Finders:
         made = [getattr(library, name)(supported_language="en") for name in RECOGNIZERS]
         made.append(library.PhoneRecognizer(supported_regions=Options().regions))
         registry = RecognizerRegistry(recognizers=made, supported_languages=["en"])
-        ours_of_presidio._close()
+        ours_of_presidio.close()
         tokens = ours_of_presidio._engine("en")
         return AnalyzerEngine(registry=registry, nlp_engine=tokens, supported_languages=["en"])
 

@@ -1,0 +1,48 @@
+"""How sure a name is: by the words in it that are known, and by what stands around it."""
+
+from __future__ import annotations
+
+import pytest
+
+from pii_scan.detect.gazetteer import CITY, FAMILY, GIVEN, WORD, Gazetteer
+from pii_scan.detect.prose.kinds import KINDS
+from pii_scan.detect.prose.known import SIGNS, TIERS, Known
+
+BOOK = Gazetteer(
+    {"maria": GIVEN, "jensen": FAMILY, "rose": GIVEN | WORD, "hill": FAMILY | WORD, "paris": GIVEN | CITY}
+)
+KNOWN = Known(BOOK)
+
+
+@pytest.mark.parametrize(
+    ("name", "tier"),
+    [
+        ("Maria Jensen", "pair"),
+        ("Rose Jensen", "pair"),
+        ("Rose Hill", "words"),
+        ("Maria Quux", "names"),
+        ("Jensen", "name"),
+        ("Rose", "word"),
+        ("Quux Zork", "unknowns"),
+        ("Quux", "unknown"),
+    ],
+)
+def test_the_tier_of_a_name(name, tier):
+    assert KNOWN.look(name, 0, len(name), "prose").tier == tier
+
+
+def test_signs_are_seen():
+    text = '"Paris" and rose'
+    assert KNOWN.look(text, 1, 6, "prose").signs == {"place", "quoted"}
+    assert KNOWN.look(text, 12, 16, "prose").signs == {"lower"}
+
+
+def test_every_kind_has_a_weight_for_every_tier_and_sign():
+    for kind in KINDS:
+        assert set(KNOWN._weights[kind]) == {*TIERS, *SIGNS}
+
+
+def test_a_known_pair_in_a_sentence_is_surer_than_an_unknown_word_in_a_log():
+    pair = KNOWN.confidence("Maria Jensen", 0, 12, "prose")
+    word = KNOWN.confidence("Quux", 0, 4, "machine")
+    assert 0 < word < 0.5 < pair < 1
