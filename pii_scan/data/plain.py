@@ -33,4 +33,8 @@ _Loader.add_constructor("tag:yaml.org,2002:int", lambda _, node: int(node.value)
 
 def loads(text: str) -> Any:
     """The data of one document. Raises yaml.YAMLError if it is none."""
-    return yaml.load(text, _Loader)  # noqa: S506 (it is a safe loader)
+    loader = _Loader(text)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()

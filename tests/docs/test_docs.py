@@ -148,6 +148,7 @@ def test_the_page_of_free_text_names_models_that_can_be_used(tmp_path):
     from pii_scan.run.knowledge import knowledge
 
     (body,) = (body for page, body in blocks("yaml") if page == "free-text.md")
+    (tmp_path / "models").mkdir()
     spacy.blank("en").to_disk(tmp_path / "models" / "english")
     (tmp_path / "pii-scan.yaml").write_text(body, encoding="utf-8")
     models = knowledge(load(tmp_path / "pii-scan.yaml")).options.models
