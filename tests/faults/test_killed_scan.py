@@ -41,7 +41,8 @@ def company(tmp_path: Path) -> Path:
 
 def scan(folder: Path, *more: str, failpoint: str = ""):
     env = {"PII_SCAN_FAILPOINT": failpoint} if failpoint else {}
-    return run(folder, "scan", "app.db", "export.csv", "app.log", "--full", "--no-texts", "-q", *more, env=env)
+    command = ("scan", "app.db", "export.csv", "app.log", "--full", "--no-texts", "-q", *more)
+    return run(folder, *command, env=env)
 
 
 def canonical(folder: Path) -> str:
