@@ -8,13 +8,11 @@ was. Processors count by the square root of their fields: one of them has a thir
 from __future__ import annotations
 
 import argparse
-from collections import Counter
 from collections.abc import Collection as Items
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from importlib import resources
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,13 +26,12 @@ from pii_scan.detect.neighbours import Neighbours
 from pii_scan.detect.options import Options
 from pii_scan.detect.verdict import Judge
 
-from . import labelled, names, verdicts
+from . import labelled, names, posterior, verdicts
 
 #: How strongly weights are drawn to their priors; chosen by the figure on processors left out.
 DRAW: Final = 2.0
 #: No weight goes further from its prior than this, in log-odds.
 FURTHEST: Final = 1.0
-STEPS: Final = 50
 Array = NDArray[np.float64]
 
 
@@ -109,18 +106,11 @@ def fit(found: Sequence[Example], priors: Mapping[str, float], draw: float = DRA
     """The weights of highest posterior, by Newton's method; the same for the same fields."""
     clues = sorted(priors)
     matrix, base = _matrix(found, clues), np.array([e.base for e in found])
-    target, counts = np.array([float(e.personal) for e in found]), _counts(found)
+    target = np.array([float(e.personal) for e in found])
+    counts = posterior.counts([e.processor for e in found], [e.share for e in found])
     mean = np.array([priors[c] for c in clues])
-    weights = mean.copy()
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-(base + matrix @ weights)))
-        slope = matrix.T @ (counts * (target - chance)) - draw * (weights - mean)
-        bend = (matrix * (counts * chance * (1 - chance))[:, None]).T @ matrix + draw * np.eye(len(clues))
-        step = np.linalg.solve(bend, slope)
-        weights = np.clip(weights + step, mean - FURTHEST, mean + FURTHEST)
-        if np.abs(step).max() < 1e-9:
-            break
-    return {clue: round(float(weight), 2) + 0.0 for clue, weight in zip(clues, weights, strict=True)}
+    low, high = mean - FURTHEST, mean + FURTHEST
+    return posterior.rounded(clues, posterior.newton(matrix, target, counts, mean, draw, low, high, base))
 
 
 def _matrix(found: Sequence[Example], clues: Sequence[str]) -> Array:
@@ -130,13 +120,6 @@ def _matrix(found: Sequence[Example], clues: Sequence[str]) -> Array:
         for clue in example.clues:
             matrix[row, column[clue]] += 1
     return matrix
-
-
-def _counts(found: Sequence[Example]) -> Array:
-    """How much each example counts: all processors together as much as there are examples."""
-    sizes = Counter(e.processor for e in found)
-    counts = np.array([e.share * sizes[e.processor] ** -0.5 for e in found])
-    return counts * (sum(e.share for e in found) / max(counts.sum(), 1e-9))
 
 
 def judged(
@@ -173,16 +156,7 @@ def left_out(
 
 def write(weights: Mapping[str, float]) -> None:
     """Writes the weights into the shipped file, whose other parts stay as they are."""
-    from ruamel.yaml import YAML
-
-    path = Path(str(resources.files("pii_scan.data").joinpath("names", "weights.yaml")))
-    yaml = YAML()
-    yaml.width = 110
-    data: Any = yaml.load(path.read_text(encoding="utf-8"))
-    for name, weight in weights.items():
-        data["clues"][name]["weight"] = weight
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(data, file)
+    posterior.write(("names", "weights.yaml"), {("clues", name): weight for name, weight in weights.items()})
 
 
 def unused(found: Items[Example], priors: Mapping[str, float]) -> list[str]:

@@ -24,11 +24,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    paths = sorted(options.data.rglob("*.log*")) if options.data.is_dir() else [options.data]
-    if not paths:
-        raise SystemExit(f"{options.data}: no log is there")
     report = {}
-    for path in paths:
+    for path in files(options.data):
         report[path.name] = found = measure(_lines(path), options.show)
         print(f"{path.name:28} {found}")
     if options.json:
@@ -52,6 +49,18 @@ def measure(lines: Sequence[str], show: str | None = None, least: float = SURE) 
     return {"lines": len(lines), "hits a thousand lines": per}
 
 
+def files(source: Path) -> list[Path]:
+    """The logs of a folder, or the one log. Ends the program if none is there."""
+    paths = sorted(source.rglob("*.log*")) if source.is_dir() else [source]
+    if not paths:
+        raise SystemExit(f"{source}: no log is there")
+    return paths
+
+
+def content(path: Path) -> bytes:
+    """All of a log, gzipped or not."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+
+
 def _lines(path: Path) -> list[str]:
-    raw = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return [line for line in raw.decode("utf-8", "replace").splitlines() if line.strip()]
+    return [line for line in content(path).decode("utf-8", "replace").splitlines() if line.strip()]

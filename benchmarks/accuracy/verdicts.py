@@ -10,11 +10,10 @@ from __future__ import annotations
 import argparse
 import gzip
 import tempfile
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,7 +26,7 @@ from pii_scan.data import load
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.verdict import Judge
 
-from . import evidence, labels, schemas, score, things
+from . import evidence, labels, posterior, schemas, score, things
 from .development import BARE, Development, Table
 from .evidence import Example, Settings
 from .score import Case
@@ -36,7 +35,6 @@ from .score import Case
 DRAW: Final = 20.0
 #: No weight goes further from its prior than this, in log-odds.
 FURTHEST: Final = 1.0
-STEPS: Final = 50
 FILE: Final = "verdict.yaml"
 #: The prior of the categories that have none of their own.
 EVERY: Final = f"priors {ROOT}"
@@ -95,17 +93,9 @@ def fit(found: Sequence[Example], priors: Settings, draw: float = DRAW) -> Setti
     mean = np.array([priors[name] for name in names])
     low, high = _bounds(names, mean)
     matrix, base = _matrix(found, names), np.array([e.base for e in found])
-    target, counts = np.array([float(e.right) for e in found]), _counts(found)
-    weights = mean.copy()
-    for _ in range(STEPS):
-        chance = 1 / (1 + np.exp(-(base + matrix @ weights)))
-        slope = matrix.T @ (counts * (target - chance)) - draw * (weights - mean)
-        bend = (matrix * (counts * chance * (1 - chance))[:, None]).T @ matrix + draw * np.eye(len(names))
-        moved = np.clip(weights + np.linalg.solve(bend, slope), low, high)
-        done, weights = np.abs(moved - weights).max() < 1e-9, moved
-        if done:
-            break
-    return {name: round(float(weight), 2) + 0.0 for name, weight in zip(names, weights, strict=True)}
+    target = np.array([float(e.right) for e in found])
+    counts = posterior.counts([e.group for e in found], [e.share for e in found])
+    return posterior.rounded(names, posterior.newton(matrix, target, counts, mean, draw, low, high, base))
 
 
 def _bounds(names: Sequence[str], mean: Array) -> tuple[Array, Array]:
@@ -125,13 +115,6 @@ def _matrix(found: Sequence[Example], names: Sequence[str]) -> Array:
         for name, count in example.counts.items():
             matrix[row, column[name]] = count
     return matrix
-
-
-def _counts(found: Sequence[Example]) -> Array:
-    """How much each example counts: all groups together as much as there are columns."""
-    sizes = Counter(e.group for e in found)
-    counts = np.array([e.share * sizes[e.group] ** -0.5 for e in found])
-    return counts * (sum(e.share for e in found) / max(counts.sum(), 1e-9))
 
 
 def figures(judged: Iterable[tuple[str, str, Case]]) -> dict[str, dict[str, Any]]:
@@ -177,14 +160,5 @@ def stale_in(shipped: Mapping[str, Any], fitted: Settings) -> list[str]:
 
 def write(fitted: Settings) -> None:
     """Writes the settings into the shipped file, whose other parts stay as they are."""
-    from ruamel.yaml import YAML
-
-    path = Path(str(resources.files("pii_scan.data").joinpath(FILE)))
-    yaml = YAML()
-    yaml.width = 110
-    data: Any = yaml.load(path.read_text(encoding="utf-8"))
-    for key, value in fitted.items():
-        part, name = key.split(" ")
-        data[part][name]["weight"] = value
-    with path.open("w", encoding="utf-8") as file:
-        yaml.dump(data, file)
+    split = {(part, name): value for key, value in fitted.items() for part, name in [key.split(" ")]}
+    posterior.write((FILE,), split)

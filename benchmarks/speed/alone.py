@@ -6,18 +6,16 @@ The process that parses the file for it is not counted: its size is that of its 
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from pathlib import Path
-from typing import Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pii_scan.cli.main import main
 
-_STATUS: Final = Path("/proc/self/status")
+from . import timing
 
 
 def memory(data: pa.Table, folder: Path) -> int:
@@ -39,14 +37,6 @@ def memory(data: pa.Table, folder: Path) -> int:
     return int(done.stdout.split()[-1])
 
 
-def _peak() -> int:
-    """Kilobytes; what `getrusage` says of this process may be its parent's, before it ran this program."""
-    if _STATUS.exists():
-        lines = _STATUS.read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:"))
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-
-
 def _scan(path: str) -> None:
     sys.argv = ["pii-scan", "scan", path, "--full", "--quiet"]
     try:
@@ -54,7 +44,8 @@ def _scan(path: str) -> None:
     except SystemExit as end:
         if end.code:
             raise
-    print(_peak() >> 10)
+    # What `getrusage` says of this process may be its parent's, before it ran this program.
+    print(timing.resident() >> 10 or round(timing.memory()))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import shutil
 import subprocess
 import tempfile
@@ -19,6 +18,7 @@ from pii_scan.data.load import taxonomy
 from pii_scan.detect import rules
 from pii_scan.detect.engine import Engine
 
+from ..accuracy.logs import content, files
 from . import timing
 
 _CHUNK: Final = 32 << 20
@@ -60,10 +60,7 @@ def union() -> str:
 
 def _write(source: Path, target: Path, size: int) -> int:
     """Every log, again and again, up to the size."""
-    paths = sorted(source.rglob("*.log*")) if source.is_dir() else [source]
-    if not paths:
-        raise SystemExit(f"{source}: no log is there")
-    texts = [gzip.decompress(p.read_bytes()) if p.suffix == ".gz" else p.read_bytes() for p in paths]
+    texts = [content(path) for path in files(source)]
     block = b"".join(text if text.endswith(b"\n") else text + b"\n" for text in texts)
     times = max(1, size // len(block))
     with target.open("wb") as file:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from . import table
+from . import table, timing
 
 _ROWS: Final = 100_000
 _PAUSE: Final = 0.05
@@ -70,7 +70,7 @@ def peak(command: Sequence[str], folder: str | None = None) -> float:
     most: dict[int, int] = {}
     while process.poll() is None:
         for pid in (process.pid, *_children(process.pid)):
-            most[pid] = max(most.get(pid, 0), _resident(pid))
+            most[pid] = max(most.get(pid, 0), timing.resident(pid))
         time.sleep(_PAUSE)
     if process.returncode:
         raise SystemExit(f"{command[-1]}: exit code {process.returncode}")
@@ -82,15 +82,6 @@ def _children(pid: int) -> list[int]:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:  # it has ended
         return []
-
-
-def _resident(pid: int) -> int:
-    """KiB of the largest resident set so far; 0 for a process that has ended."""
-    try:
-        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def _csv(folder: Path, name: str, data: pa.Table, size: int) -> Path:

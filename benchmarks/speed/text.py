@@ -70,16 +70,8 @@ def _memory(spotter: Spotter, texts: Sequence[str], options: argparse.Namespace)
             spotter.spot(batch, options.lang)
             batch.clear()
         if (number + 1) % max(1, options.flat // 10) == 0:
-            marks.append(round(_resident()))
+            marks.append(round(timing.resident(mark="VmRSS") / 1024))
     return {f"MB after each tenth of {options.flat} texts": marks}
-
-
-def _resident() -> float:
-    """MB of this process that are in memory now."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
 
 
 def _presidio(language: str) -> Any:

@@ -7,6 +7,7 @@ import statistics
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 
 def cpu() -> float:
@@ -18,6 +19,15 @@ def cpu() -> float:
 def memory() -> float:
     """MB of the largest resident set so far."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def resident(pid: int | str = "self", mark: str = "VmHWM") -> int:
+    """KiB of a process's resident set, the largest so far or (`VmRSS`) now; 0 if it can't be told."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    except OSError:  # it has ended, or this is no Linux
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith(f"{mark}:")), 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ..core.profile import Hits, Profile
+from ..core.profile import Hits
 from .extent import Extent
-from .hits import CANDIDATE, CHECKED, FAILED, PEOPLE, UNSEEN
+from .hits import CANDIDATE, CHECKED, FAILED, NO_HITS, PEOPLE, UNSEEN
 from .options import Options
 from .protection import MARK
 from .rules import Rule
@@ -16,8 +16,9 @@ from .rules import Rule
 _ACCIDENT = 1e-3
 
 
-def promoted(profile: Profile, extent: Extent, options: Options) -> dict[str, Hits]:
+def promoted(extent: Extent, options: Options) -> dict[str, Hits]:
     """Hits by category: the certain ones, and candidates that the column as a whole bears out."""
+    profile = extent.profile
     marks = (CANDIDATE, CHECKED, FAILED, UNSEEN, PEOPLE, MARK)
     found = {key: hit for key, hit in profile.hits.items() if key[:1] not in marks}
     for rule in extent.rules:
@@ -25,11 +26,11 @@ def promoted(profile: Profile, extent: Extent, options: Options) -> dict[str, Hi
         if hit is None:
             continue
         if rule.strength == "card":
-            hit = _cards(hit, profile.hits.get(FAILED + rule.id, Hits()), options)
+            hit = _cards(hit, profile.hits.get(FAILED + rule.id, NO_HITS), options)
         elif hit.whole < 2 or not _consistent(hit, found, rule, extent, options):
             hit = None
         if hit is not None:
-            found[rule.category] = found.get(rule.category, Hits()).merge(hit)
+            found[rule.category] = found.get(rule.category, NO_HITS).merge(hit)
     return dict(sorted(found.items()))
 
 
@@ -38,7 +39,7 @@ def _consistent(hit: Hits, found: Mapping[str, Hits], rule: Rule, extent: Extent
 
     Beside many that are certainly, others of its form are, too.
     """
-    together = found.get(rule.category, Hits()).merge(hit)
+    together = found.get(rule.category, NO_HITS).merge(hit)
     return extent.share(rule.category, together, together.whole) >= options.share("consistent")
 
 

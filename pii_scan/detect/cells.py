@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -246,6 +247,14 @@ class Column:
         counts = np.zeros(len(self.data) + 1, np.int32)
         np.cumsum(self.data - np.uint8(48) < 10, out=counts[1:])
         return np.diff(counts[self.offsets])
+
+
+def union(size: int, parts: Iterable[Ints]) -> Ints:
+    """The places below `size` that are in one of the parts, each once; a part may be given twice."""
+    chosen = np.zeros(size, bool)
+    for part in {id(part): part for part in parts}.values():
+        chosen[part] = True
+    return np.flatnonzero(chosen)
 
 
 @dataclass

@@ -9,10 +9,8 @@ from functools import cached_property
 
 from ..core.detection import wilson
 from ..core.profile import Hits, Profile
-from .hits import CANDIDATE, CHECKED, FOREIGN, UNSEEN
+from .hits import CANDIDATE, CHECKED, FOREIGN, NO_HITS, UNSEEN
 from .rules import Rule
-
-_NONE = Hits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,8 @@ class Extent:
         hits = self.profile.hits
         mine = [rule for rule in self._limited if rule.category == category]
         for rule in mine:
-            unseen, looked = hits.get(UNSEEN + rule.id, _NONE).rows, hits.get(CHECKED + rule.id, _NONE).rows
+            unseen = hits.get(UNSEEN + rule.id, NO_HITS).rows
+            looked = hits.get(CHECKED + rule.id, NO_HITS).rows
             if unseen and looked:
                 yield Part(unseen, min(self._taken(rule) / looked, 1.0), looked)
         if mine:
@@ -87,7 +86,8 @@ class Extent:
     def _left_by_others(self, category: str, taken: int) -> Iterator[Part]:
         hits = self.profile.hits
         for rule in self._limited:
-            unseen, looked = hits.get(UNSEEN + rule.id, _NONE).whole, hits.get(CHECKED + rule.id, _NONE).rows
+            unseen = hits.get(UNSEEN + rule.id, NO_HITS).whole
+            looked = hits.get(CHECKED + rule.id, NO_HITS).rows
             if rule.category != category and unseen and looked:
                 yield Part(unseen, min(taken, max(looked - self._taken(rule), 0)) / looked, looked)
 
@@ -102,7 +102,7 @@ class Extent:
     def _taken(self, rule: Rule) -> int:
         """Rows that a limited check took, for certain or if the column bears it out."""
         hits: Mapping[str, Hits] = self.profile.hits
-        return hits.get(CHECKED + rule.id, _NONE).whole + hits.get(CANDIDATE + rule.id, _NONE).rows
+        return hits.get(CHECKED + rule.id, NO_HITS).whole + hits.get(CANDIDATE + rule.id, NO_HITS).rows
 
     @cached_property
     def _categories(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from ..core.profile import Hits
 from .patterns import ORNAMENT, Match
 
 #: Marks of keys that are no category: candidates of a rule; failed forms of a rule; values of a rule's form
@@ -17,6 +18,8 @@ CHECKED: Final = "="
 #: Rows whose text was left out, and those in a language that no model reads.
 LEFT: Final = f"{UNSEEN}text"
 FOREIGN: Final = f"{UNSEEN}language"
+#: Of what nothing was counted.
+NO_HITS: Final = Hits()
 #: Mark of the keys that count distinct values of a sample by what they are names of.
 PEOPLE: Final = "@"
 #: What one value holds: a key of `Profile.hits`, the detector, and whether it is the whole value.

@@ -8,7 +8,7 @@ superset of a rule finds in the forms every line that the rule may hit. The exac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from . import prefilter, wishes
-from .cells import Ints, Templates
+from .cells import Ints, Templates, union
 from .rules import Rule
 from .text import folded
 from .words import words_of
@@ -61,7 +61,7 @@ def able(lines: Templates, rules: Sequence[Rule], named: frozenset[str]) -> dict
 def beside(lines: Templates, rules: Sequence[Rule]) -> dict[str, Ints]:
     """By rule the cells that may hold a match of it and have one of its words, which may be further away."""
     some = wishes.able(lines.forms, rules, told=True)
-    spoken = _union(some.values(), len(lines.forms))
+    spoken = union(len(lines.forms), some.values())
     if not spoken.size:
         return {}
     words = words_of(tuple(rules)).masked
@@ -95,7 +95,7 @@ def _cells(
 
     Rules that count as the whole value alone, and are not `told` of, must be the whole text.
     """
-    chosen = _union(forms.values(), len(lines.forms))
+    chosen = union(len(lines.forms), forms.values())
     texts = folded(lines.forms.take(chosen))
     groups = [rules[start : start + _TOGETHER] for start in range(0, len(rules), _TOGETHER)]
     held = _hold(texts, ["|".join(f"(?:{_regex(rule, told)})" for rule in group) for group in groups])
@@ -124,10 +124,3 @@ def _hold(texts: pl.Series, regexes: Sequence[str]) -> Bools:
         return np.zeros((len(regexes), len(texts)), bool)
     looks = [pl.col("t").str.contains(regex).alias(str(n)) for n, regex in enumerate(regexes)]
     return pl.DataFrame({"t": texts}).select(looks).to_numpy().T
-
-
-def _union(parts: Iterable[Ints], size: int) -> Ints:
-    chosen = np.zeros(size, bool)
-    for part in parts:
-        chosen[part] = True
-    return np.flatnonzero(chosen)

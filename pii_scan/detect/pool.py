@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from . import lines, prefilter, wishes
-from .cells import Column, Ints
+from .cells import Column, Ints, union
 from .rules import SHIPPED, Rule
 from .text import folded
 
@@ -125,13 +125,13 @@ def pool(
     for index, column in enumerate(columns):
         named = hinted.get(column.number, frozenset())
         able, spoken, beside = _wanted(column, rules, needy, named)
-        chosen = _union(len(column), [*able.values(), spoken, *beside.values()])
+        chosen = union(len(column), [*able.values(), spoken, *beside.values()])
         if not chosen.size:
             continue
         part = column.take(chosen)
         plain = np.zeros(len(column), bool)
         plain[chosen] = _plain(part, column.notes.get("plain", ()))
-        asked = _union(len(column), [able[rule] for rule in able if rule in named or rule in own])
+        asked = union(len(column), [able[rule] for rule in able if rule in named or rule in own])
         kept = ~plain[chosen] | np.isin(chosen, asked, assume_unique=True)
         if not kept.all():
             chosen, part = chosen[kept], part.filter(pl.Series(kept))
@@ -174,13 +174,6 @@ def _wanted(
 
 def _joined(parts: Sequence[Ints]) -> Ints:
     return np.concatenate(parts).astype(np.int64) if parts else np.zeros(0, np.int64)
-
-
-def _union(size: int, parts: Iterable[Ints]) -> Ints:
-    chosen = np.zeros(size, bool)
-    for part in {id(part): part for part in parts}.values():
-        chosen[part] = True
-    return np.flatnonzero(chosen)
 
 
 def _plain(texts: pl.Series, forms: Iterable[str]) -> Any:

@@ -14,12 +14,13 @@ from ..core.profile import EMPTY, Hits, Profile
 from . import protection
 from .candidates import promoted
 from .extent import Extent
-from .hits import LEFT
+from .hits import LEFT, NO_HITS
 from .names import Names
 from .naming import CLAIMED, Naming
 from .neighbours import IDENTIFIER, Neighbours
 from .options import Options
 from .plausible import plausibility
+from .prose.assembly import ERRING
 from .related import narrower, related
 from .rules import Rule
 from .support import Support
@@ -29,9 +30,6 @@ _MARKED: Final = ("user.device.user_agent",)
 #: Numbers that organisations have, too.
 _NUMBERS: Final = ("user.government_id.tax_identification_number",)
 PHONE: Final = "user.contact.phone_number"
-#: How the detectors are called that read texts and may err: models, titles, relations, lexicons.
-READERS: Final = ("ner_", "spacy:", "stanza:", "transformers:", "gliner:", "titles", "relations", "special")
-EMPTY_HITS: Final = Hits()
 Path = tuple[str, ...]
 
 
@@ -82,14 +80,14 @@ class Judge:
 
     def _noise(self, profile: Profile, hit: Hits) -> bool:
         """True for so few texts as a reader of texts takes wrongly for what they are not."""
-        if not all(part.startswith(READERS) for part in hit.detector.split("+")):
+        if not all(part.startswith(ERRING) for part in hit.detector.split("+")):
             return False
-        looked = profile.values - profile.hits.get(LEFT, EMPTY_HITS).rows
+        looked = profile.values - profile.hits.get(LEFT, NO_HITS).rows
         return hit.rows < max(2, self.options.share("text") * looked)
 
     def _hits(self, field: Field, extent: Extent, beside: Neighbours) -> dict[str, Hits]:
         """The hits that count in a field of this name."""
-        hits = promoted(extent.profile, extent, self.options)
+        hits = promoted(extent, self.options)
         hits = {c: hit for c, hit in hits.items() if not self._circular(field, c, hit)}
         if self.names.machine(field.path):
             hits.pop("user.contact.email", None)

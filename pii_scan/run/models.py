@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
 
 from ..config.load import Loaded
 from ..core.errors import ConfigError
 from ..detect.prose.installed import Wanted
 from ..detect.prose.language import READ
+from ..detect.prose.models import NONE
 from ..detect.prose.shipped import languages
-
-NONE: Final = "none"
 
 
 def models(loaded: Loaded) -> dict[str, str]:

@@ -12,10 +12,11 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
+from benchmarks.accuracy import posterior
 from pii_scan.data import load
 from pii_scan.detect import gazetteer
 from pii_scan.detect.prose import shipped
@@ -31,7 +32,6 @@ TARGET: Final = Path(load.__file__).parent / "texts" / "known.yaml"
 _RIDGE: Final = 2.0
 #: What the names of one set weigh together.
 _SET: Final = 200.0
-_STEPS: Final = 50
 
 
 def observed(data: Path, language: str) -> Iterator[list[tuple[Found, bool]]]:
@@ -68,22 +68,10 @@ def fitted(sets: Sequence[Sequence[tuple[Found, bool]]], of: str) -> dict[str, f
     names = (*TIERS, *SIGNS)
     if not rows:
         return dict.fromkeys(names, 0.0)
-    solved = _logistic(np.array(rows, float), np.array(right, float), np.array(weights))
-    return {name: round(float(value), 2) for name, value in zip(names, solved, strict=True)}
-
-
-def _logistic(rows: Any, right: Any, weights: Any) -> Any:
-    """Ridge regression by Newton's steps."""
-    found = np.zeros(rows.shape[1])
-    for _ in range(_STEPS):
-        chance = 1 / (1 + np.exp(-rows @ found))
-        slope = rows.T @ (weights * (right - chance)) - _RIDGE * found
-        curve = (rows * (weights * chance * (1 - chance))[:, None]).T @ rows + _RIDGE * np.eye(len(found))
-        step = np.linalg.solve(curve, slope)
-        found = found + step
-        if np.abs(step).max() < 1e-6:
-            break
-    return found
+    matrix, target, counts = np.array(rows, float), np.array(right, float), np.array(weights)
+    mean = np.zeros(len(names))
+    solved = posterior.newton(matrix, target, counts, mean, _RIDGE, low=-np.inf, high=np.inf)
+    return posterior.rounded(names, solved)
 
 
 def main() -> int:

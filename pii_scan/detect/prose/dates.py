@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
-import polars as pl
-
-from .folding import Folded, fold
-from .span import Span, merged
+from .component import RuleComponent
+from .folding import Folded
+from .span import Span
 from .textrules import TextRule, TextRules, bounds, span, text_rules
 
 DETECTOR: Final = "dates"
@@ -25,28 +23,17 @@ _COLON: Final = re.compile(r"[\s:.)*=-]*")
 
 
 @dataclass(frozen=True)
-class Dates:
-    """Finds dates of birth (`user.demographic.date_of_birth`) and ages (`user.demographic.age`)."""
+class Dates(RuleComponent):
+    """Finds dates of birth (`user.demographic.date_of_birth`) and ages (`user.demographic.age`).
+
+    All languages are tried, whatever `language`: people quote dates as they are used to.
+    """
 
     rules: TextRules = field(default_factory=lambda: text_rules("dates"))
 
-    @cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        return {key: self.rules.pattern(key) for key in self.rules.data["patterns"]}
-
-    def gate(self, texts: pl.Series) -> pl.Series:
-        """True for each text that may hold one; `texts` are strings."""
-        return self.rules.mask(texts)
-
-    def find(self, text: str, language: str) -> list[Span]:
-        """All languages are tried, whatever `language`: people quote dates as they are used to."""
-        return self.look(fold(text), language)
-
-    def look(self, text: Folded, language: str) -> list[Span]:
-        """The same for a text that is folded already."""
-        if not self.rules.opens(text):
-            return []
-        return merged((*self._births(text), *self._ages(text)))
+    def _found(self, text: Folded, language: str) -> Iterator[Span]:
+        yield from self._births(text)
+        yield from self._ages(text)
 
     def _births(self, text: Folded) -> Iterator[Span]:
         for match in self._patterns["date"].finditer(text.low):

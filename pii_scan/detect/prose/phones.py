@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
-import polars as pl
-
-from .folding import Folded, fold
-from .span import Span, merged
+from .component import RuleComponent
+from .folding import Folded
+from .span import Span
 from .textrules import TextRule, TextRules, bounds, span, text_rules
 
 DETECTOR: Final = "phones"
@@ -23,28 +21,17 @@ _OTHERS: Final = ("time", "date", "years", "address", "decimal", "round")
 
 
 @dataclass(frozen=True)
-class Phones:
-    """Finds `user.contact.phone_number`; whether a numbering plan has the number is not asked."""
+class Phones(RuleComponent):
+    """Finds `user.contact.phone_number`; whether a numbering plan has the number is not asked.
+
+    All languages are tried, whatever `language`: a number is often quoted in another.
+    """
 
     rules: TextRules = field(default_factory=lambda: text_rules("phones"))
 
-    @cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        return {key: self.rules.pattern(key) for key in self.rules.data["patterns"]}
-
-    def gate(self, texts: pl.Series) -> pl.Series:
-        """True for each text that may hold one; `texts` are strings."""
-        return self.rules.mask(texts)
-
-    def find(self, text: str, language: str) -> list[Span]:
-        """All languages are tried, whatever `language`: a number is often quoted in another."""
-        return self.look(fold(text), language)
-
-    def look(self, text: Folded, language: str) -> list[Span]:
-        """The same for a text that is folded already."""
-        if not self.rules.opens(text):
-            return []
-        return merged(s for rule in self.rules.rules for s in self._spans(text, rule))
+    def _found(self, text: Folded, language: str) -> Iterator[Span]:
+        for rule in self.rules.rules:
+            yield from self._spans(text, rule)
 
     def _spans(self, text: Folded, rule: TextRule) -> Iterator[Span]:
         """The told numbers, and those that a told one is joined with (`555-0101 or 555-0102`)."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Protocol
 
 from . import chunks
@@ -47,9 +48,13 @@ class Reader:
     """
 
     models: ByLanguage
-    prose: Prose = field(default_factory=Prose, repr=False)
     ruled: Ruled | None = None
     known: Known = field(default_factory=Known, repr=False)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """Made at the first text: its rules take a while to read."""
+        return Prose()
 
     def read(self, texts: Sequence[str], languages: Sequence[str]) -> list[list[Span]]:
         """What each text holds, by place; `languages` are the texts' own."""
@@ -66,7 +71,7 @@ class Reader:
 
     def _said(self, text: str, language: str) -> list[Span]:
         return [
-            replace(span, start=span.start + offset, end=span.end + offset)
+            span.moved(offset)
             for offset, piece in chunks.pieces(text)
             for span in self.prose.find(piece, language)
             if not _in_address(piece, span)
@@ -88,7 +93,7 @@ class Reader:
             entities = model.entities([piece for _, _, piece in places])
             for (index, offset, piece), found in zip(places, entities, strict=True):
                 spans = self._people(piece, found, model.name)
-                named[index] += [replace(s, start=s.start + offset, end=s.end + offset) for s in spans]
+                named[index] += [span.moved(offset) for span in spans]
         return named
 
     def _people(self, piece: str, entities: Sequence[Entity], detector: str) -> list[Span]:
@@ -116,9 +121,11 @@ def _in_address(text: str, span: Span) -> bool:
 
 def _layered(spans: Sequence[Span]) -> list[Span]:
     """Values without overlaps, and what is said of a person without overlaps, by place."""
-    said = [s for s in spans if s.detector == DETECTOR or s.category == RELATION]
-    values = merged(s for s in spans if s not in said)
-    return sorted([*values, *merged(said)], key=lambda s: (s.start, s.end, s.category))
+    parts: tuple[list[Span], list[Span]] = [], []
+    for span in spans:
+        parts[span.detector == DETECTOR or span.category == RELATION].append(span)
+    kept = [span for part in parts for span in merged(part)]
+    return sorted(kept, key=lambda s: (s.start, s.end, s.category))
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

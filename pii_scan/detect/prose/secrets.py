@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-import polars as pl
-
 from ...core.redact import entropy
-from .folding import Folded, fold
-from .span import Span, merged
+from .component import RuleComponent
+from .folding import Folded
+from .span import Span
 from .textrules import TextRule, TextRules, bounds, span, text_rules
 
 DETECTOR: Final = "secrets"
@@ -28,14 +27,13 @@ _LETTER: Final = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True)
-class Secrets:
-    """Finds `user.authorization.password` and `.credentials`; the span is the value without its word."""
+class Secrets(RuleComponent):
+    """Finds `user.authorization.password` and `.credentials`; the span is the value without its word.
+
+    All languages are tried, whatever `language`: many write `password` in theirs.
+    """
 
     rules: TextRules = field(default_factory=lambda: text_rules("secrets"))
-
-    @cached_property
-    def _patterns(self) -> dict[str, re.Pattern[str]]:
-        return {key: self.rules.pattern(key) for key in self.rules.data["patterns"]}
 
     @cached_property
     def _shapes(self) -> dict[str, Callable[[str, re.Match[str], Folded], bool]]:
@@ -49,21 +47,10 @@ class Secrets:
             "block": lambda value, match, text: True,
         }
 
-    def gate(self, texts: pl.Series) -> pl.Series:
-        """True for each text that may hold one; `texts` are strings."""
-        return self.rules.mask(texts)
-
-    def find(self, text: str, language: str) -> list[Span]:
-        """All languages are tried, whatever `language`: many write `password` in theirs."""
-        return self.look(fold(text), language)
-
-    def look(self, text: Folded, language: str) -> list[Span]:
-        """The same for a text that is folded already."""
-        if not self.rules.opens(text):
-            return []
-        return merged(
-            s for rule in self.rules.rules for m in rule.find(text) for s in self._spans(text, rule, m)
-        )
+    def _found(self, text: Folded, language: str) -> Iterator[Span]:
+        for rule in self.rules.rules:
+            for match in rule.find(text):
+                yield from self._spans(text, rule, match)
 
     def _spans(self, text: Folded, rule: TextRule, match: re.Match[str]) -> Iterator[Span]:
         start, end = bounds(match)

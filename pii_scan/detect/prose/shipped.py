@@ -11,6 +11,8 @@ from typing import Any, Final
 from .. import gazetteer, smallmodel
 from .reader import Entity
 
+#: How our models' names begin in detections.
+NAME: Final = "ner_"
 #: Texts that a model takes at once.
 _BATCH: Final = 64
 
@@ -24,7 +26,7 @@ class Small:
 
     @property
     def name(self) -> str:
-        return f"ner_{self.language}"
+        return f"{NAME}{self.language}"
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """As `reader.Model`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class Span:
     category: str
     detector: str
     confidence: float
+
+    def moved(self, offset: int) -> Span:
+        """The same stretch in a text that begins so many characters earlier."""
+        return replace(self, start=self.start + offset, end=self.end + offset)
 
     def overlaps(self, other: Span) -> bool:
         return self.start < other.end and other.start < self.end
