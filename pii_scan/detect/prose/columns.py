@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -18,8 +19,16 @@ from .span import Span
 #: Bytes from which a cell may be a text rather than a value, and the words that it must have.
 _SHORTEST: Final = 12
 _WORDS: Final = r"\p{L}{2,}[^\p{L}\n]{1,3}\p{L}+[^\p{L}\n]{1,3}\p{L}{2,}"
+#: What no single value (an address of mail or web, an id) has.
+_SPACE: Final = r"\S\s+\S"
+#: Titles of things: each longer word begins with a capital letter.
+_TITLE: Final = re.compile(r"(?=.*\b[A-ZÀ-Þ][a-zß-ÿ])(?!.*\b[a-zß-ÿ][\w]{3})[^\n]{1,120}")
+#: The share of titles from which texts are a list of them, and how much of one a person's name fills.
+_LISTED: Final = 0.7
+_FILLED: Final = 0.8
 #: Characters of a text that are read; and, of a column and batch, of all texts together.
 _LONGEST: Final = 20_000
+_NAME: Final = "user.name"
 #: Confidence from which a span counts as a hit.
 SURE: Final = 0.5
 
@@ -73,17 +82,29 @@ class Texts:
     def _read(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """What each text holds; None if its language is not read."""
         languages = self.languages.guess(texts)
-        spans = self.reader.read(texts, languages)
+        spans = _unlisted(texts, self.reader.read(texts, languages))
         return [f if f or self.reader.reads(its) else None for f, its in zip(spans, languages, strict=True)]
 
 
 def _texts(column: Column) -> Any:
-    """The cells that hold at least three words."""
+    """The cells that hold at least three words, and a space."""
     long = np.flatnonzero(column.lengths >= _SHORTEST)
     if not len(long):
         return long
-    wordy = column.take(long).str.contains(_WORDS).to_numpy()
-    return long[wordy]
+    cells = column.take(long)
+    return long[(cells.str.contains(_WORDS) & cells.str.contains(_SPACE)).to_numpy()]
+
+
+def _unlisted(texts: Sequence[str], spans: Sequence[list[Span]]) -> list[list[Span]]:
+    """Spans without names that are a part of a title, if the texts are titles: of albums, books, products."""
+    titles = [bool(_TITLE.fullmatch(text)) for text in texts]
+    if sum(titles) < _LISTED * len(titles):
+        return list(spans)
+    whole = (_FILLED * len(text) for text in texts)
+    return [
+        [s for s in found if not (title and s.category.startswith(_NAME) and s.end - s.start < length)]
+        for found, title, length in zip(spans, titles, whole, strict=True)
+    ]
 
 
 def _counted(spans: Sequence[list[Span] | None], column: Column, cells: Any, back: Any) -> dict[str, Hits]:

@@ -62,3 +62,19 @@ def test_values_are_not_read_as_texts(cell):
     assert not any("ner_" in hit.detector for hit in found.values())
     assert LEFT not in found
     assert FOREIGN not in found
+
+
+def test_an_address_is_no_text():
+    assert "user.name" not in hits([f"maria.jensen{n}@post.example.com" for n in range(40)])
+
+
+TITLES = ["The Songs of Maria Jensen and Friends", "Omar Haddad: Live at the River", "Nights Without Rain"]
+
+
+def test_titles_that_name_somebody_are_no_names_unless_they_are_nothing_else():
+    assert "user.name" not in hits(TITLES * 20)
+    assert hits([*TITLES, "Omar Yusuf Haddad"] * 20)["user.name"].rows == 20
+
+
+def test_among_notes_a_title_is_read_like_any_text():
+    assert hits([TITLES[0], NOBODY, NOBODY])["user.name"].rows == 1
