@@ -8,7 +8,9 @@ language), `gliner:org/model`; a folder stands for a name.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
@@ -24,6 +26,8 @@ ENGINES: Final[tuple[Engine, ...]] = ("spacy", "stanza", "transformers", "gliner
 _LABELS: Final = {"persName": "PERSON", "PRS": "PERSON", "orgName": "ORGANIZATION", "placeName": "LOCATION"}
 _SHORT: Final = {"PERSON": "PER", "LOCATION": "LOC", "ORGANIZATION": "ORG"}
 _BATCH: Final = 32
+#: Bigger models err less on names that no list knows: what that adds, in log-odds. Set by hand.
+_TRUST: Final = 2.0
 #: Environment that keeps libraries from asking the network for a model.
 _OFFLINE: Final = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "HF_DATASETS_OFFLINE": "1"}
 
@@ -48,10 +52,8 @@ class Wanted:
 
     def missing(self) -> str:
         """What has to be installed for it, with how; empty if it is there."""
-        packages = {"spacy": "spacy", "stanza": "stanza", "transformers": "spacy_huggingface_pipelines"}
-        package = packages.get(self.engine, "gliner")
-        if find_spec(package) is None:
-            return f"install the package {package.replace('_', '-')}"
+        if find_spec(self.engine) is None:
+            return f"install the package {self.engine}"
         if not self._there():
             return _HOW[self.engine].format(name=self.name)
         return ""
@@ -91,6 +93,7 @@ class Installed:
     wanted: Wanted
     language: str
     name: str = field(default="")
+    trust: float = _TRUST
 
     def __post_init__(self) -> None:
         if missing := self.wanted.missing():
@@ -115,17 +118,26 @@ class Installed:
         from presidio_analyzer.nlp_engine import NlpEngineProvider
         from presidio_analyzer.nlp_engine.ner_model_configuration import MODEL_TO_PRESIDIO_ENTITY_MAPPING
 
-        model: Any = self.wanted.name
-        if self.wanted.engine == "transformers":
-            model = {"spacy": _tokenizer(self.language), "transformers": self.wanted.name}
-        settings = {
-            "nlp_engine_name": self.wanted.engine,
-            "models": [{"lang_code": self.language, "model_name": model}],
-            "ner_model_configuration": {
-                "model_to_presidio_entity_mapping": {**MODEL_TO_PRESIDIO_ENTITY_MAPPING, **_LABELS}
-            },
-        }
-        return NlpEngineProvider(nlp_configuration=settings).create_engine()
+        mapping = {**MODEL_TO_PRESIDIO_ENTITY_MAPPING, **_LABELS}
+        with self._model() as model:
+            settings = {
+                "nlp_engine_name": self.wanted.engine,
+                "models": [{"lang_code": self.language, "model_name": model}],
+                "ner_model_configuration": {"model_to_presidio_entity_mapping": mapping},
+            }
+            return NlpEngineProvider(nlp_configuration=settings).create_engine()
+
+    @contextmanager
+    def _model(self) -> Iterator[Any]:
+        """The model as Presidio asks for it: beside a transformer, a blank pipeline of the language."""
+        if self.wanted.engine != "transformers":
+            yield self.wanted.name
+            return
+        import spacy
+
+        with tempfile.TemporaryDirectory(prefix="pii-scan-") as folder:
+            spacy.blank(self.language).to_disk(folder)
+            yield {"spacy": folder, "transformers": self.wanted.name}
 
     def _by_recognizer(self, text: str) -> list[Entity]:
         found = self._recognizer.analyze(text, ["PERSON"], None)
@@ -149,14 +161,3 @@ def _offline() -> None:
     """Before the libraries are imported: none asks the network, for a model or for anything else."""
     os.environ.update(_OFFLINE)
     presidio.close()
-
-
-def _tokenizer(language: str) -> str:
-    """The folder of a blank pipeline of the language, which Presidio asks for beside a transformer."""
-    import tempfile
-
-    import spacy
-
-    folder = Path(tempfile.mkdtemp(prefix="pii-scan-")) / language
-    spacy.blank(language).to_disk(folder)
-    return str(folder)

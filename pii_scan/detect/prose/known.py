@@ -45,10 +45,14 @@ class Known:
         found: Mapping[str, Mapping[str, float]] = load.read("texts", "known.yaml")
         return found
 
-    def confidence(self, text: str, start: int, end: int, kind: Kind) -> float:
-        """From 0 to 1, of the name at [start, end); `kind` is that of the text."""
+    def confidence(self, text: str, start: int, end: int, kind: Kind, trust: float = 0.0) -> float:
+        """From 0 to 1, of the name at [start, end); `kind` is that of the text.
+
+        `trust` is what a better model adds, in log-odds; in machine text a name has to be known.
+        """
         found, weights = self.look(text, start, end, kind), self._weights[kind]
         score = weights[found.tier] + sum(weights[sign] for sign in found.signs)
+        score += trust if kind != "machine" else 0.0
         return round(1 / (1 + math.exp(-score)), 3)
 
     def look(self, text: str, start: int, end: int, kind: Kind) -> Found:

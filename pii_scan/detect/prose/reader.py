@@ -30,6 +30,10 @@ class Model(Protocol):
     def name(self) -> str:
         """What detections call it."""
 
+    @property
+    def trust(self) -> float:
+        """What its names are surer by than those of the models shipped, in log-odds."""
+
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """The entities of each text, in order; the texts are no longer than `chunks.LONGEST`."""
 
@@ -92,11 +96,11 @@ class Reader:
             ]
             entities = model.entities([piece for _, _, piece in places])
             for (index, offset, piece), found in zip(places, entities, strict=True):
-                spans = self._people(piece, found, model.name)
+                spans = self._people(piece, found, model)
                 named[index] += [span.moved(offset) for span in spans]
         return named
 
-    def _people(self, piece: str, entities: Sequence[Entity], detector: str) -> list[Span]:
+    def _people(self, piece: str, entities: Sequence[Entity], model: Model) -> list[Span]:
         """The names of a piece, each as sure as the words in it are known."""
         around = kind(piece)
         spans = []
@@ -104,9 +108,9 @@ class Reader:
             if label != "PER":
                 continue
             start, end = trimmed(piece, start, end)
-            confidence = self.known.confidence(piece, start, end, around) if start < end else 0.0
-            if confidence > 0:
-                spans.append(Span(start, end, NAME, detector, confidence))
+            if start < end:
+                confidence = self.known.confidence(piece, start, end, around, model.trust)
+                spans.append(Span(start, end, NAME, model.name, confidence))
         return spans
 
 

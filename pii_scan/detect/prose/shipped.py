@@ -23,6 +23,7 @@ class Small:
 
     language: str
     pipeline: Any = field(repr=False)
+    trust: float = 0.0
 
     @property
     def name(self) -> str:

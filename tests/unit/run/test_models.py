@@ -79,7 +79,7 @@ def test_detect_uses_it_and_none_switches_a_language_off(folder):
         ("en: klingon:x", "no engine is named 'klingon'"),
         ("en: absent_model_lg", "python -m spacy download absent_model_lg"),
         ("fr: stanza:fr", "install the package stanza"),
-        ("en: transformers:org/ner", "install the package spacy-huggingface-pipelines"),
+        ("en: transformers:org/ner", "install the package transformers"),
         ("en: gliner:org/ner", "install the package gliner"),
         ("sv: some_model", "texts in 'sv' are not read"),
     ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pii_scan.detect.gazetteer import CITY, FAMILY, GIVEN, WORD, Gazetteer
+from pii_scan.detect.prose.columns import SURE
 from pii_scan.detect.prose.kinds import KINDS
 from pii_scan.detect.prose.known import SIGNS, TIERS, Known
 
@@ -46,3 +47,12 @@ def test_a_known_pair_in_a_sentence_is_surer_than_an_unknown_word_in_a_log():
     pair = KNOWN.confidence("Maria Jensen", 0, 12, "prose")
     word = KNOWN.confidence("Quux", 0, 4, "machine")
     assert 0 < word < 0.5 < pair < 1
+
+
+@pytest.mark.parametrize("kind", ["prose", "label"])
+def test_a_better_model_is_trusted_with_names_that_no_list_knows(kind):
+    assert KNOWN.confidence("Quux", 0, 4, kind) < SURE <= KNOWN.confidence("Quux", 0, 4, kind, 2.0)
+
+
+def test_in_machine_text_no_model_is_trusted_with_them():
+    assert KNOWN.confidence("Quux", 0, 4, "machine", 2.0) == KNOWN.confidence("Quux", 0, 4, "machine")

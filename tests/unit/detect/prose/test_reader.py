@@ -23,6 +23,7 @@ class Finds:
 
     known: dict[str, str]
     name: str = "finds"
+    trust: float = 0.0
     longest: int = 0
 
     def entities(self, texts):
