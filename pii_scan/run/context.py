@@ -40,6 +40,7 @@ class Context:
     people: People = field(repr=False)
     options: Options = field(default_factory=Options, repr=False)
     decisions: tuple[Decision, ...] = ()
+    _declared: dict[Path, Declaration] = field(default_factory=dict, repr=False)
 
     @property
     def masker(self) -> Masker:
@@ -51,13 +52,15 @@ class Context:
         return self.loaded.config.scan.as_of or datetime.now(UTC).date()
 
     def declaration(self) -> Declaration | None:
-        """The declared list, if the configuration names one."""
+        """The declared list, if the configuration names one; its file is read once."""
         path = self.loaded.config.sharing
         if not path:
             return None
         file = self.loaded.base / path
-        shown = file.relative_to(self.loaded.base) if file.is_relative_to(self.loaded.base) else file
-        return replace(claims.load(file, self.taxonomy), file=shown.as_posix())
+        if file not in self._declared:
+            shown = file.relative_to(self.loaded.base) if file.is_relative_to(self.loaded.base) else file
+            self._declared[file] = replace(claims.load(file, self.taxonomy), file=shown.as_posix())
+        return self._declared[file]
 
     def inventory(self, run: str | None = None) -> Inventory:
         """A stored run, the latest if none is named, as the user's decisions leave it."""

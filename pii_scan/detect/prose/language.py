@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
@@ -18,8 +19,14 @@ _LOOKED: Final = 240
 #: Letters from which a text speaks for itself, and the probability from which it does.
 _LONG: Final = 60
 _SURE: Final = 0.95
+#: Words from which a short text is more than a name.
+_MANY: Final = 5
 #: The share of a column's votes that makes its language.
 _MOSTLY: Final = 0.3
+#: A word that no name begins with: short texts without one are names and labels, in no language.
+_SAID: Final = re.compile(
+    r"\b(?!(?:van|von|der|den|del|della|dos|das|and|und|ter|ten|bin|ibn|los|las)\b)[^\W\d_A-ZÀ-ÞĀ-Ž][^\W\d_]{2,}"
+)
 
 
 class Languages:
@@ -36,15 +43,17 @@ class Languages:
     def guess(self, texts: Sequence[str]) -> list[str]:
         """The ISO 639-1 code of each text's language; `texts` are of one column.
 
-        A short or doubtful text is of the language that most of the column is of.
+        A short or doubtful text is of the language that most of the column is of; a column of names and
+        labels is taken for English, so that no model is loaded for what its names look like.
         """
         told = [self._identifier.classify(text[:_LOOKED].lower()) for text in texts]
         votes: defaultdict[str, float] = defaultdict(float)
         for text, (code, chance) in zip(texts, told, strict=True):
-            votes[code] += float(chance) * min(len(text), _LOOKED)
+            if _speaks(text):
+                votes[code] += float(chance) * min(len(text), _LOOKED)
         total = sum(votes.values())
         ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
-        common = [code for code, vote in ranked if vote >= _MOSTLY * total]
+        common = [code for code, vote in ranked if vote >= _MOSTLY * total] or [READ[0]]
         return [
             self._one(text, code, float(chance), common)
             for text, (code, chance) in zip(texts, told, strict=True)
@@ -52,6 +61,11 @@ class Languages:
 
     @staticmethod
     def _one(text: str, code: str, chance: float, common: Sequence[str]) -> str:
-        if code in common or not common:
+        if code in common:
             return code
         return code if len(text) >= _LONG and chance >= _SURE else common[0]
+
+
+def _speaks(text: str) -> bool:
+    """True for a text long enough to be of a language, or with a word that is no name's."""
+    return len(text) >= _LONG or len(text.split()) >= _MANY or bool(_SAID.search(text))

@@ -44,3 +44,9 @@ def test_other_scripts_are_none_of_ours(languages: Languages) -> None:
 def test_nothing_to_guess(languages: Languages) -> None:
     assert languages.guess([]) == []
     assert len(languages.guess([""])) == 1
+
+
+def test_names_and_labels_are_in_no_language(languages: Languages) -> None:
+    names = ["Gustavo Henrique Pires", "Aiden van Hagen", "Nogueira de Gonçalves", "Pocket Diary XL"]
+    assert languages.guess(names) == ["en"] * len(names)
+    assert languages.guess([*names, SENTENCES["fr"]]) == ["fr"] * 5
