@@ -29,8 +29,8 @@ _FILLED: Final = 0.8
 #: Characters of a text that are read; and, of a column and batch, of all texts together.
 _LONGEST: Final = 20_000
 _NAME: Final = "user.name"
-#: Confidence from which a span counts as a hit: half the F1 that the models reach on development texts, which is
-#: where F1 is highest (Lipton, Elkan, Naryanaswamy 2014, "Optimal thresholding of classifiers to maximize F1").
+#: Confidence from which a span counts as a hit: half the F1 that the models reach on development texts, where
+#: F1 is highest (Lipton, Elkan, Naryanaswamy 2014, "Optimal thresholding of classifiers to maximize F1").
 SURE: Final = 0.4
 
 
