@@ -20,6 +20,11 @@ _MARKS: Final = re.compile(
     r"|\w_\w|\w::\w"
     r"|\b[a-z]+[A-Z]\w*|\b\w+\[\d+\]:"
 )
+#: How a log's line begins: with a date and a time of day to the second.
+_HEAD: Final = re.compile(
+    r"\W{0,3}(?:<\d+>)?(?:\w{3},? )?(?:[A-Z][a-z]{2} [ \d]?\d|\d{4}[-/]\d\d[-/]\d\d|\d\d/[A-Z][a-z]{2}/\d{4})"
+    r"[ T:]\d\d:\d\d:\d\d"
+)
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 #: Marks for each word from which a text is a machine's.
 _MANY: Final = 0.12
@@ -35,7 +40,7 @@ def kind(text: str) -> Kind:
     looked = text[:_LOOKED]
     words = _WORD.findall(looked)
     marks = sum(1 for _ in _MARKS.finditer(looked))
-    if marks and marks >= max(1.0, _MANY * len(words)):
+    if _HEAD.match(looked) or marks and marks >= max(1.0, _MANY * len(words)):
         return "machine"
     lower = sum(word[0].islower() for word in words)
     if lower in (0, len(words)):

@@ -18,6 +18,8 @@ TIERS: Final = ("pair", "names", "name", "words", "word", "unknowns", "unknown")
 #: What makes a name of a tier less likely, or more: `place`: it is a known place; `quoted`: it stands in
 #: quotation marks, as titles do; `lower`: it begins with a small letter.
 SIGNS: Final = ("place", "quoted", "lower")
+#: Tiers that a name in machine text has to be of.
+_LISTED: Final = ("pair", "names", "name")
 _QUOTES: Final = "\"«»“”„‘’'"
 
 
@@ -51,6 +53,8 @@ class Known:
         `trust` is what a better model adds, in log-odds; in machine text a name has to be known.
         """
         found, weights = self.look(text, start, end, kind), self._weights[kind]
+        if kind == "machine" and found.tier not in _LISTED:
+            return 0.0
         score = weights[found.tier] + sum(weights[sign] for sign in found.signs)
         score += trust if kind != "machine" else 0.0
         return round(1 / (1 + math.exp(-score)), 3)

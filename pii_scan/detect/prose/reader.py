@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,8 @@ from .special import DETECTOR
 NAME: Final = "user.name"
 RELATION: Final = "user.relationship"
 ADDRESS: Final = "user.contact.address"
+#: What follows the weekday and month of a date (`Thu Jul 7 16:33`), which are names in some languages.
+_DATED: Final = re.compile(r"[ \t]+\d{1,2},?[ \t](?:\d\d:\d\d|\d{4}\b)")
 #: Where a model found something: start and end in characters, and its label (PER, LOC or ORG).
 Entity = tuple[int, int, str]
 
@@ -108,7 +111,7 @@ class Reader:
             if label != "PER":
                 continue
             start, end = trimmed(piece, start, end)
-            if start < end:
+            if start < end and not _DATED.match(piece, end):
                 confidence = self.known.confidence(piece, start, end, around, model.trust)
                 spans.append(Span(start, end, NAME, model.name, confidence))
         return spans

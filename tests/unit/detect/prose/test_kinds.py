@@ -18,6 +18,7 @@ MACHINE = [
     "2024-03-01 12:00:03 ERROR worker[12]: job failed id=77",
     "Jun 14 15:16:01 combo sshd(pam_unix)[19939]: authentication failure; logname= uid=0 euid=0",
     "com.example.app.Main started in 3 ms",
+    "Jul  7 15:28:00 host-10-1 syslogd[44]: Sender Statistics",
     '10.0.0.1 - - [10/Oct/2024:13:55:36 +0000] "GET /index.html HTTP/1.1" 200',
 ]
 

@@ -143,3 +143,10 @@ def test_places_are_those_of_the_characters_that_a_folded_text_came_from(text):
 @settings(max_examples=200, deadline=None)
 def test_a_folded_text_with_places_is_the_folded_text(text):
     assert placed(text)[0] == fold(text)
+
+
+def test_the_weekday_and_month_of_a_date_are_no_person():
+    known = {"Thu Jul": "PER", "Maria Jensen": "PER"}
+    assert read("It began at Thu Jul  7 16:33:52 2005, says Maria Jensen", known) == [
+        ("Maria Jensen", "user.name")
+    ]
