@@ -3,14 +3,15 @@
 `python -m training.ner.known --data CORPORA` reads the shipped models' answers on the sets that checkpoints
 are chosen on (generated texts of the development templates, corpora, and copies in lower case) and fits, for
 each kind of text, a logistic model of what is known of a name and stands around it, drawn to zero by a ridge.
-Sets count alike, however many names they have.
+Sets count alike, however many names they have. The weights of one language are drawn to those of all.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -20,14 +21,15 @@ from benchmarks.accuracy import posterior
 from pii_scan.data import load
 from pii_scan.detect import gazetteer
 from pii_scan.detect.prose import shipped
-from pii_scan.detect.prose.kinds import KINDS, kind
-from pii_scan.detect.prose.known import SIGNS, TIERS, Found, Known
+from pii_scan.detect.prose.kinds import KINDS, Kind, kind
+from pii_scan.detect.prose.known import EVERY, SIGNS, TIERS, Found, Known
 from pii_scan.detect.prose.reader import trimmed
 
 from . import mixture, train
 from .texts import Text
 from .train import Settings
 
+Sets = Sequence[Sequence[tuple[Found, bool]]]
 TARGET: Final = Path(load.__file__).parent / "texts" / "known.yaml"
 _RIDGE: Final = 2.0
 #: What the names of one set weigh together.
@@ -56,8 +58,8 @@ def _seen(known: Known, text: Text, spans: Iterable[tuple[int, int, str]]) -> It
             yield known.look(text.text, start, end, kind(text.text)), right
 
 
-def fitted(sets: Sequence[Sequence[tuple[Found, bool]]], of: str) -> dict[str, float]:
-    """The weights of one kind of text, by tier and sign, from all sets."""
+def fitted(sets: Sets, of: Kind, mean: Mapping[str, float] | None = None) -> dict[str, float]:
+    """The weights of one kind of text, by tier and sign, from all sets; drawn to `mean`, else to zero."""
     rows, right, weights = [], [], []
     for found in sets:
         mine = [(seen, is_one) for seen, is_one in found if seen.kind == of]
@@ -66,11 +68,12 @@ def fitted(sets: Sequence[Sequence[tuple[Found, bool]]], of: str) -> dict[str, f
             right.append(is_one)
             weights.append(min(1.0, _SET / len(mine)))
     names = (*TIERS, *SIGNS)
+    drawn = dict(mean or dict.fromkeys(names, 0.0))
     if not rows:
-        return dict.fromkeys(names, 0.0)
+        return drawn
     matrix, target, counts = np.array(rows, float), np.array(right, float), np.array(weights)
-    mean = np.zeros(len(names))
-    solved = posterior.newton(matrix, target, counts, mean, _RIDGE, low=-np.inf, high=np.inf)
+    prior = np.array([drawn[name] for name in names])
+    solved = posterior.newton(matrix, target, counts, prior, _RIDGE, low=-np.inf, high=np.inf)
     return posterior.rounded(names, solved)
 
 
@@ -78,16 +81,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m training.ner.known")
     parser.add_argument("--data", type=Path, required=True, help="the folder of corpora")
     options = parser.parse_args()
-    sets = [found for language in shipped.languages() for found in observed(options.data, language)]
+    sets = {language: list(observed(options.data, language)) for language in shipped.languages()}
+    every = list(chain.from_iterable(sets.values()))
+    together = {of: fitted(every, of) for of in KINDS}
     lines = [
         "# What is known of a name that a model found, in log-odds of its being one,"
         " by the kind of text around it.",
         "# Written by `python -m training.ner.known`.",
     ]
-    for of in KINDS:
-        count = sum(seen.kind == of for found in sets for seen, _ in found)
-        weights = fitted(sets, of)
-        lines += [f"{of}:  # {count} names", *(f"  {name}: {value}" for name, value in weights.items())]
+    for language, found in {EVERY: every, **sets}.items():
+        lines.append(f"{language}:")
+        for of in KINDS:
+            count = sum(seen.kind == of for one in found for seen, _ in one)
+            weights = together[of] if language == EVERY else fitted(found, of, together[of])
+            lines.append(f"  {of}:  # {count} names")
+            lines += (f"    {name}: {value}" for name, value in weights.items())
     TARGET.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return 0
 

@@ -40,7 +40,7 @@ def kind(text: str) -> Kind:
     looked = text[:_LOOKED]
     words = _WORD.findall(looked)
     marks = sum(1 for _ in _MARKS.finditer(looked))
-    if _HEAD.match(looked) or marks and marks >= max(1.0, _MANY * len(words)):
+    if _HEAD.match(looked) or (marks and marks >= max(1.0, _MANY * len(words))):
         return "machine"
     lower = sum(word[0].islower() for word in words)
     if lower in (0, len(words)):

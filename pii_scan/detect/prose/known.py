@@ -18,6 +18,8 @@ TIERS: Final = ("pair", "names", "name", "words", "word", "unknowns", "unknown")
 #: What makes a name of a tier less likely, or more: `place`: it is a known place; `quoted`: it stands in
 #: quotation marks, as titles do; `lower`: it begins with a small letter.
 SIGNS: Final = ("place", "quoted", "lower")
+#: The languages together, in the file of weights.
+EVERY: Final = "every"
 #: Tiers that a name in machine text has to be of.
 _LISTED: Final = ("pair", "names", "name")
 _QUOTES: Final = "\"«»“”„‘’'"
@@ -43,16 +45,20 @@ class Known:
         return self.book or shipped()
 
     @cached_property
-    def _weights(self) -> Mapping[str, Mapping[str, float]]:
-        found: Mapping[str, Mapping[str, float]] = load.read("texts", "known.yaml")
+    def _weights(self) -> Mapping[str, Mapping[Kind, Mapping[str, float]]]:
+        found: Mapping[str, Mapping[Kind, Mapping[str, float]]] = load.read("texts", "known.yaml")
         return found
 
-    def confidence(self, text: str, start: int, end: int, kind: Kind, trust: float = 0.0) -> float:
+    def confidence(
+        self, text: str, start: int, end: int, kind: Kind, language: str = "", trust: float = 0.0
+    ) -> float:
         """From 0 to 1, of the name at [start, end); `kind` is that of the text.
 
-        `trust` is what a better model adds, in log-odds; in machine text a name has to be known.
+        `language` is the model's; one without weights of its own has those of all together. `trust` is what
+        a better model adds, in log-odds; in machine text a name has to be known.
         """
-        found, weights = self.look(text, start, end, kind), self._weights[kind]
+        found = self.look(text, start, end, kind)
+        weights = self._weights.get(language, self._weights[EVERY])[kind]
         if kind == "machine" and found.tier not in _LISTED:
             return 0.0
         score = weights[found.tier] + sum(weights[sign] for sign in found.signs)

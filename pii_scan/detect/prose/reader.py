@@ -99,11 +99,11 @@ class Reader:
             ]
             entities = model.entities([piece for _, _, piece in places])
             for (index, offset, piece), found in zip(places, entities, strict=True):
-                spans = self._people(piece, found, model)
+                spans = self._people(piece, found, model, language)
                 named[index] += [span.moved(offset) for span in spans]
         return named
 
-    def _people(self, piece: str, entities: Sequence[Entity], model: Model) -> list[Span]:
+    def _people(self, piece: str, entities: Sequence[Entity], model: Model, language: str) -> list[Span]:
         """The names of a piece, each as sure as the words in it are known."""
         around = kind(piece)
         spans = []
@@ -112,7 +112,7 @@ class Reader:
                 continue
             start, end = trimmed(piece, start, end)
             if start < end and not _DATED.match(piece, end):
-                confidence = self.known.confidence(piece, start, end, around, model.trust)
+                confidence = self.known.confidence(piece, start, end, around, language, model.trust)
                 spans.append(Span(start, end, NAME, model.name, confidence))
         return spans
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from pii_scan.detect.gazetteer import CITY, FAMILY, GIVEN, WORD, Gazetteer
+from pii_scan.detect.prose import shipped
 from pii_scan.detect.prose.columns import SURE
 from pii_scan.detect.prose.kinds import KINDS
-from pii_scan.detect.prose.known import SIGNS, TIERS, Known
+from pii_scan.detect.prose.known import EVERY, SIGNS, TIERS, Known
 
 BOOK = Gazetteer(
     {"maria": GIVEN, "jensen": FAMILY, "rose": GIVEN | WORD, "hill": FAMILY | WORD, "paris": GIVEN | CITY}
@@ -39,8 +40,10 @@ def test_signs_are_seen():
 
 
 def test_every_kind_has_a_weight_for_every_tier_and_sign():
-    for kind in KINDS:
-        assert set(KNOWN._weights[kind]) == {*TIERS, *SIGNS}
+    assert set(KNOWN._weights) == {EVERY, *shipped.languages()}
+    for weights in KNOWN._weights.values():
+        assert set(weights) == set(KINDS)
+        assert all(set(of_kind) == {*TIERS, *SIGNS} for of_kind in weights.values())
 
 
 def test_a_known_pair_in_a_sentence_is_surer_than_a_known_word_in_a_log():
@@ -51,9 +54,9 @@ def test_a_known_pair_in_a_sentence_is_surer_than_a_known_word_in_a_log():
 
 @pytest.mark.parametrize("kind", ["prose", "label"])
 def test_a_better_model_is_trusted_with_names_that_no_list_knows(kind):
-    least, trusted = (KNOWN.confidence("Quux", 0, 4, kind, trust) for trust in (0.0, 2.0))
+    least, trusted = (KNOWN.confidence("Quux", 0, 4, kind, "en", trust) for trust in (0.0, 2.0))
     assert max(least + 0.2, SURE) < trusted
 
 
 def test_in_machine_text_no_model_is_trusted_with_them():
-    assert KNOWN.confidence("Quux", 0, 4, "machine", 2.0) == 0
+    assert KNOWN.confidence("Quux", 0, 4, "machine", "en", 2.0) == 0
