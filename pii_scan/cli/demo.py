@@ -31,5 +31,7 @@ def demo(directory: Path, seed: int, into: str | None, no_scan: bool, jobs: int)
     """
     start(0)
     from ..run.demo import run
+    from ..run.lean import without_pandas
 
+    without_pandas()
     raise SystemExit(run(directory, seed, into, scan=not no_scan, jobs=jobs, say=click.echo))

@@ -67,9 +67,11 @@ def scan(
     if full and rows:
         raise click.UsageError("--sample and --full exclude each other")
     start(verbose)
+    from ..run.lean import without_pandas
     from ..run.scan import ScanOptions
     from ..run.whole import listing, whole
 
+    without_pandas()
     options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio, texts)
     if dry_run:
         click.echo(listing(config_path, sources))

@@ -76,9 +76,11 @@ def _result(future: Future[ShardResult], item: Work) -> ShardResult:
 
 
 def _start(sources: Sequence[Source], spec: EngineSpec) -> None:
+    from .lean import without_pandas
     from .log import configure
 
     configure()
+    without_pandas()
     _worker[:] = [Reader(sources, spec.make())]
 
 
