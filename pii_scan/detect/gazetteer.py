@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Final
 
 from ..data import load
+from .entries import Entries
 
-FILE: Final = ("people", "gazetteer.txt.gz")
+FILE: Final = ("people", "gazetteer.gz")
 #: What an entry is known as; a name may be several.
 GIVEN, GIVEN_OFTEN, FAMILY, FAMILY_OFTEN, WORD, CITY, CITY_LARGE, COUNTRY, REGION = (1 << i for i in range(9))
 NAME: Final = GIVEN | FAMILY
@@ -74,22 +74,4 @@ def of(entries: Mapping[str, int]) -> Gazetteer:
 def shipped() -> Gazetteer:
     """The shipped gazetteer; read once a process, for columns, texts and models alike."""
     path = resources.files("pii_scan.data").joinpath(*FILE)
-    return of(parse(gzip.decompress(path.read_bytes()).decode("utf-8").split("\n")))
-
-
-def parse(lines: Iterable[str]) -> dict[str, int]:
-    """Entries from lines `flags<tab>name|name|…`."""
-    entries: dict[str, int] = {}
-    for line in lines:
-        flags, _, listed = line.partition("\t")
-        if listed:
-            entries.update(dict.fromkeys(listed.split("|"), int(flags)))
-    return entries
-
-
-def render(entries: Mapping[str, int]) -> str:
-    """The inverse of `parse`, sorted."""
-    groups: dict[int, list[str]] = {}
-    for name in sorted(entries):
-        groups.setdefault(entries[name], []).append(name)
-    return "".join(f"{flags}\t{'|'.join(groups[flags])}\n" for flags in sorted(groups))
+    return of(Entries(path.read_bytes()))

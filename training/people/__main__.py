@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pii_scan.detect import gazetteer
+from pii_scan.detect.entries import pack
 
 from . import book, columns, letters, masking, model, pools, strings
 
@@ -57,8 +57,7 @@ def report(table: Mapping[str, Mapping[str, int]]) -> None:
 
 
 def write(folder: Path, weights: bytes, made: model.Fitted, entries: Mapping[str, int]) -> None:
-    packed = gzip.compress(gazetteer.render(entries).encode("utf-8"), 9, mtime=0)
-    (folder / "gazetteer.txt.gz").write_bytes(packed)
+    (folder / gazetteer.FILE[-1]).write_bytes(pack(entries))
     (folder / "masking.txt").write_text(masking.render(), encoding="utf-8")
     (folder / "ngrams.bin").write_bytes(weights)
     for name, content in (("values.json", made.values), ("columns.json", made.columns)):

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from pii_scan.data import load
 from pii_scan.detect import gazetteer, ngrams, shares
+from pii_scan.detect.entries import Entries, pack
 from pii_scan.detect.people import KINDS, People, evidence
 
 FOLDER = Path(__file__).parent / "columns"
@@ -221,8 +222,11 @@ def test_plain_forms():
 
 
 def test_the_gazetteer_is_read_as_it_was_written():
-    entries = {"ada": 3, "san jose": 32, "paris": 97}
-    assert gazetteer.parse(gazetteer.render(entries).split("\n")) == entries
+    entries = {"ada": 3, "san jose": 32, "paris": 97, "ada b": 1, "çelik": 260, "山本": 4}
+    packed = Entries(pack(entries))
+    assert packed == entries
+    assert [packed.get(word) for word in ("", "ad", "adaa", "zzz", "\udcff")] == [None] * 5
+    assert packed.get("nobody", 0) == 0
 
 
 def test_n_grams_do_not_depend_on_the_texts_beside():
