@@ -38,6 +38,7 @@ class Languages:
 
         identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         identifier.set_languages([*READ, *_OTHERS])
+        identifier._full_model = None  # the other languages: 28 MB that are never asked for
         return identifier
 
     def guess(self, texts: Sequence[str]) -> list[str]:
