@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from ..core.profile import Hits
+from ..core.profile import Hits, Profile
 from .extent import Extent
 from .hits import CANDIDATE, CHECKED, FAILED, NO_HITS, PEOPLE, UNSEEN
 from .options import Options
@@ -31,7 +31,27 @@ def promoted(extent: Extent, options: Options) -> dict[str, Hits]:
             hit = None
         if hit is not None:
             found[rule.category] = found.get(rule.category, NO_HITS).merge(hit)
+    doubtful = {rule.id for rule in extent.rules if rule.likely and _by_chance(rule, profile, options)}
+    for category in [
+        key for key, hit in found.items() if hit.whole and set(hit.detector.split("+")) <= doubtful
+    ]:
+        _without_whole(found, category)
     return dict(sorted(found.items()))
+
+
+def _by_chance(rule: Rule, profile: Profile, options: Options) -> bool:
+    """True if too many values of the rule's form fail its check.
+
+    Of numbers drawn at random many are somebody's telephone number; of a column of those nearly all are.
+    """
+    seen = profile.hits.get(CHECKED + rule.id, NO_HITS)
+    return seen.whole < options.share("consistent") * seen.rows
+
+
+def _without_whole(found: dict[str, Hits], category: str) -> None:
+    hit = found.pop(category)
+    if hit.rows > hit.whole:
+        found[category] = Hits(hit.rows - hit.whole, 0, hit.detector, hit.places)
 
 
 def _consistent(hit: Hits, found: Mapping[str, Hits], rule: Rule, extent: Extent, options: Options) -> bool:

@@ -72,5 +72,14 @@ def _told(options: Options) -> dict[str, Any]:
 
 def _rule(rule: Rule) -> list[Any]:
     """What of a rule decides; examples and origin do not."""
-    parts = (rule.id, rule.category, rule.regex, rule.exact.pattern, rule.strength, rule.validator)
+    parts = (
+        rule.id,
+        rule.category,
+        rule.regex,
+        rule.exact.pattern,
+        rule.strength,
+        rule.validator,
+        rule.alone,
+        rule.likely,
+    )
     return [*parts, rule.dear, list(rule.context), list(rule.unless), rule.country]

@@ -40,8 +40,9 @@ class Matcher:
 
     @cached_property
     def checks(self) -> dict[str, Callable[[str], bool]]:
-        own = {"phone_international": self.phones.international, "phone_national": self.phones.national}
-        return checksums.validators() | own | dict(self.extra)
+        phones = self.phones
+        own = {"phone_international": phones.international, "phone_national": phones.national}
+        return checksums.validators() | own | {"phone_written": phones.written} | dict(self.extra)
 
     @cached_property
     def context(self) -> dict[str, re.Pattern[str]]:
@@ -68,7 +69,8 @@ class Matcher:
             return None
         if self._before(rule, text, match):
             return None
-        if rule.validator and not self.checks[rule.validator](match.group()):
+        check = rule.check(told)
+        if check and not self.checks[check](match.group()):
             return "failed" if rule.strength == "card" and checksums.card_like(match.group()) else None
         if rule.strength == "card" and not told and {" ", "-"} & set(match.group()):
             return "hit"

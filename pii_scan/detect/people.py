@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from . import gazetteer
 from .anatomy import LONGEST, MARKS, Anatomist, Part
 from .gazetteer import CITY, COUNTRY, FAMILY, GIVEN, NAME, REGION, WORD
 from .ngrams import CLASSES, Ngrams
-from .shares import KINDS, evidence
+from .shares import HEAPS, KINDS, evidence
 
 __all__ = ["KINDS", "Model", "People", "evidence", "features", "model_of"]
 
@@ -90,7 +91,8 @@ class People:
         `looked` are the values that are not blank. The kinds of `KINDS` count what a value may be: a
         known `given` name may be a known `city`, too. `best_…` counts each value once, under the kind
         that suits it best, clearly or not; `known_…` counts those that the gazetteer has, `doubtful` the
-        names that are ordinary words.
+        names that are ordinary words. `0 …` to `3 …` count the
+        values by heaps, so that what one value makes of a column can be told.
         """
         counts: Counter[str] = Counter()
         rows = values if isinstance(values, Mapping) else Counter(values)
@@ -99,10 +101,12 @@ class People:
         short = [(text, n) for text, n in texts if len(text) <= LONGEST]
         counts["other"] = counts["best_other"] = counts["looked"] - sum(n for _, n in short)
         parts = self.parts([text for text, _ in short])
-        met: Counter[tuple[int, str, str, bool]] = Counter()
-        for found, (_, n) in zip(map(_met, parts, *self.kinds(parts)), short, strict=True):
-            met[found] += n
-        for found, count in met.items():
+        met: Counter[tuple[int, tuple[int, str, str, bool]]] = Counter()
+        for found, (text, n) in zip(map(_met, parts, *self.kinds(parts)), short, strict=True):
+            met[_heap(text), found] += n
+        for (heap, found), count in met.items():
+            for key in ("looked", *_keys(*found)):
+                counts[f"{heap} {key}"] += count
             for key in _keys(*found):
                 counts[key] += count
         return {key: count for key, count in sorted(counts.items()) if count}
@@ -129,6 +133,11 @@ def _met(part: Part, best: str, sure: bool) -> tuple[int, str, str, bool]:
     """What a text counts for: flags of the whole, the best kind, the clear one, and if a known name."""
     flags = part.whole | (part.cores[0] if len(part.cores) == 1 else 0)
     return flags, best, best if sure else "other", part.has("clean_pair")
+
+
+def _heap(text: str) -> int:
+    """One of `HEAPS` for a value, wherever it stands."""
+    return zlib.crc32(text.encode("utf-8", "replace")) % HEAPS
 
 
 def _keys(flags: int, best: str, clear: str, known: bool) -> Iterable[str]:

@@ -17,6 +17,7 @@ _KINDS: Final = (
     "fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager",
     "uan", "voicemail",
 )  # fmt: skip
+_AROUND: Final = " ()"
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
 
 
@@ -40,6 +41,13 @@ class Phones:
             return False
         return any(self._of(text, digits, region) for region in (*self._recent, *self.regions))
 
+    def written(self, text: str) -> bool:
+        """As `national`, of a number whose prefix and groups of digits are those of one region.
+
+        Of fifteen regions some takes nearly any eight to ten digits; few write them `1234-5678`.
+        """
+        return self.national(text) and any(_grouped(text, r) for r in (*self._recent, *self.regions))
+
     def _of(self, text: str, digits: str, region: str) -> bool:
         if not _possible(digits, region) or not _valid(text, region):
             return False
@@ -55,6 +63,13 @@ def _valid(text: str, region: str | None) -> bool:
     except phonenumbers.NumberParseException:
         return False
     return assigned(number.country_code or 0, phonenumbers.national_significant_number(number))
+
+
+def _grouped(text: str, region: str) -> bool:
+    from phonenumbers import Leniency, PhoneNumberMatcher
+
+    found = PhoneNumberMatcher(text, region, leniency=Leniency.STRICT_GROUPING)
+    return found.has_next() and len(found.next().raw_string) >= len(text.strip(_AROUND))
 
 
 def assigned(code: int, digits: str) -> bool:

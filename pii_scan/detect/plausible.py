@@ -40,7 +40,7 @@ _IMPOSSIBLE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("user.demographic.gender", ("decimal", "date", "datetime", "uuid", "url", "email")),
     ("user.job_title", ("digits", "decimal", "boolean", "date", "datetime", "uuid", "url")),
 )
-_HIDDEN: Final = ("cipher", "hash")
+HIDDEN: Final = ("cipher", "hash")
 #: Characters that are too few for a telephone number.
 _EXTENSION: Final = 5
 _CLOSED: Final = (
@@ -68,7 +68,7 @@ def plausibility(
         return
     if profile.values < int(options.defaults["verdict"]["enough"]):
         return
-    hidden = shapes.share(profile.shapes, _HIDDEN)
+    hidden = shapes.share(profile.shapes, HIDDEN)
     if hidden >= options.share("consistent"):
         yield Evidence("profile", "shape", category, 0.0, "the values look hashed or encrypted")
         return

@@ -17,6 +17,7 @@ LOOKED: Final = f"{MARK}looked"
 _SHARE: Final = 0.8
 #: The share of one size among random bytes that makes them digests, or of full blocks ciphertexts.
 _SAME: Final = 0.95
+_SHA384: Final = 48
 #: Categories whose plain values are random text themselves: they are hashed or encrypted only if the
 #: name, or a form that is nothing else, says so.
 _RANDOM: Final = (
@@ -29,8 +30,14 @@ _RANDOM: Final = (
 _CHOSEN: Final = "user.authorization.password"
 _TOKENISED: Final = ("user.financial", "user.payment", "user.government_id")
 _WORDS: Final[Mapping[Protection, tuple[str, ...]]] = {
-    "hashed": ("hash", "digest", "sha1", "sha256", "sha512", "md5", "hmac"),
-    "encrypted": ("encrypt", "cipher", "crypt", "sealed"),
+    "hashed": (
+        *("hash", "digest", "sha1", "sha256", "sha512", "md5", "hmac", "bidx", "blind_index", "hache"),
+        *("empreinte", "huella", "impronta"),
+    ),
+    "encrypted": (
+        *("encrypt", "cipher", "crypt", "sealed", "schluess", "schlüss", "chiffr", "cifra", "cript"),
+        *("crittograf", "versleutel", "_enc", "_ct"),
+    ),
 }
 
 
@@ -102,8 +109,7 @@ def _bytes(
     written = _written(profile)
     digest = max(digests, key=lambda key: digests[key], default="")
     if digests and digests[digest] >= _SAME * random and not sealed:
-        if _may(category, name, "hashed"):
-            yield "hashed", f"values look hashed ({written}, random, all of {digest.split()[1]} bytes)"
+        yield from _digest(category, name, written, int(digest.split()[1]))
         return
     if not _may(category, name, "encrypted"):
         return
@@ -114,9 +120,26 @@ def _bytes(
         yield "encrypted", f"values look encrypted ({written}, random, of many sizes)"
 
 
+def _digest(category: str, name: str, written: str, size: int) -> Iterator[tuple[Protection, str]]:
+    """Random bytes of a digest's size: hashed, unless the name speaks for whole blocks of a cipher.
+
+    SHA-384 is so rare that its size does, too.
+    """
+    blocks = _says(name, "encrypted") if size % BLOCK == 0 else False
+    if (blocks or size == _SHA384) and not _says(name, "hashed"):
+        if _may(category, name, "encrypted"):
+            yield "encrypted", f"values look encrypted ({written}, random, all of {size} bytes)"
+    elif _may(category, name, "hashed"):
+        yield "hashed", f"values look hashed ({written}, random, all of {size} bytes)"
+
+
+def _says(name: str, wanted: Protection) -> bool:
+    return any(word in name for word in _WORDS[wanted])
+
+
 def _may(category: str, name: str, wanted: Protection) -> bool:
     """True if random bytes can't be the plain values, or the name tells what was done to them."""
-    if any(word in name for word in _WORDS[wanted]):
+    if _says(name, wanted):
         return True
     return category.startswith(_CHOSEN) or not category.startswith(_RANDOM)
 

@@ -51,7 +51,9 @@ _NOBODYS: Final = "system.operations"
 class Rule:
     """One pattern; `dear` checks see at most so many distinct values of a column.
 
-    `digits` is how many digits the validator asks of a match, where the regex alone allows fewer;
+    `alone` is the validator of matches that count without a word or a name, instead of `validator`;
+    `likely`: the check takes many numbers that are none; `digits` is how many digits the validator asks of a
+    match, where the regex alone allows fewer;
     `country` (ISO 3166) is that of the authority behind the number, `origin` where the rule comes from. A
     match of a rule that is not `personal` counts for nothing.
     """
@@ -62,6 +64,8 @@ class Rule:
     exact: re.Pattern[str]
     strength: Strength = "strong"
     validator: str = ""
+    alone: str = ""
+    likely: bool = False
     dear: bool = False
     context: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
@@ -82,6 +86,10 @@ class Rule:
         """The context words as they may be written: letters outside ASCII in both cases."""
         words = [word.strip() for word in self.context]
         return tuple(dict.fromkeys(form for w in words for form in (w, *_raised(w))))
+
+    def check(self, told: bool) -> str:
+        """The validator of a match, `told` if a word, a name or the rule itself says what it is."""
+        return self.validator if told else self.alone or self.validator
 
     @property
     def free(self) -> bool:
@@ -108,6 +116,8 @@ def rule_of(record: Mapping[str, Any]) -> Rule:
         exact=re.compile(f"{before}(?:{record['regex']}){after}", re.ASCII),
         strength=record.get("strength", "strong"),
         validator=record.get("validator", ""),
+        alone=record.get("alone", ""),
+        likely=record.get("likely", False),
         dear=record.get("dear", False),
         context=tuple(word.lower() for word in record.get("context", ())),
         unless=tuple(word.lower() for word in record.get("unless", ())),

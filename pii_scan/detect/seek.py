@@ -253,7 +253,7 @@ class _Search:
             full = full[~self._plain(full)]
         if not len(full):
             return
-        looked, valid = self._checked(rule, index, full)
+        looked, valid = self._checked(rule, index, full, told)
         good = looked[valid]
         self._standing.drop_all(good)
         self._settled[good] = True
@@ -278,17 +278,17 @@ class _Search:
             failed = bad[whole.card_like(self._pool.of(bad))]
             self._count(index, FAILED + rule.id, rule, failed, as_whole=True)
 
-    def _checked(self, rule: Rule, index: int, positions: Ints) -> tuple[Ints, Any]:
+    def _checked(self, rule: Rule, index: int, positions: Ints, told: bool) -> tuple[Ints, Any]:
         """The positions that the validator saw, and whether it took them."""
-        check = whole.VALIDATORS.get(rule.validator)
+        check = whole.VALIDATORS.get(rule.check(told))
         if check is not None:
             return positions, check(self._pool.of(positions))
         seen, unseen = self._limited(index, positions)
         self._standing.drop_all(unseen)
         self._settled[unseen] = True
         self._count(index, UNSEEN + rule.id, rule, unseen, as_whole=True)
-        valid = _each(self._seeker.matcher.checks[rule.validator], self._pool.of(seen))
-        hit = valid & (rule.strength == "strong" or rule.id in self._hints[index])
+        valid = _each(self._seeker.matcher.checks[rule.check(told)], self._pool.of(seen))
+        hit = valid & told
         self._count(index, CHECKED + rule.id, rule, seen[hit], as_whole=True)
         self._count(index, CHECKED + rule.id, rule, seen[~hit], as_whole=False)
         return seen, valid

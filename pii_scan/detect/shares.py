@@ -21,6 +21,8 @@ _BENT: Final = (
     *("best_person", "known_person", "best_given", "best_family", "best_city", "best_country"),
     *("given", "family", "city", "country", "region"),
 )
+#: Values are counted in so many heaps, too.
+HEAPS: Final = 4
 _BENDS: Final = (0.5, 0.8)
 _NAMES: Final = frozenset({"person", "given", "family"})
 _PLACES: Final = frozenset({"city", "country", "region", "street", "address"})
@@ -57,6 +59,17 @@ def features(counts: Mapping[str, int], distinct: int, rows: int) -> list[float]
     return [*shares.values(), *bent, closed, *(closed * shares[key] for key in _SHARES[:6]), 1.0]
 
 
+def evened(counts: Mapping[str, int], distinct: int, rows: int) -> Mapping[str, int]:
+    """The counts without a heap that has more than half of the values, if values repeat; and without heaps.
+
+    One word over and over (`none`, `nada`) may be somebody's name, too: what stands beside it tells.
+    """
+    looked = counts.get("looked", 0) if rows >= 2 * distinct else 0
+    large = [heap for heap in range(HEAPS) if looked < counts.get(f"{heap} looked", 0) * 2 < looked * 2]
+    left = {key: counts.get(f"{heap} {key}", 0) for heap in large for key in counts}
+    return {key: n - left.get(key, 0) for key, n in counts.items() if " " not in key}
+
+
 def closure(distinct: int, rows: int) -> float:
     """From 0 to 1: how much a column is a small vocabulary used over and over."""
     few = max(0.0, 1 - math.log10(max(distinct, 1)) / 2)
@@ -83,6 +96,7 @@ def evidence(
     they are part of.
     `fitted`: other figures than the shipped ones.
     """
+    counts = evened(counts, distinct, rows)
     looked = counts.get("looked", 0)
     if not looked:
         return

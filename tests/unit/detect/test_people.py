@@ -135,10 +135,26 @@ def test_counts_add_up_and_hold_no_value(people):
     counts = people.look(["Ada Thornbury", "Paris", "", "  ", "ZX-9", "x" * 500])
     assert counts["looked"] == 4
     assert sum(count for key, count in counts.items() if key.startswith("best_")) == 4
-    assert set(counts) <= {"looked", *KINDS, *(f"best_{k}" for k in KINDS), *(f"known_{k}" for k in KINDS)}
+    plain = {"looked", *KINDS, *(f"best_{k}" for k in KINDS), *(f"known_{k}" for k in KINDS)}
+    assert set(counts) <= plain | {f"{heap} {key}" for heap in range(shares.HEAPS) for key in plain}
+    heaps = [counts.get(f"{heap} looked", 0) for heap in range(shares.HEAPS)]
+    assert sum(heaps) == 3  # all but the one that is too long
     told = " ".join(e.detail for e in evidence(counts, 4, 4))
     assert "Thornbury" not in told
     assert "Paris" not in told
+
+
+@pytest.mark.parametrize("word", ["nada", "Max", "Paris", "none", "admin"])
+def test_one_word_over_and_over_makes_no_column_of_names(people, word):
+    rest = [f"{other} {n}" for n in range(4) for other in ("pendiente", "llamar", "revisar", "falta")]
+    counts = people.look([*[word] * 360, *rest])
+    assert not [e for e in evidence(counts, len(rest) + 1, 360 + len(rest)) if e.weight > 0]
+
+
+def test_names_stay_names_beside_the_commonest(people):
+    given = [full.split()[0] for full in PERSONS["full english"]]
+    counts = people.look([*["Ada"] * 60, *given * 4])
+    assert max(e.weight for e in evidence(counts, len(set(given)), 60 + 4 * len(given))) > 0
 
 
 def test_evidence_names_its_source_and_its_count(people):

@@ -167,7 +167,23 @@ def test_random_keys_are_plain_unless_the_name_tells(kind):
     assert protection.state(found, KEYS, ("api_key",))[0] == ""
     assert protection.state(found, "user.unique_id", ("user_id",))[0] == ""
     assert protection.state(found, KEYS, ("hashed_key",))[0] == ("hashed" if hashed else "")
-    assert protection.state(found, KEYS, ("encrypted_key",))[0] == ("" if hashed else "encrypted")
+    assert protection.state(found, KEYS, ("encrypted_key",))[0] == "encrypted"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["verschluesselt", "chiffree", "cifrato", "versleuteld", "criptografado", "ct"],
+)
+def test_what_a_name_calls_encrypted_is_no_digest(name):
+    blocks = profile([b64(CHANCE.randbytes(32)) for _ in range(60)])
+    assert protection.state(blocks, "user.financial.bank_account", (f"iban_{name}",))[0] == "encrypted"
+    assert protection.state(blocks, "user.financial.bank_account", ("iban_empreinte",))[0] == "hashed"
+
+
+def test_three_blocks_are_rather_a_ciphertext_than_a_rare_digest():
+    blocks = profile([CHANCE.randbytes(48).hex() for _ in range(60)])
+    assert protection.state(blocks, MAIL)[0] == "encrypted"
+    assert protection.state(blocks, MAIL, ("email_sha384_hash",))[0] == "hashed"
 
 
 def test_a_fifth_of_plain_values_is_too_many():

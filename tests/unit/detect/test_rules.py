@@ -43,7 +43,8 @@ def test_a_rule_is_whole(rule):
     assert rule.category in taxonomy()
     assert rule.match
     assert rule.reject
-    assert not rule.validator or rule.validator in {*validators(), "phone_international", "phone_national"}
+    phones = {"phone_international", "phone_national", "phone_written"}
+    assert {rule.validator, rule.alone} - {""} <= {*validators(), *phones}
     assert rule.free or rule.context
 
 
