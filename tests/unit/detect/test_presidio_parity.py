@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import phonenumbers
 import pytest
 
 from pii_scan.core.profile import Profile
@@ -16,6 +15,7 @@ from pii_scan.data.load import taxonomy
 from pii_scan.detect import checksums
 from pii_scan.detect.hits import CHECKED, PEOPLE, UNSEEN, findings
 from pii_scan.detect.options import Options
+from pii_scan.detect.phones import Phones
 from pii_scan.detect.text import fold
 
 from .batches import batch, dataset, engine
@@ -97,14 +97,9 @@ def unlisted_issuer(cell: Cell, found: Found) -> bool:
     return found.kind == "CREDIT_CARD" and bool(re.match(r"2[2-7]|5[6-8]", cell.part(found)))
 
 
-def without_trunk_prefix(cell: Cell, found: Found) -> bool:
-    """Valid in a country of numbers of many lengths alone, whose people would write a 0 before it."""
-    if found.kind != "PHONE_NUMBER":
-        return False
-    regions = Options().regions
-    parsed = {region: phonenumbers.parse(cell.part(found), region) for region in regions}
-    valid = {region for region in regions if phonenumbers.is_valid_number(parsed[region])}
-    return valid <= {"DE", "IT", "AT", "GB"}
+def nobodys_groups(cell: Cell, found: Found) -> bool:
+    """Valid digits in groups that the country whose number it would be does not write."""
+    return found.kind == "PHONE_NUMBER" and not Phones(Options().regions).written(cell.part(found))
 
 
 Difference = Callable[[Cell, Found], bool]
@@ -118,12 +113,12 @@ MISSING: dict[str, Difference] = {
     "masks, loopback and multicast are nobody's address": nobodys_address,
     "a short, a very long or a decimal number is no phone": plain_number,
     "a date is no phone": date,
+    "a phone number is written in the groups of its country": nobodys_groups,
     "a piece of an identifier is nothing by itself": part_of_an_id,
 }
 #: What we find and Presidio doesn't.
 EXTRA: dict[str, Difference] = {
     "issuers that Presidio does not list": unlisted_issuer,
-    "a phone number of a country in Europe without its trunk prefix": without_trunk_prefix,
 }
 
 
