@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +18,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 from ruamel.yaml.scalarbool import ScalarBoolean
 
 from .core.errors import ConfigError, classify
@@ -76,9 +78,29 @@ def parse_yaml(text: str, name: str) -> tuple[Any, Positions]:
             raise ConfigError("a key stands twice", "keep one of them", where) from None
         raise ConfigError("not valid YAML", "check indentation, colons and quotes here", where) from None
     except (YAMLError, ValueError) as error:
+        if mark := _no_day(text):
+            where = f"{name}:{mark.line + 1}:{mark.column + 1}"
+            raise ConfigError("no day of the calendar", "write it as YYYY-MM-DD", where) from None
         raise ConfigError(f"not valid YAML ({classify(error)})", where=name) from None
     places: dict[Location, tuple[int, int]] = {(): (1, 1)}
     return _plain(tree, (), places), Positions(name, places)
+
+
+def _no_day(text: str) -> Any:
+    """The mark of the first date that the calendar does not have; None if there is none."""
+    nodes = [YAML(typ="rt").compose(text)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, MappingNode):
+            nodes += [part for pair in reversed(node.value) for part in reversed(pair)]
+        elif isinstance(node, SequenceNode):
+            nodes += reversed(node.value)
+        elif str(node.tag).endswith(":timestamp"):
+            try:
+                date.fromisoformat(node.value[:10])
+            except ValueError:
+                return node.start_mark
+    return None
 
 
 def _plain(node: Any, location: Location, places: dict[Location, tuple[int, int]]) -> Any:

@@ -13,6 +13,8 @@ from pii_scan.core.errors import ConfigError
 DOCS = Path(__file__).resolve().parents[3] / "docs" / "configuration.md"
 FULL = DOCS.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
 
+SUPPRESS = "detect:\n  suppress:\n    - {match: a/b#c, category: user.contact.email, owner: dpo, reason:"
+
 
 def written(folder: Path, text: str, name: str = "pii-scan.yaml") -> Path:
     path = folder / name
@@ -64,6 +66,14 @@ def test_an_empty_file_is_the_defaults(tmp_path):
         (
             "sources:\n  - name: a\n    ulr: sqlite:///a.db\n",
             "pii-scan.yaml:3:5: unknown key 'sources.0.ulr'; did you mean 'url'?",
+        ),
+        (
+            f"{SUPPRESS} ours, expires: 2025-02-30}}\n",
+            "pii-scan.yaml:3:87: no day of the calendar; write it as YYYY-MM-DD",
+        ),
+        (
+            f"{SUPPRESS} ' ', expires: 2027-02-20}}\n",
+            "pii-scan.yaml:3:64: 'detect.suppress.0.reason': String should have at least 1 character",
         ),
         (
             "checks: {nonsense: 1}\n",
