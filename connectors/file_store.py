@@ -14,6 +14,7 @@ from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, 
 
 from .content import Blob, Content, Contents, Entry
 from .file_config import FileConfig
+from .log_templates import Templates
 from .opening import Stamp, stamp
 from .readers import delimited, log, parquet, records, sheets, text
 from .readers.lines import Counts
@@ -32,6 +33,7 @@ class FileStore:
         self._config, self._kind = config, kind
         self._contents = Contents(config.limits, logs=kind == "logs")
         self._counts = Counts()
+        self._templates: dict[tuple[str, ...], Templates] = {}
         self._store = Store(
             kind, config.name, config.owner, config.region, config.role, config.purpose, config.tags
         )
@@ -112,6 +114,8 @@ class FileStore:
 
     def _read(self, content: Content, shard: Shard, rest: tuple[str, ...]) -> Iterator[Batch | Note]:
         kind = content.format.kind
+        if kind == "log":
+            return log.read(content, shard, self._counts, self._known(shard.dataset.path, content))
         if kind in _LINE_READERS:
             return _LINE_READERS[kind](content, shard, self._counts)
         if kind == "json":
@@ -123,6 +127,12 @@ class FileStore:
         if kind == "empty":
             return iter(())
         raise SourceError(content.format.detail or "it is of another format than when it was listed")
+
+    def _known(self, path: tuple[str, ...], content: Content) -> Templates:
+        """The templates of a log's messages, learned once."""
+        if path not in self._templates:
+            self._templates[path] = log.templates_of([content])
+        return self._templates[path]
 
     def _locate(self, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The file on disk and what is left of a dataset's path: members and sheets."""
@@ -143,7 +153,6 @@ class FileStore:
 _LINE_READERS: Final = {
     "delimited": delimited.read,
     "jsonl": records.read_lines,
-    "log": log.read,
     "text": text.read,
 }
 

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from connectors.log_formats import access, levelled, load_balancer, logfmt, recognise, syslog
+from connectors.log_formats import recognise
 from connectors.log_times import iso_time
+from connectors.logforms.application import levelled, logfmt
+from connectors.logforms.system import syslog
+from connectors.logforms.web import access, load_balancer
 from pii_scan.core.model import Note, Plan
 from pii_scan.testing.contract import ConnectorContract
 
@@ -201,11 +204,44 @@ def test_times_and_levels(line: str, expected: dict[str, str]) -> None:
     assert {name: slots.get((name,)) for name in expected} == expected
 
 
-def test_stack_traces_stand_as_lines(tmp_path: Path) -> None:
-    entry = "2026-01-02 03:04:05 ERROR failed\nTraceback:\n  File x\n  File y\nValueError: a@example.org\n"
-    result = _log(tmp_path, entry * 4)
-    assert len(result.rows) == 20
-    assert [row[("line",)] for row in result.rows[1:5]][-1] == "ValueError: a@example.org"
+def test_a_stack_trace_belongs_to_its_record(tmp_path: Path) -> None:
+    trace = "Traceback (most recent call last):\n  File x\n  File y\nValueError: a@example.org"
+    result = _log(tmp_path, f"2026-01-02 03:04:05 ERROR failed\n{trace}\n" * 4)
+    assert len(result.rows) == 4
+    assert _named(result.rows[1]) == {
+        "time": "2026-01-02 03:04:05",
+        "level": "ERROR",
+        "message": "failed",
+        "trace": trace,
+    }
+    assert result.places == [1, 6, 11, 16]
+
+
+def test_other_lines_go_on_with_the_message(tmp_path: Path) -> None:
+    dump = "missing: Array\n(\n    [email] => a@example.org\n)"
+    result = _log(tmp_path, f"2026-01-02 03:04:05 ERROR {dump}\n" * 4)
+    assert result.column("message") == [dump] * 4
+
+
+def test_traces_of_a_log_without_times(tmp_path: Path) -> None:
+    python = 'Traceback (most recent call last):\n  File "x"\nValueError: a@example.org'
+    java = 'Exception in thread "main" E: b@example.org\n\tat a.B.c(B.java:1)\nCaused by: F\n\t... 3 more'
+    result = _log(tmp_path, f"starting\n{python}\ndone\n{java}\nstopped\n")
+    assert [set(row) for row in result.rows] == [
+        {("line",)},
+        {("trace",)},
+        {("line",)},
+        {("line",), ("trace",)},
+        {("line",)},
+    ]
+    assert result.rows[1][("trace",)] == python
+    assert result.rows[2] == {("line",): "done"}
+
+
+def test_an_endless_record_is_cut(tmp_path: Path) -> None:
+    result = _log(tmp_path, "2026-01-02 03:04:05 INFO x\n" + "  more a@example.org\n" * 5_000)
+    assert len(result.rows) == 6
+    assert sum(cell.count("a@example.org") for cell in result.cells) == 5_000
 
 
 def test_w3c_fields(tmp_path: Path) -> None:
