@@ -31,19 +31,21 @@ _BARE: Final = (
     r"[a-z][a-z0-9+.-]{1,10}://[^\s\"'<>]{1,1000}(?<![.,;:)\]])"
     r"|[^\s\"'<>()\[\]{},;:=|/@]{1,64}@[^\s\"'<>()\[\]{},;:=|/@]{1,190}(?<![.!?])"
     r"|\d{1,3}(?:\.\d{1,3}){3}(?![\w.])"
-    r"|[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?!\w)"
     r"|[0-9a-fA-F]{2}(?::[0-9a-fA-F]{2}){5}(?![\w:])"
     r"|(?=[0-9A-Fa-f:]*\d)[0-9A-Fa-f]{1,4}:(?:[0-9A-Fa-f]{0,4}:){2,6}[0-9A-Fa-f]{0,4}(?![\w:])"
 )
-#: Numbers and codes, which only the words before them tell.
+#: Values that are told by their form and their check digits, or by words before them, which go with them.
+#: Other numbers stay in the message: words around them and signs between them say what they are.
 _TOLD: Final = (
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?!\w)"
+    r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}(?!\w)"
     r"|[A-Z]{2}\d\d(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?!\w)"
-    r"|\+?\(?\d(?:[ .()/-]{0,2}\d){6,40}(?!\w)"
+    r"|\+[1-9](?:[ .()/-]{0,2}\d){7,14}(?![ .()/-]{0,2}\w)"
+    r"|[3-6]\d{3}([ -]?)\d{4}\3\d{4}\3\d{1,7}(?!\3\w|\w)"
 )
 _VALUE: Final = re.compile(rf"(?<![\w=&?/@.+%-])(?:({_BARE})|({_TOLD}))")
 _PRINTED: Final = re.compile(r"[={}\0]|map\[")
-_WORD: Final = re.compile(r"[\"'(\[<#*-]*[A-Za-z][A-Za-z'_./-]{0,30}[\"')\]>:;,.!?*-]*")
+_WORD: Final = re.compile(r"[\"'(\[<#*-]*[^\W\d_](?:[^\W\d]|['’./-]){0,30}[\"')\]>:;,.!?*-]*")
+_MARK: Final = re.compile(r"[:;,.!?|>/*-]{1,3}")
 _TITLE: Final = re.compile(r"\W*[A-Z][a-z'-]+\W*")
 _EDGES: Final = "\"'()[]<>:;,.!?#*-"
 #: Words after which a person's or an account's name may stand.
@@ -97,7 +99,7 @@ class Templates:
         parts = _VALUE.split(first)
         if len(parts) == 1:
             return None
-        literals = parts[::3]
+        literals = parts[::4]
         key = (path, "\0".join(literals))
         if key not in self._memo:
             if len(self._memo) >= _MEMO:
@@ -109,7 +111,7 @@ class Templates:
         values = tuple(
             (slot, bare if bare is not None else before + told)
             for slot, before, bare, told in zip(
-                form.slots, form.before, parts[1::3], parts[2::3], strict=True
+                form.slots, form.before, parts[1::4], parts[2::4], strict=True
             )
         )
         return Split(ANY.join(literals) + end + rest, values)
@@ -133,7 +135,7 @@ class Templates:
 
 def _masked(token: str) -> str:
     """The token if it is a word, else `<*>`."""
-    return token if _WORD.fullmatch(token) else ANY
+    return token if _WORD.fullmatch(token) or _MARK.fullmatch(token) else ANY
 
 
 def _is_of(tokens: Tokens, template: Tokens) -> bool:
@@ -171,7 +173,7 @@ def learn(messages: Iterable[tuple[Path, str]]) -> Templates:
         first = message.partition("\n")[0]
         if path not in MESSAGES or len(first) > _LONGEST:
             continue
-        literals = _VALUE.split(first)[::3]
+        literals = _VALUE.split(first)[::4]
         if any(_PRINTED.search(literal) for literal in literals):
             continue
         valued[path] = valued.get(path, False) or len(literals) > 1
@@ -214,6 +216,8 @@ def _safe(template: Tokens, words: Mapping[str, int]) -> Tokens:
 
 def _is_word(template: Tokens, place: int, words: Mapping[str, int]) -> bool:
     token = template[place]
+    if _MARK.fullmatch(token):
+        return True
     if words.get(token, 0) < _SUPPORT or not _WORD.fullmatch(token):
         return False
     bare = token.strip(_EDGES)
