@@ -49,14 +49,17 @@ _MARK: Final = re.compile(r"[:;,.!?|>/*-]{1,3}")
 _TITLE: Final = re.compile(r"\W*[A-Z][a-z'-]+\W*")
 _EDGES: Final = "\"'()[]<>:;,.!?#*-"
 #: Words after which a person's or an account's name may stand.
-_TELLS: Final = frozenset(
-    "user username login account customer member owner author admin client contact employee name named mr mrs "
-    "ms dr dear hello hi for by from to as of with and welcome".split()
-)
-_COMMON: Final = frozenset(
-    "the a an this that all any new invalid unknown user username login account customer member client password "
-    "port host request session file id email address order invoice payment token key ssh2 is was has not no".split()
-)
+_TELLS: Final = frozenset((
+    "user", "username", "login", "account", "customer", "member", "owner", "author", "admin", "client",
+    "contact", "employee", "name", "named", "mr", "mrs", "ms", "dr", "dear", "hello", "hi", "for", "by",
+    "from", "to", "as", "of", "with", "and", "welcome",
+))  # fmt: skip
+_COMMON: Final = frozenset((
+    "the", "a", "an", "this", "that", "all", "any", "new", "invalid", "unknown", "user", "username",
+    "login", "account", "customer", "member", "client", "password", "port", "host", "request",
+    "session", "file", "id", "email", "address", "order", "invoice", "payment", "token", "key", "ssh2",
+    "is", "was", "has", "not", "no",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,11 +76,12 @@ class DiskFile:
             os.close(self.fd)
             raise SourceError("it is no regular file")
         self.stamp = Stamp.of(status)
+        self.size = self.stamp.size  # how far it is read
         self._position = start
 
     def read(self, size: int, /) -> bytes:
         """Raises SourceError (TransientError for a stale handle) if the disk fails."""
-        size = min(size, self.stamp.size - self._position)
+        size = min(size, self.size - self._position)
         if size <= 0:
             return b""
         try:

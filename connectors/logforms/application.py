@@ -21,17 +21,18 @@ _TIME_KEYS: Final = frozenset(("time", "ts", "timestamp", "t", "date", "datetime
 _ISO: Final = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 _HEADS: Final = (
     re.compile(  # Ruby's Logger, Rails
-        rf"[DIWEFA], \[(?P<time>{_ISO}) #(?P<pid>\d+)\] +(?P<level>[A-Z]{{3,7}}) -- (?P<logger>[^:]{{0,64}}): "
-        r"?(?P<message>.*)$"
+        rf"[DIWEFA], \[(?P<time>{_ISO}) #(?P<pid>\d+)\] +(?P<level>[A-Z]{{3,7}}) -- "
+        r"(?P<logger>[^:]{0,64}): ?(?P<message>.*)$"
     ),
     re.compile(  # Django's verbose format
-        rf"(?P<level>{_LEVELS}) +(?P<time>{_ISO}) (?P<logger>[\w.]+) (?P<pid>\d+) (?P<thread>\d+) (?P<message>.*)$"
+        rf"(?P<level>{_LEVELS}) +(?P<time>{_ISO}) (?P<logger>[\w.]+) (?P<pid>\d+) (?P<thread>\d+) "
+        r"(?P<message>.*)$"
     ),
     re.compile(rf"\[?(?P<level>{_LEVELS})\]?[ :-]+\[?(?P<time>{_ISO})\]?[ :-]*(?P<message>.*)$"),
     re.compile(rf"(?P<level>{_LEVELS}):(?P<logger>[\w.]+):(?P<message>.*)$"),  # Python's basicConfig
     re.compile(  # glog, klog
-        r"(?P<level>[IWEF])(?P<time>\d{4} \d\d:\d\d:\d\d(?:\.\d+)?) +(?P<thread>\d+) (?P<place>[\w.-]+:\d+)\] "
-        r"?(?P<message>.*)$"
+        r"(?P<level>[IWEF])(?P<time>\d{4} \d\d:\d\d:\d\d(?:\.\d+)?) +(?P<thread>\d+) (?P<place>[\w.-]+:\d+)\]"
+        r" ?(?P<message>.*)$"
     ),
     re.compile(  # logback without a date
         rf"(?P<time>\d\d:\d\d:\d\d(?:[.,]\d+)?) \[(?P<thread>[^\]]{{1,80}})\] +(?P<level>{_LEVELS}) +"

@@ -72,7 +72,7 @@ def stderr_begins(line: str) -> bool:
 
 
 def stderr(record: str) -> Slots | None:
-    """A message with its DETAIL, HINT, STATEMENT and the like, each a slot; lines of several belong together."""
+    """A message with its DETAIL, HINT, STATEMENT and the like, each a slot."""
     if not stderr_begins(record):
         return None
     found: dict[str, str | None] = {}

@@ -61,7 +61,8 @@ def with_rest(slots: Slots | None, rest: str) -> Slots | None:
 
 #: What tells a stack trace: Python's, Java's and its kin's, Ruby's, Go's, .NET's.
 TRACE: Final = re.compile(
-    r"^(?:Traceback \(most recent call last\)|\s+at [\w$.<>/]+|Caused by: |\s+File \"|\s+from \S+:\d+|goroutine \d+ )",
+    r"^(?:Traceback \(most recent call last\)|\s+at [\w$.<>/]+|Caused by: |\s+File \"|\s+from \S+:\d+"
+    r"|goroutine \d+ )",
     re.MULTILINE,
 )
 

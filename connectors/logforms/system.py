@@ -59,7 +59,7 @@ def journal_begins(line: str) -> bool:
 
 
 def journal_export(record: str) -> Slots | None:
-    """An entry of `journalctl -o export`: fields a line; a field of several lines has its name alone first."""
+    """An entry of `journalctl -o export`; a field of several lines has its name alone before them."""
     found: dict[str, str | None] = {}
     name = ""
     for line in record.split("\n"):
@@ -70,7 +70,7 @@ def journal_export(record: str) -> Slots | None:
             name = line
             found[name] = ""
         elif name:
-            found[name] = f"{found[name]}\n{line}" if found[name] else line.lstrip("\0")[0:]
+            found[name] = f"{found[name]}\n{line}" if found[name] else line.lstrip("\0")
     if not journal_begins(record):
         return None
     stamp = found.pop("__REALTIME_TIMESTAMP", None)

@@ -32,7 +32,8 @@ _NGINX_ERROR: Final = re.compile(
 )
 #: What nginx adds to its messages; each begins with its name and ends where the next one begins.
 _NGINX_PART: Final = re.compile(
-    r', (client|server|request|subrequest|upstream|host|referrer|login|peer): (?:"((?:[^"\\]|\\.)*)"|([^,"]*))'
+    r", (client|server|request|subrequest|upstream|host|referrer|login|peer): "
+    r'(?:"((?:[^"\\]|\\.)*)"|([^,"]*))'
 )
 _APACHE_ERROR: Final = re.compile(
     r"\[(?P<time>[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d(?:\.\d+)? \d{4})\] "

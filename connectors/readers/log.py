@@ -13,8 +13,9 @@ from pii_scan.core.model import LOCATOR, Batch, Dataset, Note, Shard
 
 from ..content import Content
 from ..encoding import decode, lines_of, to_text
-from ..log_formats import LogFormat, Slots, ends_traceback, recognise, year_of
+from ..log_formats import ends_traceback, recognise, year_of
 from ..log_templates import MESSAGES, Templates, learn
+from ..logforms.slots import LogFormat, Slots
 from ..opening import read_head
 from .batching import BATCH_CHARS
 from .lines import WINDOW, Counts, Lines, open_text

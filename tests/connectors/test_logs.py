@@ -17,7 +17,7 @@ from connectors.logforms.web import access, load_balancer
 from pii_scan.core.model import Note, Plan
 from pii_scan.testing.contract import ConnectorContract
 
-from .scanning import FULL, make, scan, scan_one, tree_state
+from .scanning import FULL, make, scan_one, tree_state
 
 COMBINED = (
     '203.0.113.{n} - ada [02/Jan/2026:03:04:0{n} +0100] "GET /u?email=p{n}%40example.org HTTP/1.1" 200 51{n} '
@@ -275,20 +275,6 @@ def test_no_line_is_dropped_in_any_mixture(tmp_path: Path) -> None:
     assert result.rows[-1][("line",)] == "Zoé last@example.org"
     assert result.places == [n for n, line in enumerate([*lines, "x"], 1) if line]
     assert result.lost == 0
-
-
-def test_every_file_of_a_rotation_is_a_dataset(tmp_path: Path) -> None:
-    line = COMBINED.format(n=1) + "\n"
-    (tmp_path / "access.log").write_text(line)
-    (tmp_path / "access.log.1").write_text(line * 2)
-    (tmp_path / "access.log.2.gz").write_bytes(gzip.compress((line * 3).encode()))
-    found = scan(tmp_path, "logs")
-    assert {path[0]: len(result.rows) for path, result in found.items()} == {
-        "access.log": 1,
-        "access.log.1": 2,
-        "access.log.2.gz": 3,
-    }
-    assert all(("client_ip",) in result.rows[0] for result in found.values())
 
 
 def test_logs_among_files_are_logs(tmp_path: Path) -> None:
