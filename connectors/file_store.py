@@ -55,6 +55,8 @@ class FileStore:
         """
         logs = LogFiles(self._kind == "logs")
         for found in walk(self._config):
+            if logs.gone(found):
+                continue
             if found.skip:
                 yield self._skipped(found.parts, found.skip, found.planned)
             elif not self._may_hold(found):
@@ -187,20 +189,21 @@ class FileStore:
         return LogSet(folder, log_of(name), self._contents, lambda n: self._wanted((*inside, n)))
 
     def token(self, dataset: Dataset) -> str:
-        """A cursor of a log; of another file its size and time."""
+        """Identity, size and digest of a log's files; of another file its size and time."""
         rotation = self._log_set(dataset.path)
         if rotation is not None:
-            return str(rotation.cursor(rotation.members()))
+            return str(Cursor(tuple(member.part for member in rotation.members())))
         now = stamp(self._locate(dataset.path)[0])
         return f"{now.device}:{now.inode}:{now.size}:{now.modified}"
 
-    def shards_since(self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key) -> Sequence[Shard]:
-        """The shards of what was appended to a log since the sealed cursor was made; all of another file."""
+    def since(self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key) -> tuple[Sequence[Shard], Cursor]:
+        """What was appended to a log since the sealed cursor was made; all of another file."""
         rotation = self._log_set(dataset.path)
         if rotation is None:
-            return self.shards(dataset, plan)
+            return self.shards(dataset, plan), Cursor()
         members = rotation.members()
-        return log_shards(dataset, plan, members, SHARD_BYTES, rotation.starts(members, seen, key))
+        shards = log_shards(dataset, plan, members, SHARD_BYTES, rotation.starts(members, seen, key))
+        return shards, Cursor(tuple(member.part for member in members)).sealed(key)
 
     def _locate(self, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The file on disk and what is left of a dataset's path: members and sheets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -27,6 +28,17 @@ class LogFiles:
     all_: bool
     _found: dict[Path, list[Entry]] = field(default_factory=dict)
     _taken: set[Path] = field(default_factory=set)
+    _paths: dict[Path, str] = field(default_factory=dict)
+
+    def gone(self, found: Found) -> bool:
+        """True for a file that was renamed while the folder was listed: its log has it under another name."""
+        name = found.parts[-1]
+        if not found.skip or os.path.lexists(found.path) or not (self.all_ or looks_like_log(name)):
+            return False
+        entry = Entry(found.parts, "gone", skip=found.skip)
+        self._found.setdefault((*found.parts[:-1], log_of(name)), []).append(entry)
+        self._paths[found.parts] = found.path
+        return True
 
     def take(self, found: Found, entry: Entry) -> bool:
         """True if the entry is kept here: a log on disk, or what may belong to one."""
@@ -35,6 +47,7 @@ class LogFiles:
         if entry.path != found.parts or not (entry.kind == "log" or maybe):
             self._taken.add(entry.path)
             return False
+        self._paths[entry.path] = found.path
         self._found.setdefault((*entry.path[:-1], log_of(name)), []).append(entry)
         return True
 
@@ -48,8 +61,8 @@ class LogFiles:
                     yield entry
 
     def _belongs(self, entry: Entry, names: set[str]) -> bool:
-        """True for an empty file of a log, and for a compressed one that is just being made."""
-        if entry.kind == "empty":
+        """True for a log's file that is empty or was renamed, or is just being made by compression."""
+        if entry.kind == "empty" or not os.path.lexists(self._paths[entry.path]):
             return bool(names)
         return bare(entry.path[-1]) in names - {entry.path[-1]}
 

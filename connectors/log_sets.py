@@ -20,7 +20,7 @@ from pii_scan.core.keyed import Key
 
 from .content import Blob, Content, Contents
 from .log_names import log_of
-from .opening import ByteSource, DiskFile, failure, read_head, stamp
+from .opening import ByteSource, DiskFile, failure, read_head
 
 WINDOW: Final = 1 << 16
 HEAD: Final = 1 << 10  # bytes by which a part is known
@@ -76,24 +76,37 @@ class LogSet:
             with os.scandir(self.folder) as entries:
                 for entry in entries:
                     if log_of(entry.name) == self.log and entry.is_file(follow_symlinks=False):
-                        status = entry.stat(follow_symlinks=False)
-                        found.append((entry.name, status.st_dev, status.st_ino))
+                        found += _identity(entry)
         except OSError as error:
             raise failure(error) from None
         return sorted(found)
 
     def _member(self, name: Name) -> Member | None:
         """The file as a part; None if it is empty, gone or no log."""
-        content = self._peeled(name[0])
-        if content is None or content.format.kind != "log":
-            return None
-        head = content.head[:HEAD]
-        size = 0
-        if content.blob.at is not None:
-            with content.blob.at(0) as file:
-                size = file.size
-        part = Part(name[1], name[2], len(head), digest(head), size)
-        return Member(part, name[0], content)
+        for _ in range(_TRIES):
+            content = self._pinned(name)
+            if content is None or content.format.kind != "log":
+                return None
+            head = content.head[:HEAD]
+            part = Part(name[1], name[2], len(head), digest(head), *_sizes(content))
+            if _stands(content, part):
+                return Member(part, name[0], self._unpinned(content, part))
+        return None
+
+    def _unpinned(self, content: Content, part: Part) -> Content:
+        """The content without an open file: it is found again whenever it is opened."""
+
+        def at(start: int) -> DiskFile:
+            found = self.open(part).blob
+            if found.at is None:
+                raise SourceError(_GONE, "scan again")
+            return found.at(start)
+
+        blob = content.blob
+        again = Blob(
+            blob.name, lambda: self.open(part).blob.open(), "", blob.modified, at if blob.at else None
+        )
+        return replace(content, blob=again)
 
     def first_contents(self) -> Iterator[Content]:
         """Some of the log's parts, to learn its templates from: the first ones by name."""
@@ -108,9 +121,9 @@ class LogSet:
         return self._bounded(found, part)
 
     def _by_inode(self, part: Part) -> Content | None:
-        for name, device, inode in self._listed():
-            if (device, inode) == (part.device, part.inode):
-                content = self._peeled(name)
+        for name in self._listed():
+            if name[1:] == (part.device, part.inode):
+                content = self._pinned(name)
                 if content is not None and begins(content, part):
                     return content
         return None
@@ -118,27 +131,31 @@ class LogSet:
     def _by_head(self, part: Part) -> Content | None:
         """A copy of the part: what `copytruncate` made, or its compressed form."""
         for _ in range(_TRIES):
-            for name, _, _ in self._settled():
-                content = self._peeled(name)
+            for name in self._settled():
+                content = self._pinned(name)
                 if content is not None and begins(content, part) and _holds(content, part):
                     return content
         return None
 
-    def _peeled(self, name: str) -> Content | None:
-        path = os.path.join(self.folder, name)  # noqa: PTH118 - names may be no UTF-8
+    def _pinned(self, name: Name) -> Content | None:
+        """The content of a file that stays open, so that no renaming touches it; None if it is gone."""
+        path = os.path.join(self.folder, name[0])  # noqa: PTH118 - names may be no UTF-8
         try:
-            modified = datetime.fromtimestamp(max(stamp(path).modified / 1e9, 0), UTC)
-            return self.contents.peel(Blob.on_disk(path, modified))
+            file = DiskFile(path)
+            pin = _Pin(file)
+            if (file.stamp.device, file.stamp.inode) != name[1:]:
+                return None
+            modified = datetime.fromtimestamp(max(file.stamp.modified / 1e9, 0), UTC)
+            blob = Blob(
+                name[0], lambda: DiskFile(pin.fd), path, modified, lambda start: DiskFile(pin.fd, start)
+            )
+            return self.contents.peel(blob)
         except SourceError:
-            return None  # it went between listing and opening: it is the log's no longer
+            return None
 
     def starts(self, members: Sequence[Member], seen: Cursor, key: Key) -> dict[Part, int | None]:
         """How far each part was read before, by a sealed cursor; None: to its end."""
         return {member.part: _start(member, seen, key) for member in members}
-
-    def cursor(self, members: Sequence[Member]) -> Cursor:
-        """What is read of these members: whole lines, since a line may still be being written."""
-        return Cursor(tuple(replace(m.part, size=_line_end(m)) for m in members))
 
     def _bounded(self, content: Content, part: Part) -> Content:
         """The content as long as the part was; one that is truncated while it is read goes on in its copy."""
@@ -146,10 +163,11 @@ class LogSet:
         if blob.at is None:
             opener, size = blob.open, part.size or None
             return replace(content, blob=replace(blob, open=lambda: _Cut(opener(), 0, size)))
-        path = blob.path
+        opened = blob.at
 
         def at(start: int) -> DiskFile:
-            return _PartFile(path, start, part, self._go_on)
+            with opened(0) as file:
+                return _PartFile(file.fd, start, part, self._go_on)
 
         return replace(content, blob=Blob(blob.name, lambda: at(0), "", blob.modified, at))
 
@@ -161,11 +179,29 @@ class LogSet:
         return _Cut(copy.blob.open(), offset, part.size)
 
 
+def _identity(entry: os.DirEntry[str]) -> list[Name]:
+    try:
+        status = entry.stat(follow_symlinks=False)
+    except FileNotFoundError:
+        return []  # renamed since it was listed; the next listing shows it
+    return [(entry.name, status.st_dev, status.st_ino)]
+
+
+class _Pin:
+    """Holds a file open for as long as somebody may read it."""
+
+    def __init__(self, file: DiskFile) -> None:
+        self._file, self.fd = file, file.fd
+
+    def __del__(self) -> None:
+        self._file.close()
+
+
 class _PartFile(DiskFile):
     """A part of a log on disk; notices when the file under it is truncated."""
 
-    def __init__(self, path: str, start: int, part: Part, go_on: Callable[[Part, int], ByteSource]) -> None:
-        super().__init__(path, start)
+    def __init__(self, fd: int, start: int, part: Part, go_on: Callable[[Part, int], ByteSource]) -> None:
+        super().__init__(fd, start)
         self.size = part.size
         self._part, self._go_on = part, go_on
         self._offset = start
@@ -201,9 +237,10 @@ class _Cut:
     def read(self, size: int, /) -> bytes:
         while self._before and (data := self._source.read(min(self._before, 1 << 20))):
             self._before -= len(data)
-        data = self._source.read(size if self._left is None else min(size, self._left))
-        if self._left is not None:
-            self._left -= len(data)
+        if self._left is None:
+            return self._source.read(size)
+        data = self._source.read(min(size, self._left)) if self._left else b""
+        self._left -= len(data)
         return data
 
     def close(self) -> None:
@@ -221,6 +258,14 @@ def begins(content: Content, part: Part) -> bool:
 
 def _same(head: bytes, part: Part) -> bool:
     return len(head) == part.length and digest(head) == part.head
+
+
+def _stands(content: Content, part: Part) -> bool:
+    """True if the file was not truncated while it was looked at."""
+    if content.blob.at is None:
+        return True
+    with content.blob.at(0) as file:
+        return _same(read_head(file, part.length), part)
 
 
 def _holds(content: Content, part: Part) -> bool:
@@ -278,19 +323,19 @@ def _start(member: Member, seen: Cursor, key: Key) -> int | None:
             continue
         if not old.size:
             return None  # a compressed file, read whole
-        if not member.part.size or old.size <= member.part.size:
-            start = max(start or 0, old.size)
+        if not member.part.size or old.lines <= member.part.size:
+            start = max(start or 0, old.lines)
     return None if start and start == member.part.size else start
 
 
-def _line_end(member: Member) -> int:
-    """The end of the last whole line of a file on disk."""
-    size = member.part.size
-    at = member.content.blob.at
-    if not size or at is None:
-        return size
+def _sizes(content: Content) -> tuple[int, int]:
+    """The size of a file on disk and the end of its last whole line; zeros for a stream."""
+    if content.blob.at is None:
+        return 0, 0
+    with content.blob.at(0) as file:
+        size = file.size
     start = max(0, size - WINDOW)
-    with at(start) as file:
+    with content.blob.at(start) as file:
         tail = read_head(file, size - start)
     cut = tail.rfind(b"\n") + 1
-    return start + cut if cut else size
+    return size, start + cut if cut else size

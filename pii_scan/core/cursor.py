@@ -17,7 +17,8 @@ _VERSION = "1"
 class Part:
     """A file as it was seen: device, inode, digest of its first `length` bytes, size.
 
-    `size` is 0 for a compressed file: such are written once.
+    `lines` is where its last whole line ends; what follows may still be being written. Both are 0 for a
+    compressed file: such are written once.
     """
 
     device: int
@@ -25,15 +26,16 @@ class Part:
     length: int
     head: str = field(repr=False)
     size: int = 0
+    lines: int = 0
 
     def __str__(self) -> str:
-        return f"{self.device}:{self.inode}:{self.length}:{self.head}:{self.size}"
+        return f"{self.device}:{self.inode}:{self.length}:{self.head}:{self.size}:{self.lines}"
 
     @classmethod
     def parse(cls, text: str) -> Part:
         """Raises ValueError for a text that no part was written as."""
-        device, inode, length, head, size = text.split(":")
-        return cls(int(device), int(inode), int(length), head, int(size))
+        device, inode, length, head, size, lines = text.split(":")
+        return cls(int(device), int(inode), int(length), head, int(size), int(lines))
 
     def sealed(self, key: Key) -> Part:
         return replace(self, head=key.digest(self.head, 16).hex())

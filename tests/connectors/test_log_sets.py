@@ -16,6 +16,7 @@ from connectors.log_names import log_of
 from pii_scan.core.cursor import Cursor
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
+from pii_scan.core.ports import CanContinue
 
 from .scanning import FULL, make, scan
 
@@ -135,9 +136,14 @@ def _dataset(store: FileStore) -> Dataset:
     return dataset
 
 
+def _token(store: FileStore) -> str:
+    """The cursor of a whole reading, as it is stored."""
+    assert isinstance(store, CanContinue)
+    return str(store.since(_dataset(store), FULL, Cursor(), KEY)[1])
+
+
 def _since(store: FileStore, token: str) -> Counter[int]:
-    dataset = _dataset(store)
-    shards = store.shards_since(dataset, FULL, Cursor.parse(token).sealed(KEY), KEY)
+    shards, _ = store.since(_dataset(store), FULL, Cursor.parse(token), KEY)
     return numbers([cell for shard in shards for cell in read(store, shard)])
 
 
@@ -146,7 +152,7 @@ def test_only_what_was_appended_is_read_again(tmp_path: Path) -> None:
     log.write_text(lines(0, 20) + "2026-01-02 03:04:05 INFO visit n20n")  # a line is being written
     (tmp_path / "app.log.1.gz").write_bytes(gzip.compress(lines(900, 950).encode()))
     with closing(make(tmp_path, "logs")) as store:
-        token = store.token(_dataset(store))
+        token = _token(store)
         assert "visit" not in token
         log.write_text(lines(0, 30))
         assert _since(store, token) == Counter(range(20, 30))
@@ -155,7 +161,7 @@ def test_only_what_was_appended_is_read_again(tmp_path: Path) -> None:
 def test_nothing_is_read_where_nothing_changed(tmp_path: Path) -> None:
     (tmp_path / "app.log").write_text(lines(0, 20))
     with closing(make(tmp_path, "logs")) as store:
-        token = store.token(_dataset(store))
+        token = _token(store)
         assert _since(store, token) == Counter()
 
 
@@ -164,7 +170,7 @@ def test_a_rotation_between_two_scans(tmp_path: Path, way: str) -> None:
     log, old = tmp_path / "app.log", tmp_path / "app.log.1"
     log.write_text(lines(0, 20))
     with closing(make(tmp_path, "logs")) as store:
-        token = store.token(_dataset(store))
+        token = _token(store)
         with log.open("a") as file:
             file.write(lines(20, 25))
         rotate(log, old, way)
@@ -173,11 +179,26 @@ def test_a_rotation_between_two_scans(tmp_path: Path, way: str) -> None:
         assert _since(store, token) == Counter(range(20, 30))
 
 
+def test_a_cursor_needs_its_key(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text(lines(0, 20))
+    with closing(make(tmp_path, "logs")) as store:
+        token = _token(store)
+        (shard,) = store.shards(_dataset(store), FULL)
+        assert shard.part.split(":")[3] not in token
+        shards, _ = store.since(_dataset(store), FULL, Cursor.parse(token), Key(bytes(32)))
+        assert [shard.start for shard in shards] == [0]
+
+
+@pytest.mark.parametrize("text", ["", "0", "1;x", "1;1:2:3", "2;1:2:3:4:5:6", "1;a:b:c:d:e:f"])
+def test_what_is_no_cursor_means_all(text: str) -> None:
+    assert Cursor.parse(text) == Cursor()
+
+
 def test_a_truncated_log_is_read_from_its_start(tmp_path: Path) -> None:
     log = tmp_path / "app.log"
     log.write_text(lines(0, 20))
     with closing(make(tmp_path, "logs")) as store:
-        token = store.token(_dataset(store))
+        token = _token(store)
         log.write_text(lines(100, 130))
         assert _since(store, token) == Counter(range(100, 130))
 
