@@ -12,15 +12,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
+
+from pii_scan.core.redact import SLOT
 
 Path = tuple[str, ...]
 Tokens = tuple[str, ...]
-ANY: Final = "<*>"
+ANY: Final = SLOT
 #: The slots of all formats that hold what a program says in its own words.
 MESSAGES: Final = frozenset(((("message",)), ("msg",), ("line",), ("detail",)))
 _MOST: Final = 100  # templates of one log
 _MOST_SLOTS: Final = 200
+_LEARNED: Final = 5_000  # messages
 _SUPPORT: Final = 5  # lines of the sample that a template must stand for
 _LONGEST: Final = 1_000  # characters of a message that is looked at
 _TEXT_MAX: Final = 160
@@ -170,32 +174,32 @@ def shown(template: Tokens) -> str:
 
 def learn(messages: Iterable[tuple[Path, str]]) -> Templates:
     """The templates of messages, given with the slot that they stand in; bounded in number."""
-    by_path: dict[Path, list[Tokens]] = defaultdict(list)
-    valued: dict[Path, bool] = {}
-    for path, message in messages:
+    by_path: dict[Path, list[tuple[Tokens, bool]]] = defaultdict(list)
+    for path, message in islice(messages, _LEARNED):
         first = message.partition("\n")[0]
         if path not in MESSAGES or len(first) > _LONGEST:
             continue
         literals = _VALUE.split(first)[::4]
         if any(_PRINTED.search(literal) for literal in literals):
             continue
-        valued[path] = valued.get(path, False) or len(literals) > 1
-        by_path[path].append(tuple(map(_masked, "\0".join(literals).split())))
-    return Templates({path: _templates(all_) for path, all_ in by_path.items() if valued[path]})
+        by_path[path].append((tuple(map(_masked, "\0".join(literals).split())), len(literals) > 1))
+    found = {path: all_ for path, all_ in by_path.items() if any(valued for _, valued in all_)}
+    return Templates({path: _templates(all_) for path, all_ in found.items()})
 
 
-def _templates(messages: Sequence[Tokens]) -> list[Tokens]:
-    """The best-supported templates that have a slot and a word, those of more lines first."""
+def _templates(messages: Sequence[tuple[Tokens, bool]]) -> list[Tokens]:
+    """The templates that have a word and, in enough messages, a value; those of the most messages."""
     from drain3.drain import Drain
 
     drain = Drain(max_clusters=4 * _MOST, param_str=ANY)
-    for tokens in messages:
+    values: Counter[int] = Counter()
+    for tokens, valued in messages:
         if tokens:
-            drain.add_log_message(" ".join(tokens))
-    words = Counter(token for tokens in messages for token in set(tokens))
+            values[drain.add_log_message(" ".join(tokens))[0].cluster_id] += valued
+    words = Counter(token for tokens, _ in messages for token in set(tokens))
     support: Counter[Tokens] = Counter()
     for cluster in drain.clusters:
-        support[_safe(tuple(cluster.log_template_tokens), words)] += cluster.size
+        support[_safe(tuple(cluster.log_template_tokens), words)] += values[cluster.cluster_id]
     kept: list[Tokens] = []
     slots = 0
     for template, size in sorted(support.items(), key=lambda item: (-item[1], item[0])):
@@ -225,7 +229,7 @@ def _is_word(template: Tokens, place: int, words: Mapping[str, int]) -> bool:
         return False
     bare = token.strip(_EDGES)
     before = template[place - 1].strip(_EDGES).lower() if place else ""
-    if before in _TELLS and bare.lower() not in _COMMON:
+    if before in _TELLS and bare.lower() not in _COMMON | _TELLS:
         return False
     if place and _TITLE.fullmatch(token):
         return words.get(token.lower(), 0) >= _SUPPORT or bare.lower() in _COMMON

@@ -30,7 +30,12 @@ _LINE: Final = re.compile(
 )
 _MORE: Final = frozenset(("DETAIL", "HINT", "STATEMENT", "CONTEXT", "QUERY", "LOCATION"))
 _PREFIX: Final = (
-    ("connection_from", re.compile(r"(?<![\w.:])([0-9A-Fa-f.:]{3,45}|\[local\]|[\w.-]+)\((\d{1,5})\)")),
+    (
+        "connection_from",
+        re.compile(
+            r"(?<![\w.])((?:\d{1,3}\.){3}\d{1,3}|[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:]{2,39}|[\w.-]+)\(\d{1,5}\)"
+        ),
+    ),
     ("user", re.compile(r"user=([^\s,=]*)")),
     ("database", re.compile(r"db=([^\s,=]*)")),
     ("application_name", re.compile(r"app=([^\s,=]*)")),
