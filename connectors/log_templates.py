@@ -46,7 +46,9 @@ _TOLD: Final = (
     r"|\+[1-9](?:[ .()/-]{0,2}\d){7,14}(?![ .()/-]{0,2}\w)"
     r"|[3-6]\d{3}([ -]?)\d{4}\3\d{4}\3\d{1,7}(?!\3\w|\w)"
 )
-_VALUE: Final = re.compile(rf"(?<![\w=&?/@.+%-])(?:({_BARE})|({_TOLD}))")
+_VALUE: Final = re.compile(rf"(?<![\w=&?/@.+%-])(?=[^\s@:0-9]*[@:0-9])(?:({_BARE})|({_TOLD}))")
+#: Numbers that differ make no other form.
+_ZEROS: Final = str.maketrans("123456789", "000000000")
 _PRINTED: Final = re.compile(r"[={}\0]|map\[")
 _WORD: Final = re.compile(r"[\"'(\[<#*-]*[^\W\d_](?:[^\W\d]|['’./-]){0,30}[\"')\]>:;,.!?*-]*")
 _MARK: Final = re.compile(r"[:;,.!?|>/*-]{1,3}")
@@ -107,7 +109,7 @@ class Templates:
         if len(parts) == 1:
             return None
         literals = parts[::4]
-        key = (path, "\0".join(literals))
+        key = (path, "\0".join(literals).translate(_ZEROS))
         if key not in self._memo:
             if len(self._memo) >= _MEMO:
                 self._memo.clear()

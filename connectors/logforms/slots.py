@@ -67,16 +67,29 @@ TRACE: Final = re.compile(
 )
 
 
-def over_lines(parse: Parse) -> Parse:
-    """A parser of records of several lines, from that of the first line."""
+class _Several:
+    """A parser of records of several lines, from that of the first line.
 
-    def parse_record(record: str) -> Slots | None:
+    What tells where a record begins has parsed its first line already: the last two are kept.
+    """
+
+    def __init__(self, parse: Parse) -> None:
+        self._parse = parse
+        self._last: tuple[tuple[str, Slots], ...] = ()
+
+    def begins(self, line: str) -> bool:
+        slots = self._parse(line)
+        if slots is not None:
+            self._last = (*self._last[-1:], (line, slots))
+        return slots is not None
+
+    def parse(self, record: str) -> Slots | None:
         first, _, rest = record.partition("\n")
-        return with_rest(parse(first), rest)
-
-    return parse_record
+        known = next((slots for line, slots in self._last if line == first), None)
+        return with_rest(self._parse(first) if known is None else known, rest)
 
 
 def many_lines(name: str, parse: Parse) -> LogFormat:
     """A format whose records go on until the next line that its parser knows."""
-    return LogFormat(name, over_lines(parse), lambda line: parse(line) is not None)
+    several = _Several(parse)
+    return LogFormat(name, several.parse, several.begins)

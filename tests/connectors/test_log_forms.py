@@ -31,7 +31,7 @@ APACHE_ERROR = (
 )
 ROUTER = (
     '2026-01-02T03:04:05.1+00:00 heroku[router]: at=info method=GET path="/u?e=a@example.org" '
-    'host=shop.example request_id=8601b555 fwd="203.0.113.9" dyno=web.1 connect=1ms service=2ms status=200 bytes=5'
+    'host=shop.example fwd="203.0.113.9" dyno=web.1 connect=1ms service=2ms status=200 bytes=5'
 )
 CSVLOG = (
     '2026-01-02 03:04:05.123 UTC,"ada","shop",812,"203.0.113.9:5432",69571234.32c,1,"INSERT",'
