@@ -104,7 +104,10 @@ class FileStore:
         """
         rotation = self._log_set(dataset.path) if dataset.kind == "log" else None
         if rotation is not None:
-            return log_shards(dataset, plan, rotation.members(), SHARD_BYTES)
+            members = rotation.members()
+            if not members:
+                raise SourceError("its files are gone or empty now", "scan again")
+            return log_shards(dataset, plan, members, SHARD_BYTES)
         path, rest = self._locate(dataset.path)
         size = stamp(path).size
         if rest or plan.mode != "full" or size < 2 * SHARD_BYTES:

@@ -14,6 +14,7 @@ import pytest
 from connectors.file_store import FileStore
 from connectors.log_names import log_of
 from pii_scan.core.cursor import Cursor
+from pii_scan.core.errors import SourceError
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import CanContinue
@@ -259,11 +260,31 @@ def test_a_rotation_between_the_shards_of_a_large_log(
     assert numbers(cells) == Counter(range(200))
 
 
+def test_a_log_that_is_gone_says_so(tmp_path: Path) -> None:
+    log = tmp_path / "app.log"
+    log.write_text(lines(0, 100))
+    with closing(make(tmp_path, "logs")) as store:
+        dataset = _dataset(store)
+        log.unlink()
+        with pytest.raises(SourceError, match="gone or empty"):
+            store.shards(dataset, FULL)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read all")
+def test_a_part_that_may_not_be_read_is_listed_alone(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_text(lines(0, 10))
+    (tmp_path / "app.log.1").write_text(lines(10, 20))
+    (tmp_path / "app.log.1").chmod(0)
+    found = scan(tmp_path, "logs")
+    assert len(found["app.log",].rows) == 10
+    assert "denied" in found["app.log.1",].error
+
+
 def test_a_truncated_log_without_a_copy_says_so(tmp_path: Path) -> None:
     log = tmp_path / "app.log"
     log.write_text(lines(0, 100))
     with closing(make(tmp_path, "logs")) as store:
         (shard,) = store.shards(_dataset(store), FULL)
         os.truncate(log, 0)
-        with pytest.raises(Exception, match="removed while it was scanned"):
+        with pytest.raises(SourceError, match="removed while it was scanned"):
             list(store.read(shard))
