@@ -58,6 +58,10 @@ def read(store: FileStore, shard: Shard) -> list[str]:
         ("syslog", "syslog"),
         ("web1.log", "web1.log"),
         ("1.log", "1.log"),
+        ("messages.1", "messages"),
+        ("app.log-20260101T0304", "app.log"),
+        ("report-4", "report-4"),
+        ("aacad20120131ded-15", "aacad20120131ded-15"),
     ],
 )
 def test_names(name: str, log: str) -> None:
