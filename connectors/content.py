@@ -26,16 +26,21 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Blob:
-    """Bytes that can be opened from the beginning, again and again; `path` if they lie on disk."""
+    """Bytes that can be opened from the beginning, again and again.
+
+    `path` if they lie on disk as they are; `at` opens a file that can be read from any offset.
+    """
 
     name: str
     open: Callable[[], ByteSource] = field(repr=False)
     path: str = ""
     modified: datetime | None = None
+    at: Callable[[int], DiskFile] | None = field(default=None, repr=False)
 
     @classmethod
     def on_disk(cls, path: str, modified: datetime | None = None) -> Blob:
-        return cls(os.path.basename(path), lambda: DiskFile(path), path, modified)  # noqa: PTH119
+        name = os.path.basename(path)  # noqa: PTH119 - names may be no UTF-8
+        return cls(name, lambda: DiskFile(path), path, modified, lambda start: DiskFile(path, start))
 
     def seekable(self) -> IO[bytes]:
         """A file object that can seek: the file itself, or its bytes in memory. Raises SourceError."""

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from pii_scan.core.cursor import Cursor, Part
 from pii_scan.core.errors import SourceError
 from pii_scan.core.failpoint import failpoint
+from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, Shard, Store
 
 from .content import Blob, Content, Contents, Entry
 from .file_config import FileConfig
+from .log_files import LogFiles, log_shards
+from .log_names import log_of
+from .log_sets import LogSet
+from .log_templates import Templates
 from .opening import Stamp, stamp
 from .readers import delimited, log, parquet, records, sheets, text
 from .readers.lines import Counts
@@ -32,6 +38,8 @@ class FileStore:
         self._config, self._kind = config, kind
         self._contents = Contents(config.limits, logs=kind == "logs")
         self._counts = Counts()
+        self._templates: dict[tuple[str, ...], Templates] = {}
+        self._logs: dict[tuple[str, ...], tuple[Entry, ...]] | None = None
         self._store = Store(
             kind, config.name, config.owner, config.region, config.role, config.purpose, config.tags
         )
@@ -45,14 +53,23 @@ class FileStore:
 
         Raises SourceError if the path does not exist or can't be listed.
         """
+        logs = LogFiles(self._kind == "logs")
         for found in walk(self._config):
+            if logs.gone(found):
+                continue
             if found.skip:
                 yield self._skipped(found.parts, found.skip, found.planned)
             elif not self._may_hold(found):
                 yield self._skipped(found.parts, _EXCLUDED, True)
             else:
                 for entry in self._contents.list(found.parts, Blob.on_disk(found.path, found.modified)):
-                    yield self._dataset(entry)
+                    if not self._wanted(entry.path) or not logs.take(found, entry):
+                        yield self._dataset(entry)
+        yield from map(self._dataset, logs.others())
+        self._logs = dict(logs.sets())
+        for path, entries in self._logs.items():
+            times = [entry.modified for entry in entries if entry.modified]
+            yield Dataset(self._store, path, "log", modified=max(times, default=None))
 
     def _may_hold(self, found: Found) -> bool:
         """A file that is not included itself may be an archive whose members are."""
@@ -61,8 +78,11 @@ class FileStore:
         suffixes = {suffix.lower() for suffix in Path(found.parts[-1]).suffixes}
         return bool(suffixes & {".zip", ".tar", ".tgz", ".tbz2", ".txz", ".xlsx", ".xls", ".ods"})
 
+    def _wanted(self, path: tuple[str, ...]) -> bool:
+        return self._config.wants(path) and not self._config.refuses(path)
+
     def _dataset(self, entry: Entry) -> Dataset:
-        if self._config.refuses(entry.path) or not self._config.wants(entry.path):
+        if not self._wanted(entry.path):
             return self._skipped(entry.path, _EXCLUDED, True)
         kind: DatasetKind = "log" if self._kind == "logs" or entry.kind == "log" else "file"
         found = Dataset(
@@ -80,8 +100,14 @@ class FileStore:
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
         """One shard; for large plain line files in full mode one for each 64 MiB or more.
 
-        Raises SourceError if the file can't be opened.
+        A log has them for each of its files. Raises SourceError if the file can't be opened.
         """
+        rotation = self._log_set(dataset.path) if dataset.kind == "log" else None
+        if rotation is not None:
+            members = rotation.members()
+            if not members:
+                raise SourceError("its files are gone or empty now", "scan again")
+            return log_shards(dataset, plan, members, SHARD_BYTES)
         path, rest = self._locate(dataset.path)
         size = stamp(path).size
         if rest or plan.mode != "full" or size < 2 * SHARD_BYTES:
@@ -99,6 +125,9 @@ class FileStore:
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         """Raises SourceError if the rest can't be read, after what could be."""
+        if shard.part:
+            yield from self._read_part(shard)
+            return
         path, rest = self._locate(shard.dataset.path)
         before = stamp(path)
         blob = Blob.on_disk(path, shard.dataset.modified)
@@ -112,6 +141,8 @@ class FileStore:
 
     def _read(self, content: Content, shard: Shard, rest: tuple[str, ...]) -> Iterator[Batch | Note]:
         kind = content.format.kind
+        if kind == "log":
+            return log.read(content, shard, self._counts, self._known(shard.dataset.path, [content]))
         if kind in _LINE_READERS:
             return _LINE_READERS[kind](content, shard, self._counts)
         if kind == "json":
@@ -123,6 +154,59 @@ class FileStore:
         if kind == "empty":
             return iter(())
         raise SourceError(content.format.detail or "it is of another format than when it was listed")
+
+    def _known(self, path: tuple[str, ...], contents: Iterable[Content]) -> Templates:
+        """The templates of a log's messages, learned once."""
+        if path not in self._templates:
+            self._templates[path] = log.templates_of(contents)
+        return self._templates[path]
+
+    def _read_part(self, shard: Shard) -> Iterator[Batch | Note]:
+        """One file of a log. What is renamed or appended meanwhile makes no difference."""
+        rotation = self._log_set(shard.dataset.path)
+        if rotation is None:
+            raise SourceError("it is no log any more")
+        if not shard.plan.rows:
+            yield Note(sampled=True)
+            return
+        templates = self._known(shard.dataset.path, rotation.first_contents())
+        content = rotation.open(Part.parse(shard.part))
+        for item in log.read(content, shard, self._counts, templates):
+            failpoint("connector.read")
+            yield item
+
+    def _log_set(self, path: tuple[str, ...]) -> LogSet | None:
+        """The files on disk that are the log of this path; None if it is a single file's or member's."""
+        if self._logs is None:
+            list(self.datasets())
+        names = {entry.path[-1] for entry in (self._logs or {}).get(path, ())}
+        if not names:
+            return None
+        place, _ = self._locate(path)
+        folder, name = os.path.split(place)
+        inside = path[:-1]
+        if not Path(self._config.path).is_dir():
+            single = os.path.lexists(self._config.path)
+            allowed = frozenset([name]) if single else frozenset(names)
+            return LogSet(folder, log_of(name), self._contents, allowed.__contains__)
+        return LogSet(folder, log_of(name), self._contents, lambda n: self._wanted((*inside, n)))
+
+    def token(self, dataset: Dataset) -> str:
+        """Identity, size and digest of a log's files; of another file its size and time."""
+        rotation = self._log_set(dataset.path)
+        if rotation is not None:
+            return str(Cursor(tuple(member.part for member in rotation.members())))
+        now = stamp(self._locate(dataset.path)[0])
+        return f"{now.device}:{now.inode}:{now.size}:{now.modified}"
+
+    def since(self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key) -> tuple[Sequence[Shard], Cursor]:
+        """What was appended to a log since the sealed cursor was made; all of another file."""
+        rotation = self._log_set(dataset.path)
+        if rotation is None:
+            return self.shards(dataset, plan), Cursor()
+        members = rotation.members()
+        shards = log_shards(dataset, plan, members, SHARD_BYTES, rotation.starts(members, seen, key))
+        return shards, Cursor(tuple(member.part for member in members)).sealed(key)
 
     def _locate(self, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
         """The file on disk and what is left of a dataset's path: members and sheets."""
@@ -143,7 +227,6 @@ class FileStore:
 _LINE_READERS: Final = {
     "delimited": delimited.read,
     "jsonl": records.read_lines,
-    "log": log.read,
     "text": text.read,
 }
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from .encoding import CP1252, Encoding, encoding_of, to_text
+from .logforms.postgresql import csvlog_begins
 
 Kind = Literal[
     "archive", "compressed", "sheets", "parquet", "delimited", "json", "jsonl", "log", "text", "empty", "skip"
@@ -122,6 +123,8 @@ def _text(head: bytes, name: str, suffix: str, logs: bool) -> Format:
     if not (known or is_log or suffix in _TEXT or encoding.wide) and _binary(head):
         return Format("skip", _UNKNOWN)
     text = to_text(head, encoding)
+    if known == "delimited" and csvlog_begins(text):
+        return Format("log", encoding=encoding)
     if known in ("delimited", "jsonl"):
         return Format(known, encoding=encoding)
     if known == "json":

@@ -15,6 +15,7 @@ _ISO: Final = re.compile(
     r"(?: ?(?:Z|UTC|([+-])(\d\d):?(\d\d)))?"
 )
 _SYSLOG: Final = re.compile(r"([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)")
+_CTIME: Final = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.\d+)? (\d{4})")
 _EPOCH: Final = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")
 
 
@@ -42,6 +43,9 @@ def _moment(text: str, year: int) -> datetime | None:
     if match := _SYSLOG.fullmatch(text):
         month = _MONTHS.get(match[1], 0)
         return datetime(year, month, int(match[2]), int(match[3]), int(match[4]), int(match[5]), tzinfo=UTC)
+    if match := _CTIME.fullmatch(text):
+        named, *day_clock = match.groups()[:5]
+        return _utc([int(match[6]), _MONTHS.get(named, 0), *map(int, day_clock)], (None, None, None))
     if _EPOCH.fullmatch(text):
         seconds = float(text)
         return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC)

@@ -65,10 +65,13 @@ def stamp(path: str) -> Stamp:
 class DiskFile:
     """A regular file, read from `start` up to the size that it had when it was opened."""
 
-    def __init__(self, path: str, start: int = 0) -> None:
-        """Raises SourceError if it can't be opened or is no regular file."""
+    def __init__(self, path: str | int, start: int = 0) -> None:
+        """`path` may be the descriptor of an open file, too.
+
+        Raises SourceError if it can't be opened or is no regular file.
+        """
         try:
-            self.fd = os.open(path, _FLAGS)
+            self.fd = os.dup(path) if isinstance(path, int) else os.open(path, _FLAGS)
         except OSError as error:
             raise failure(error) from None
         status = os.fstat(self.fd)
@@ -76,11 +79,12 @@ class DiskFile:
             os.close(self.fd)
             raise SourceError("it is no regular file")
         self.stamp = Stamp.of(status)
+        self.size = self.stamp.size  # how far it is read
         self._position = start
 
     def read(self, size: int, /) -> bytes:
         """Raises SourceError (TransientError for a stale handle) if the disk fails."""
-        size = min(size, self.stamp.size - self._position)
+        size = min(size, self.size - self._position)
         if size <= 0:
             return b""
         try:

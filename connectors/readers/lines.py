@@ -6,7 +6,8 @@ a value on the border is seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -30,15 +31,15 @@ _BLOCK_NOTE: Final = "seeded blocks of the file were sampled; places are byte of
 class Counts:
     """How many line ends stand before an offset of a file; counted once a process."""
 
-    known: MutableMapping[tuple[str, int], dict[int, int]] = field(default_factory=dict)
+    known: MutableMapping[tuple[int, int], dict[int, int]] = field(default_factory=dict)
 
-    def before(self, path: str, offset: int) -> int:
-        """Line ends in the bytes before `offset`."""
-        with DiskFile(path) as probe:
-            known = self.known.setdefault((path, probe.stamp.inode), {0: 0})
+    def before(self, at: Callable[[int], DiskFile], offset: int) -> int:
+        """Line ends in the bytes before `offset` of the file that `at` opens."""
+        with at(0) as probe:
+            known = self.known.setdefault((probe.stamp.device, probe.stamp.inode), {0: 0})
         start = max(place for place in known if place <= offset)
         count = known[start]
-        with DiskFile(path, start) as file:
+        with at(start) as file:
             while start < offset and (data := file.read(min(_CHUNK, offset - start))):
                 count += data.count(b"\n")
                 start += len(data)
@@ -101,11 +102,11 @@ class Lines:
 
     def _block_starts(self) -> tuple[int, ...]:
         """Where the seeded blocks of a large file on disk start: one in each stratum of its bytes."""
-        plan, path = self._shard.plan, self._content.blob.path
-        if plan.mode != "sample" or not path or self._content.format.encoding.wide:
+        plan, at = self._shard.plan, self._content.blob.at
+        if plan.mode != "sample" or at is None or self._content.format.encoding.wide:
             return ()
-        with DiskFile(path) as file:
-            size = file.stamp.size
+        with at(0) as file:
+            size = file.size
         if size <= plan.bytes:
             return ()
         stratum = size // _BLOCKS
@@ -142,19 +143,35 @@ class Lines:
             source.close()
 
     def _numbered_range(self) -> Iterator[tuple[int, bytes]]:
-        start = self._shard.start
-        first = start <= self._content.format.encoding.mark
-        number = 1 if first else self._counts.before(self._content.blob.path, start - 1) + 2
+        start, at = self._shard.start, self._content.blob.at
+        number = 1
+        if start > self._content.format.encoding.mark:
+            number = (self._counts.before(at, start - 1) if at else self._passed(start - 1)) + 2
         for _, line in self._range(start, self._shard.stop):
             yield number, line
             number += line.endswith(b"\n")
+
+    def _from(self, offset: int) -> ByteSource:
+        """The content from an offset on; what lies before it in a stream is read for nothing."""
+        blob = self._content.blob
+        if blob.at is not None:
+            return blob.at(offset)
+        source = blob.open()
+        for _ in _chunks(source, offset):
+            pass
+        return source
+
+    def _passed(self, offset: int) -> int:
+        """Line ends of a stream before an offset."""
+        with closing(self._content.blob.open()) as source:
+            return sum(data.count(b"\n") for data in _chunks(source, offset))
 
     def _range(self, start: int, stop: int | None, hard: bool = False) -> Iterator[tuple[int, bytes]]:
         """Lines that begin in `start..stop`, with their offsets; with `hard` none is followed far beyond."""
         mark = self._content.format.encoding.mark
         offset = start - 1 if start > mark else mark
         fresh = start <= mark  # at the beginning of a line
-        with DiskFile(self._content.blob.path, offset) as file:
+        with closing(self._from(offset)) as file:
             at_start = True
             for line in split(file, self._cap, self._end):
                 whole = at_start
@@ -168,6 +185,13 @@ class Lines:
                     yield offset, line
                 fresh = fresh or at_start
                 offset += len(line) if at_start else max(1, len(line) - OVERLAP)
+
+
+def _chunks(source: ByteSource, size: int) -> Iterator[bytes]:
+    """The first `size` bytes of a source."""
+    while size and (data := source.read(min(size, _CHUNK))):
+        size -= len(data)
+        yield data
 
 
 def first_bytes(plan: Plan) -> int | None:

@@ -113,7 +113,8 @@ class Plan:
 class Shard:
     """A part of a dataset that is read, committed and resumed as one.
 
-    `start` and `stop` are ordinals that carry no data: pages, row numbers or byte offsets.
+    `start` and `stop` are ordinals that carry no data: pages, row numbers or byte offsets. `part` tells a
+    connector which of the things that make up its dataset is meant, under whatever name it lies by now.
     """
 
     dataset: Dataset
@@ -122,6 +123,7 @@ class Shard:
     count: int = 1
     start: int = 0
     stop: int | None = None
+    part: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any, Literal, Protocol, TypeVar, runtime_checkable
 
+from .cursor import Cursor
 from .declaration import Severity
 from .detection import Evidence
 from .finding import Finding
 from .inventory import Inventory
+from .keyed import Key
 from .lineage import Flow
 from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
 
@@ -71,6 +73,18 @@ class HasChanges(Protocol):
     """A connector that can tell cheaply whether a dataset changed since a token was made."""
 
     def token(self, dataset: Dataset) -> str: ...
+
+
+@runtime_checkable
+class CanContinue(Protocol):
+    """A connector that reads only what was added to a dataset since it was last read.
+
+    `since` gives the shards of that and the sealed cursor for the next time; an empty cursor means all.
+    """
+
+    def since(
+        self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key
+    ) -> tuple[Sequence[Shard], Cursor]: ...
 
 
 @runtime_checkable

@@ -37,6 +37,9 @@ _IBAN = re.compile(
 )
 _WORD_BREAKS = re.compile(r"[^\w'’]+|_|(?<=[a-zà-ÿ])(?=[A-Z])")
 _CAPITALISED = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]{2,}")
+#: Where a template of log messages has a value.
+SLOT = "<*>"
+_EDGES = "\"'()[]:;,.!?"
 _MASKED = re.compile(r"‹[a-z]+~[0-9a-f]{8}›")
 #: Characters that a terminal or a browser may act on: C0, DEL, C1, bidi and zero-width controls,
 #: interlinear annotations and invisible tags.
@@ -107,6 +110,11 @@ class People:
         words = [plain(word) for word in _WORD_BREAKS.split(name) if word]
         return any(self._pair(*pair) or self._pair(*reversed(pair)) for pair in pairwise(words))
 
+    def has(self, word: str) -> bool:
+        """True for a given or family name that is no other word."""
+        bare = plain(word)
+        return bare in self.given - self.words or bare in self.family - self.words
+
     def _pair(self, first: str, second: str) -> bool:
         if first in self.words and second in self.words:
             return False
@@ -130,11 +138,20 @@ class Masker:
         """The name as it may be stored and shown: itself, or its kind and keyed tag."""
         if self._is_masked(name):
             return name
-        kind = value_kind(name) or value_kind(clean(name)) or self._person(name)  # as shown, too
+        name = self._without_names(name) if SLOT in name else name
+        bare = _MASKED.sub("", name)
+        kind = value_kind(bare) or value_kind(clean(bare)) or self._person(bare)  # as shown, too
         if kind:
             return f"‹{kind}~{self._tag(name)}›"
         shown = clean(name)
         return shown if shown == name else f"{shown}‹name~{self._tag(name)}›"
+
+    def _without_names(self, template: str) -> str:
+        """A template of log messages whose words that are names of people are masked one by one."""
+        return " ".join(
+            f"‹person~{self._tag(word)}›" if self.people.has(word.strip(_EDGES)) else word
+            for word in template.split(" ")
+        )
 
     @staticmethod
     def _is_masked(name: str) -> bool:

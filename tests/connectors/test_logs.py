@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from connectors.log_formats import access, levelled, load_balancer, logfmt, recognise, syslog
+from connectors.log_formats import recognise
 from connectors.log_times import iso_time
+from connectors.logforms.application import levelled, logfmt
+from connectors.logforms.system import syslog
+from connectors.logforms.web import access, load_balancer
 from pii_scan.core.model import Note, Plan
 from pii_scan.testing.contract import ConnectorContract
 
-from .scanning import FULL, make, scan, scan_one, tree_state
+from .scanning import FULL, make, scan_one, tree_state
 
 COMBINED = (
     '203.0.113.{n} - ada [02/Jan/2026:03:04:0{n} +0100] "GET /u?email=p{n}%40example.org HTTP/1.1" 200 51{n} '
@@ -201,11 +204,44 @@ def test_times_and_levels(line: str, expected: dict[str, str]) -> None:
     assert {name: slots.get((name,)) for name in expected} == expected
 
 
-def test_stack_traces_stand_as_lines(tmp_path: Path) -> None:
-    entry = "2026-01-02 03:04:05 ERROR failed\nTraceback:\n  File x\n  File y\nValueError: a@example.org\n"
-    result = _log(tmp_path, entry * 4)
-    assert len(result.rows) == 20
-    assert [row[("line",)] for row in result.rows[1:5]][-1] == "ValueError: a@example.org"
+def test_a_stack_trace_belongs_to_its_record(tmp_path: Path) -> None:
+    trace = "Traceback (most recent call last):\n  File x\n  File y\nValueError: a@example.org"
+    result = _log(tmp_path, f"2026-01-02 03:04:05 ERROR failed\n{trace}\n" * 4)
+    assert len(result.rows) == 4
+    assert _named(result.rows[1]) == {
+        "time": "2026-01-02 03:04:05",
+        "level": "ERROR",
+        "message": "failed",
+        "trace": trace,
+    }
+    assert result.places == [1, 6, 11, 16]
+
+
+def test_other_lines_go_on_with_the_message(tmp_path: Path) -> None:
+    dump = "missing: Array\n(\n    [email] => a@example.org\n)"
+    result = _log(tmp_path, f"2026-01-02 03:04:05 ERROR {dump}\n" * 4)
+    assert result.column("message") == [dump] * 4
+
+
+def test_traces_of_a_log_without_times(tmp_path: Path) -> None:
+    python = 'Traceback (most recent call last):\n  File "x"\nValueError: a@example.org'
+    java = 'Exception in thread "main" E: b@example.org\n\tat a.B.c(B.java:1)\nCaused by: F\n\t... 3 more'
+    result = _log(tmp_path, f"starting\n{python}\ndone\n{java}\nstopped\n")
+    assert [set(row) for row in result.rows] == [
+        {("line",)},
+        {("trace",)},
+        {("line",)},
+        {("line",), ("trace",)},
+        {("line",)},
+    ]
+    assert result.rows[1][("trace",)] == python
+    assert result.rows[2] == {("line",): "done"}
+
+
+def test_an_endless_record_is_cut(tmp_path: Path) -> None:
+    result = _log(tmp_path, "2026-01-02 03:04:05 INFO x\n" + "  more a@example.org\n" * 5_000)
+    assert len(result.rows) == 6
+    assert sum(cell.count("a@example.org") for cell in result.cells) == 5_000
 
 
 def test_w3c_fields(tmp_path: Path) -> None:
@@ -239,20 +275,6 @@ def test_no_line_is_dropped_in_any_mixture(tmp_path: Path) -> None:
     assert result.rows[-1][("line",)] == "Zoé last@example.org"
     assert result.places == [n for n, line in enumerate([*lines, "x"], 1) if line]
     assert result.lost == 0
-
-
-def test_every_file_of_a_rotation_is_a_dataset(tmp_path: Path) -> None:
-    line = COMBINED.format(n=1) + "\n"
-    (tmp_path / "access.log").write_text(line)
-    (tmp_path / "access.log.1").write_text(line * 2)
-    (tmp_path / "access.log.2.gz").write_bytes(gzip.compress((line * 3).encode()))
-    found = scan(tmp_path, "logs")
-    assert {path[0]: len(result.rows) for path, result in found.items()} == {
-        "access.log": 1,
-        "access.log.1": 2,
-        "access.log.2.gz": 3,
-    }
-    assert all(("client_ip",) in result.rows[0] for result in found.values())
 
 
 def test_logs_among_files_are_logs(tmp_path: Path) -> None:

@@ -17,6 +17,14 @@ MASKER = Masker(Key(bytes(range(32))), People(frozenset({"john", "marie"}), froz
 MASKED = re.compile(r"‹[a-z]+~[0-9a-f]{8}›")
 
 
+def test_names_in_templates_of_messages_are_masked_word_by_word():
+    shown = MASKER.name("mail to marie, or Smith: sent from <*>")
+    assert re.fullmatch(r"mail to ‹person~\w{8}› or ‹person~\w{8}› sent from <\*>", shown)
+    assert MASKER.name(shown) == shown
+    assert shown != MASKER.name("mail to john, or Smith: sent from <*>")
+    assert MASKER.name("mail to marie, or Smith: sent") == "mail to marie, or Smith: sent"
+
+
 @pytest.mark.parametrize(
     ("name", "kind"),
     [
