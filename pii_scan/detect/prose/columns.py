@@ -29,6 +29,9 @@ _FILLED: Final = 0.8
 #: Characters of a text that are read; and, of a column and batch, of all texts together.
 _LONGEST: Final = 20_000
 _NAME: Final = "user.name"
+#: Confidence from which a name is hardly a thing's; and how often doubtful ones come again if they are.
+_CERTAIN: Final = 0.9
+_OFTEN: Final = 2.5
 #: Confidence from which a span counts as a hit: half the F1 that the models reach on development texts, where
 #: F1 is highest (Lipton, Elkan, Naryanaswamy 2014, "Optimal thresholding of classifiers to maximize F1").
 SURE: Final = 0.4
@@ -83,7 +86,7 @@ class Texts:
     def _read(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """What each text holds; None if its language is not read."""
         languages = self.languages.guess(texts)
-        spans = _unlisted(texts, self.reader.read(texts, languages))
+        spans = _once(texts, _unlisted(texts, self.reader.read(texts, languages)))
         return [f if f or self.reader.reads(its) else None for f, its in zip(spans, languages, strict=True)]
 
 
@@ -94,6 +97,21 @@ def _texts(column: Column) -> Any:
         return long
     cells = column.take(long)
     return long[(cells.str.contains(_WORDS) & cells.str.contains(_SPACE)).to_numpy()]
+
+
+def _once(texts: Sequence[str], spans: Sequence[list[Span]]) -> list[list[Span]]:
+    """Spans without doubtful names that come again and again: `Sahara Desert` in the plots of many films."""
+    doubtful = [
+        (text[s.start : s.end].casefold(), s)
+        for text, found in zip(texts, spans, strict=True)
+        for s in found
+        if s.category == _NAME and s.confidence < _CERTAIN
+    ]
+    distinct = len({name for name, _ in doubtful})
+    if len(doubtful) < _OFTEN * max(distinct, 2):
+        return list(spans)
+    gone = {id(span) for _, span in doubtful}
+    return [[s for s in found if id(s) not in gone] for found in spans]
 
 
 def _unlisted(texts: Sequence[str], spans: Sequence[list[Span]]) -> list[list[Span]]:
