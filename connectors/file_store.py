@@ -15,10 +15,11 @@ from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, Shard, Store
 
 from .content import Blob, Content, Contents, Entry
+from .cutting import divisible, pieces
 from .file_config import FileConfig
 from .log_files import LogFiles, log_shards
 from .log_names import log_of
-from .log_sets import LogSet
+from .log_sets import LogSet, starts
 from .log_templates import Templates
 from .opening import Stamp, stamp
 from .readers import delimited, log, parquet, records, sheets, text
@@ -26,7 +27,6 @@ from .readers.lines import Counts
 from .walk import Found, root_of, walk
 
 SHARD_BYTES: Final = 64 << 20
-_MOST_SHARDS: Final = 1_000
 _BY_LINES: Final = ("jsonl", "log", "text")
 _EXCLUDED: Final = "excluded by the configuration"
 
@@ -113,14 +113,11 @@ class FileStore:
         if rest or plan.mode != "full" or size < 2 * SHARD_BYTES:
             return (Shard(dataset, plan),)
         content = self._contents.peel(Blob.on_disk(path))
-        if content.format.kind not in _BY_LINES or not _splits(content):
+        if content.format.kind not in _BY_LINES or not divisible(content):
             return (Shard(dataset, plan),)
-        count = min(size // SHARD_BYTES, _MOST_SHARDS)
-        starts = [size * index // count for index in range(count)]
-        stops: list[int | None] = [*starts[1:], None]
+        parts = pieces(0, size, SHARD_BYTES)
         return tuple(
-            Shard(dataset, plan, index, count, start, stop)
-            for index, (start, stop) in enumerate(zip(starts, stops, strict=True))
+            Shard(dataset, plan, index, len(parts), start, stop) for index, (start, stop) in enumerate(parts)
         )
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
@@ -205,7 +202,7 @@ class FileStore:
         if rotation is None:
             return self.shards(dataset, plan), Cursor()
         members = rotation.members()
-        shards = log_shards(dataset, plan, members, SHARD_BYTES, rotation.starts(members, seen, key))
+        shards = log_shards(dataset, plan, members, SHARD_BYTES, starts(members, seen, key))
         return shards, Cursor(tuple(member.part for member in members)).sealed(key)
 
     def _locate(self, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
@@ -229,11 +226,6 @@ _LINE_READERS: Final = {
     "jsonl": records.read_lines,
     "text": text.read,
 }
-
-
-def _splits(content: Content) -> bool:
-    """True if lines can be found from any byte on: no compression, no wide characters, `\\n` at the ends."""
-    return bool(content.blob.path) and not content.format.encoding.wide and b"\n" in content.head
 
 
 def _is_folder(path: str) -> bool:

@@ -11,13 +11,13 @@ from pii_scan.core.cursor import Part
 from pii_scan.core.model import Dataset, Plan, Shard
 
 from .content import Entry
+from .cutting import divisible, pieces
 from .formats import bare, looks_like_log
 from .log_names import log_of
 from .log_sets import Member
 from .walk import Found
 
 Path = tuple[str, ...]
-_MOST_SHARDS: Final = 1_000
 _EXPANDS: Final = 8  # times that a compressed log is expected to grow
 
 
@@ -88,28 +88,23 @@ def log_shards(
 
     A sample's rows and bytes are shared out by size. `starts` says where to go on reading; None: nowhere.
     """
-    pieces = [
+    parts = [
         (member, share, piece)
         for member, share in zip(members, _shares(plan, members), strict=True)
         for piece in _pieces(member, plan, size, (starts or {}).get(member.part, 0))
     ]
     return tuple(
-        Shard(dataset, share, index, len(pieces), start, stop, str(member.part))
-        for index, (member, share, (start, stop)) in enumerate(pieces)
+        Shard(dataset, share, index, len(parts), start, stop, str(member.part))
+        for index, (member, share, (start, stop)) in enumerate(parts)
     )
 
 
 def _pieces(member: Member, plan: Plan, size: int, start: int | None) -> list[tuple[int, int | None]]:
     if start is None:
         return []
-    length = member.part.size - start
-    content = member.content
-    whole = content.blob.at is None or content.format.encoding.wide or b"\n" not in content.head
-    if plan.mode != "full" or whole or length < 2 * size:
+    if plan.mode != "full" or not divisible(member.content):
         return [(start, None)]
-    count = min(length // size, _MOST_SHARDS)
-    places: list[int] = [start + length * index // count for index in range(count)]
-    return list(zip(places, [*places[1:], None], strict=True))
+    return pieces(start, member.part.size, size)
 
 
 def _shares(plan: Plan, members: Sequence[Member]) -> list[Plan]:

@@ -31,8 +31,3 @@ def log_of(name: str) -> str:
     while looks_like_log(name) and (number := _NUMBER.search(stem)) and number.start():
         stem = stem[: number.start()]
     return stem or name
-
-
-def is_rotated(name: str) -> bool:
-    """True for names that rotation made."""
-    return log_of(name) != name

@@ -153,10 +153,6 @@ class LogSet:
         except SourceError:
             return None
 
-    def starts(self, members: Sequence[Member], seen: Cursor, key: Key) -> dict[Part, int | None]:
-        """How far each part was read before, by a sealed cursor; None: to its end."""
-        return {member.part: _start(member, seen, key) for member in members}
-
     def _bounded(self, content: Content, part: Part) -> Content:
         """The content as long as the part was; one that is truncated while it is read goes on in its copy."""
         blob = content.blob
@@ -312,6 +308,11 @@ def _is_copy(whole: Member, other: Member) -> bool:
     finally:
         first.close()
         second.close()
+
+
+def starts(members: Sequence[Member], seen: Cursor, key: Key) -> dict[Part, int | None]:
+    """How far each part was read before, by a sealed cursor; None: to its end."""
+    return {member.part: _start(member, seen, key) for member in members}
 
 
 def _start(member: Member, seen: Cursor, key: Key) -> int | None:

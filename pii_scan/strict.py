@@ -7,6 +7,7 @@ line and column, says what is wrong in our own words and, for an unknown key, wh
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +19,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, SequenceNode
+from ruamel.yaml.events import ScalarEvent
 from ruamel.yaml.scalarbool import ScalarBoolean
 
 from .core.errors import ConfigError, classify
@@ -26,6 +27,8 @@ from .core.errors import ConfigError, classify
 M = TypeVar("M", bound=BaseModel)
 Location = tuple[str | int, ...]
 _MAX_BYTES = 16 << 20
+#: How YAML's dates begin, with a time of day or without.
+_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?=$|[Tt \t]+\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,9 @@ def parse_yaml(text: str, name: str) -> tuple[Any, Positions]:
         if isinstance(error, DuplicateKeyError):
             raise ConfigError("a key stands twice", "keep one of them", where) from None
         raise ConfigError("not valid YAML", "check indentation, colons and quotes here", where) from None
-    except (YAMLError, ValueError) as error:
+    except YAMLError as error:
+        raise ConfigError(f"not valid YAML ({classify(error)})", where=name) from None
+    except ValueError as error:
         if mark := _no_day(text):
             where = f"{name}:{mark.line + 1}:{mark.column + 1}"
             raise ConfigError("no day of the calendar", "write it as YYYY-MM-DD", where) from None
@@ -88,18 +93,12 @@ def parse_yaml(text: str, name: str) -> tuple[Any, Positions]:
 
 def _no_day(text: str) -> Any:
     """The mark of the first date that the calendar does not have; None if there is none."""
-    nodes = [YAML(typ="rt").compose(text)]
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, MappingNode):
-            nodes += [part for pair in reversed(node.value) for part in reversed(pair)]
-        elif isinstance(node, SequenceNode):
-            nodes += reversed(node.value)
-        elif str(node.tag).endswith(":timestamp"):
+    for event in YAML().parse(text):
+        if isinstance(event, ScalarEvent) and not event.style and (found := _DATE.match(event.value)):
             try:
-                date.fromisoformat(node.value[:10])
+                date(*map(int, found.groups()))
             except ValueError:
-                return node.start_mark
+                return event.start_mark
     return None
 
 

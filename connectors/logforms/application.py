@@ -46,21 +46,22 @@ _RUNSERVER: Final = re.compile(
 
 def logfmt(line: str) -> Slots | None:
     """`key=value` pairs; what stands between them is kept in `line`."""
-    found, left = logfmt_pairs(line)
-    if len(_PAIR.findall(line)) < 2 or len(left) * 2 > len(line):
+    found, left, count = logfmt_pairs(line)
+    if count < 2 or len(left) * 2 > len(line):
         return None
     return filled({"line": left, **found})
 
 
-def logfmt_pairs(line: str) -> tuple[dict[str, str | None], str]:
-    """The pairs of a line by key, and what stands between them."""
+def logfmt_pairs(line: str) -> tuple[dict[str, str | None], str, int]:
+    """The pairs of a line by key, what stands between them, and how many pairs there are."""
     found: dict[str, str | None] = {}
     for key, value in _PAIR.findall(line):
         text = _unquoted(value)
         text = iso_time(text) if key.lower() in _TIME_KEYS else text
         before = found.get(key)
         found[key] = f"{before} {text}" if before else text
-    return found, " ".join(_PAIR.sub(" ", line).split())
+    left, count = _PAIR.subn(" ", line)
+    return found, " ".join(left.split()), count
 
 
 def _unquoted(value: str) -> str:

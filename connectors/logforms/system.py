@@ -48,7 +48,7 @@ def heroku(line: str) -> Slots | None:
     if match is None:
         return None
     found: dict[str, str | None] = {**match.groupdict(), "time": iso_time(match["time"])}
-    pairs, left = logfmt_pairs(match["message"] or "")
+    pairs, left, _ = logfmt_pairs(match["message"] or "")
     if match["dyno"] == "router" and len(pairs) > 2:
         return filled({**pairs, **found, "message": left})
     return filled(found)

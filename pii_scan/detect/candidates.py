@@ -32,11 +32,8 @@ def promoted(extent: Extent, options: Options) -> dict[str, Hits]:
         if hit is not None:
             found[rule.category] = found.get(rule.category, NO_HITS).merge(hit)
     doubtful = {rule.id for rule in extent.rules if rule.likely and _by_chance(rule, profile, options)}
-    for category in [
-        key for key, hit in found.items() if hit.whole and set(hit.detector.split("+")) <= doubtful
-    ]:
-        _without_whole(found, category)
-    return dict(sorted(found.items()))
+    kept = {c: _inside(hit) if set(hit.detector.split("+")) <= doubtful else hit for c, hit in found.items()}
+    return {category: hit for category, hit in sorted(kept.items()) if hit.rows}
 
 
 def _by_chance(rule: Rule, profile: Profile, options: Options) -> bool:
@@ -48,10 +45,9 @@ def _by_chance(rule: Rule, profile: Profile, options: Options) -> bool:
     return seen.whole < options.share("consistent") * seen.rows
 
 
-def _without_whole(found: dict[str, Hits], category: str) -> None:
-    hit = found.pop(category)
-    if hit.rows > hit.whole:
-        found[category] = Hits(hit.rows - hit.whole, 0, hit.detector, hit.places)
+def _inside(hit: Hits) -> Hits:
+    """The matches that are a part of their value."""
+    return Hits(hit.rows - hit.whole, 0, hit.detector, hit.places)
 
 
 def _consistent(hit: Hits, found: Mapping[str, Hits], rule: Rule, extent: Extent, options: Options) -> bool:

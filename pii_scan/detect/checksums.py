@@ -197,8 +197,18 @@ def uk_nino(text: str) -> bool:
 
 
 def _stdnum(module: str) -> Validator:
-    """python-stdnum's check, loaded at its first use; one digit repeated is a placeholder."""
-    return lambda text: len(set(digits(text))) > 1 and bool(import_module(f"stdnum.{module}").is_valid(text))
+    """python-stdnum's check, loaded at its first use; one digit repeated is a placeholder.
+
+    A place that its tables hold no county for is a KeyError there (`cn.ric`, 2.2): it is no number either.
+    """
+
+    def valid(text: str) -> bool:
+        try:
+            return len(set(digits(text))) > 1 and bool(import_module(f"stdnum.{module}").is_valid(text))
+        except KeyError:
+            return False
+
+    return valid
 
 
 def validators() -> dict[str, Validator]:

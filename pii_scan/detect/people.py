@@ -91,8 +91,8 @@ class People:
         `looked` are the values that are not blank. The kinds of `KINDS` count what a value may be: a
         known `given` name may be a known `city`, too. `best_…` counts each value once, under the kind
         that suits it best, clearly or not; `known_…` counts those that the gazetteer has, `doubtful` the
-        names that are ordinary words. `0 …` to `3 …` count the
-        values by heaps, so that what one value makes of a column can be told.
+        names that are ordinary words. `0 …` to `3 …` count the values
+        by heaps, so that what one value makes of a column can be told.
         """
         counts: Counter[str] = Counter()
         rows = values if isinstance(values, Mapping) else Counter(values)
@@ -105,10 +105,10 @@ class People:
         for found, (text, n) in zip(map(_met, parts, *self.kinds(parts)), short, strict=True):
             met[_heap(text), found] += n
         for (heap, found), count in met.items():
-            for key in ("looked", *_keys(*found)):
-                counts[f"{heap} {key}"] += count
+            counts[f"{heap} looked"] += count
             for key in _keys(*found):
                 counts[key] += count
+                counts[f"{heap} {key}"] += count
         return {key: count for key, count in sorted(counts.items()) if count}
 
     def kinds(self, parts: Sequence[Part]) -> tuple[list[str], list[bool]]:

@@ -39,14 +39,18 @@ class Phones:
             return False
         if _DATE.match(text) or _DECIMAL.fullmatch(text):
             return False
-        return any(self._of(text, digits, region) for region in (*self._recent, *self.regions))
+        return any(self._of(text, digits, region) for region in self._likely_first())
+
+    def _likely_first(self) -> tuple[str, ...]:
+        """The regions, each once, the latest number's first."""
+        return tuple(dict.fromkeys((*self._recent, *self.regions)))
 
     def written(self, text: str) -> bool:
         """As `national`, of a number whose prefix and groups of digits are those of one region.
 
         Of fifteen regions some takes nearly any eight to ten digits; few write them `1234-5678`.
         """
-        return self.national(text) and any(_grouped(text, r) for r in (*self._recent, *self.regions))
+        return self.national(text) and any(_grouped(text, region) for region in self._likely_first())
 
     def _of(self, text: str, digits: str, region: str) -> bool:
         if not _possible(digits, region) or not _valid(text, region):

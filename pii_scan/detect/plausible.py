@@ -40,7 +40,7 @@ _IMPOSSIBLE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("user.demographic.gender", ("decimal", "date", "datetime", "uuid", "url", "email")),
     ("user.job_title", ("digits", "decimal", "boolean", "date", "datetime", "uuid", "url")),
 )
-HIDDEN: Final = ("cipher", "hash")
+_HIDDEN: Final = ("cipher", "hash")
 #: Characters that are too few for a telephone number.
 _EXTENSION: Final = 5
 _CLOSED: Final = (
@@ -68,14 +68,18 @@ def plausibility(
         return
     if profile.values < int(options.defaults["verdict"]["enough"]):
         return
-    hidden = shapes.share(profile.shapes, HIDDEN)
-    if hidden >= options.share("consistent"):
+    if hidden(profile, options):
         yield Evidence("profile", "shape", category, 0.0, "the values look hashed or encrypted")
         return
     yield from _absent(category, extent, hits, taxonomy, options)
     yield from _misshapen(category, profile, taxonomy, options)
     yield from _short(category, profile, taxonomy, options)
     yield from _closed(category, profile, taxonomy, options)
+
+
+def hidden(profile: Profile, options: Options) -> bool:
+    """True if nearly all values have the shape of ciphertexts or digests."""
+    return shapes.share(profile.shapes, _HIDDEN) >= options.share("consistent")
 
 
 def _absent(

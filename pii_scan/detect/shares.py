@@ -65,9 +65,9 @@ def evened(counts: Mapping[str, int], distinct: int, rows: int) -> Mapping[str, 
     One word over and over (`none`, `nada`) may be somebody's name, too: what stands beside it tells.
     """
     looked = counts.get("looked", 0) if rows >= 2 * distinct else 0
-    large = [heap for heap in range(HEAPS) if looked < counts.get(f"{heap} looked", 0) * 2 < looked * 2]
-    left = {key: counts.get(f"{heap} {key}", 0) for heap in large for key in counts}
-    return {key: n - left.get(key, 0) for key, n in counts.items() if " " not in key}
+    sizes = {heap: counts.get(f"{heap} looked", 0) for heap in range(HEAPS)}
+    large = next((heap for heap, size in sizes.items() if looked < size * 2 < looked * 2), None)
+    return {key: n - counts.get(f"{large} {key}", 0) for key, n in counts.items() if " " not in key}
 
 
 def closure(distinct: int, rows: int) -> float:

@@ -11,7 +11,7 @@ from typing import Final
 from ..core.detection import Detection, Evidence
 from ..core.model import Dataset, Field
 from ..core.profile import EMPTY, Hits, Profile
-from . import protection, shapes
+from . import protection
 from .candidates import promoted
 from .extent import Extent
 from .hits import LEFT, NO_HITS
@@ -19,7 +19,7 @@ from .names import Names
 from .naming import CLAIMED, Naming
 from .neighbours import IDENTIFIER, Neighbours
 from .options import Options
-from .plausible import HIDDEN, plausibility
+from .plausible import hidden, plausibility
 from .prose.assembly import ERRING
 from .related import narrower, related
 from .rules import Rule
@@ -73,7 +73,7 @@ class Judge:
         if best:
             typed = self._typed(field, extent, best, evidence[best], hits)
             yield replace(typed, protection=protection.state(profile, best, field.path)[0])
-        sealed = shapes.share(profile.shapes, HIDDEN) >= self.options.share("consistent")
+        sealed = hidden(profile, self.options)
         for category, hit in hits.items():
             if sealed and not category.startswith("user.authorization"):
                 continue  # letters of a ciphertext are no plate and no number

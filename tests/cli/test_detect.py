@@ -9,8 +9,9 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import validate
 
+from pii_scan.cli.detect import detect
 from pii_scan.cli.main import cli
-from pii_scan.detect.spotter import Span, Spotted
+from pii_scan.detect.spotter import SURE, Span, Spotted
 from pii_scan.run import detect as use
 
 TEXT = "Dear all,\nplease call Maria Jensen or write to maria.jensen@example.com about the invoice.\n"
@@ -161,3 +162,8 @@ def test_places_hold_across_blocks(monkeypatch, break_):
         line = text.split("\n")[one["line"] - 1]
         assert line[one["column"] - 1 :].startswith("Ines")
     assert run(text, "-f", "text").stdout_bytes.decode() == text.replace("Ines", "[user.name]")
+
+
+def test_the_confidence_that_help_shows_is_the_detectors():
+    option = next(p for p in detect.params if p.name == "min_confidence")
+    assert option.default == SURE

@@ -101,17 +101,18 @@ def _texts(column: Column) -> Any:
 
 def _once(texts: Sequence[str], spans: Sequence[list[Span]]) -> list[list[Span]]:
     """Spans without doubtful names that come again and again: `Sahara Desert` in the plots of many films."""
-    doubtful = [
-        (text[s.start : s.end].casefold(), s)
+    names = [
+        text[span.start : span.end].casefold()
         for text, found in zip(texts, spans, strict=True)
-        for s in found
-        if s.category == _NAME and s.confidence < _CERTAIN
+        for span in filter(_doubtful, found)
     ]
-    distinct = len({name for name, _ in doubtful})
-    if len(doubtful) < _OFTEN * max(distinct, 2):
+    if len(names) < _OFTEN * max(len(set(names)), 2):
         return list(spans)
-    gone = {id(span) for _, span in doubtful}
-    return [[s for s in found if id(s) not in gone] for found in spans]
+    return [[span for span in found if not _doubtful(span)] for found in spans]
+
+
+def _doubtful(span: Span) -> bool:
+    return span.category == _NAME and span.confidence < _CERTAIN
 
 
 def _unlisted(texts: Sequence[str], spans: Sequence[list[Span]]) -> list[list[Span]]:

@@ -318,3 +318,14 @@ def test_toml_is_taken_as_well(tmp_path):
 )
 def test_toml_errors_have_places_too(tmp_path, old, new, message):
     assert refusal(written(tmp_path, TOML.replace(old, new), "pii-scan.toml")) == message
+
+
+def test_what_is_no_text_of_yaml_is_named(tmp_path):
+    assert refusal(written(tmp_path, "version: 1\nname: a\x01b\n")).startswith(
+        "pii-scan.yaml: not valid YAML"
+    )
+
+
+def test_a_file_that_holds_itself_ends(tmp_path):
+    path = written(tmp_path, "a: &a [*a]\nb: 2025-02-30\n")
+    assert refusal(path) == "pii-scan.yaml:2:4: no day of the calendar; write it as YYYY-MM-DD"
