@@ -111,9 +111,13 @@ def words(entries: Sequence[str]) -> re.Pattern[str]:
 
 
 def resolve(found: Sequence[Match], hinted: frozenset[str] = frozenset()) -> list[Match]:
-    """Of overlapping matches the surest, then the longest, then the first of the rules stays."""
+    """Of overlapping matches the surest, then the longest, then the first of the rules stays.
+
+    A number within the same number together with its label is no match of its own.
+    """
+    labelled = [match for match in found if match.kind == "hit" and match.rule.strength == "strong"]
     order = sorted(
-        enumerate(found),
+        ((place, match) for place, match in enumerate(found) if not any(_within(match, o) for o in labelled)),
         key=lambda p: (
             _RANK[p[1].kind],
             p[1].rule.id not in hinted,
@@ -127,3 +131,13 @@ def resolve(found: Sequence[Match], hinted: frozenset[str] = frozenset()) -> lis
         if not any(match.start < other.end and other.start < match.end for other in kept):
             kept.append(match)
     return sorted(kept, key=lambda m: m.start)
+
+
+def _within(match: Match, other: Match) -> bool:
+    """True if the other, of the same category, covers the match and more."""
+    return (
+        other.rule.category == match.rule.category
+        and other.start <= match.start
+        and match.end <= other.end
+        and other.end - other.start > match.end - match.start
+    )

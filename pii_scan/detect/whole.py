@@ -21,7 +21,7 @@ _OCTET: Final = r"(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9][0-9]|[0-9])"
 _FIRST: Final = r"(?:22[0-3]|2[01][0-9]|1[013-9][0-9]|12[0-689]|[1-9][0-9]|[1-9])"
 _IPV4: Final = f"^{_FIRST}(?:\\.{_OCTET}){{3}}$"
 _NO_HOST: Final = r"^169\.254\.|\.0\.0\.0$"
-_SAME_HEX: Final = "(?i)" + "|".join(f"^[{digit}:-]+$" for digit in "0123456789abcdef")
+_NO_MAC: Final = r"(?i)^[0-9]+\.[0-9.]+$|" + "|".join(f"^[{digit}:.-]+$" for digit in "0123456789abcdef")
 #: Card schemes: digits that numbers begin with, and their lengths (ISO/IEC 7812 ranges).
 _SCHEMES: Final = "|".join(
     (
@@ -48,7 +48,7 @@ def ipv4(texts: pl.Series) -> Bools:
 
 
 def mac_address(texts: pl.Series) -> Bools:
-    return ~_holds(texts, _SAME_HEX)
+    return ~_holds(texts, _NO_MAC)
 
 
 def card_like(texts: pl.Series) -> Bools:

@@ -33,7 +33,7 @@ def addresses() -> list[str]:
 EMAILS = ["a@b.co", "a..b@c.de", "a.@c.de", "git@x.org", "GIT@x.org", "x@y.png"]
 EMAILS += ["x@y.PNG", "a@b.local", "a@b.c-d.io"]
 MACS = ["00:1a:2b:3c:4d:5e", "00:00:00:00:00:00", "FF-FF-FF-FF-FF-FF"]
-MACS += ["ff:fF:ff:Ff:ff:ff", "0a:0a:0a:0a:0a:0a"]
+MACS += ["ff:fF:ff:Ff:ff:ff", "0a:0a:0a:0a:0a:0a", "1234.5678.9012", "001a.2b3c.4d5e", "aaaa.aaaa.aaaa"]
 
 
 @pytest.mark.parametrize(
