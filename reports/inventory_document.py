@@ -128,6 +128,7 @@ def _detection(inventory: Inventory, found: Detection) -> dict[str, Any]:
         "low": _rounded(found.low),
         "high": _rounded(found.high),
         "count": found.count,
+        "estimated": found.estimated,
         "places": list(found.places),
         "evidence": [_evidence(e) for e in sorted(found.evidence, key=_evidence_order)],
     }

@@ -12,10 +12,10 @@ from pii_scan.core.inventory import Inventory
 from pii_scan.core.ports import Report
 
 from . import options as asked
-from . import overview, ranking
+from . import overview, ranking, wording
 from .markdown_text import code, prose, row, table
 from .overview import Receiver
-from .wording import NOTHING, bound, count, number, percent
+from .wording import NOTHING, bound, count
 
 Section = Callable[[Inventory, int], Iterator[str]]
 LIMIT: Final = 100
@@ -128,8 +128,8 @@ def _inventory(inventory: Inventory, limit: int) -> Iterator[str]:
         special = " (special category)" if inventory.taxonomy.is_special(detection.category) else ""
         numbers = (
             f"{detection.confidence:.2f}",
-            percent(detection.share),
-            number(detection.count if detection.share is not None else None),
+            wording.share(detection),
+            wording.rows(detection),
         )
         kept = f", {detection.protection}" if detection.protection else ""
         yield row(code(urn), label + kept + special, detection.verdict, *numbers)

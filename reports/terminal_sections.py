@@ -18,9 +18,9 @@ from pii_scan.core.finding import Finding
 from pii_scan.core.inventory import Coverage, Inventory
 from pii_scan.core.redact import clean
 
-from . import overview, ranking
+from . import overview, ranking, wording
 from .overview import Receiver
-from .wording import NOTHING, bound, count, field_name, number, percent
+from .wording import NOTHING, bound, count, field_name, number
 
 #: Gaps shown before "and more": the full list is in the other reports.
 GAPS: Final = 12
@@ -84,7 +84,8 @@ def _more(left: int, noun: str) -> Iterator[RenderableType]:
 def header(inventory: Inventory, page: Page) -> Iterator[RenderableType]:
     run = inventory.run
     seed = f", seed {run.seed}" if run.mode == "sample" else ""
-    state = "complete" if run.state == "complete" else run.state.upper()
+    gaps = "complete" if inventory.complete else "finished, with gaps"
+    state = gaps if run.state == "complete" else run.state.upper()
     yield Text("pii-scan", style="bold").append(
         clean(f"  run {run.id}, as of {run.as_of}, {run.mode}{seed}, {state}"), style="not bold"
     )
@@ -161,9 +162,13 @@ def _detection(inventory: Inventory, urn: str, detection: Detection) -> tuple[Te
         plain(label, "magenta" if special else ""),
         plain("is" if detection.verdict == "type" else "contains"),
         plain(f"sure {detection.confidence:.2f}", "dim"),
-        plain(percent(detection.share)),
-        plain(count(detection.count, "row") if detection.share is not None else "by name", "dim"),
+        plain(wording.share(detection)),
+        plain("by name" if detection.share is None else _rows(detection), "dim"),
     )
+
+
+def _rows(detection: Detection) -> str:
+    return f"{wording.rows(detection)} {'row' if detection.count == 1 else 'rows'}"
 
 
 def flows(inventory: Inventory, page: Page) -> Iterator[RenderableType]:

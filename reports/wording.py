@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pii_scan.core import urn as urns
+from pii_scan.core.detection import Detection
 from pii_scan.core.redact import clean
 
 NOTHING: Final = "–"
@@ -23,6 +24,18 @@ def percent(share: float | None) -> str:
     if 0.999 < share < 1:
         return ">99.9%"
     return f"{share:.1%}".replace(".0%", "%")
+
+
+def share(detection: Detection) -> str:
+    """The share of rows with a hit, marked where it is an estimate."""
+    return ("~" if detection.estimated and detection.share is not None else "") + percent(detection.share)
+
+
+def rows(detection: Detection) -> str:
+    """The rows with a hit that were seen; of an estimated share that is the least there are."""
+    if detection.share is None:
+        return NOTHING
+    return ("≥ " if detection.estimated else "") + number(detection.count)
 
 
 def bound(share: float) -> str:

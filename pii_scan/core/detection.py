@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
+#: The detector of evidence that a check looked at a sample of the values.
+LIMITED: Final = "limit"
 EvidenceKind = Literal["name", "pattern", "checksum", "people", "profile", "neighbour", "label"]
 Verdict = Literal["type", "contains"]
 #: How the values are kept; empty for plain ones, and where that is not known.
@@ -46,6 +48,11 @@ class Detection:
     places: tuple[int, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     protection: Protection = ""
+
+    @property
+    def estimated(self) -> bool:
+        """True if a check looked at a sample of the values: the count is then the least there are."""
+        return any(evidence.detector == LIMITED for evidence in self.evidence)
 
 
 def wilson(hits: float, total: float, z: float = 1.96) -> tuple[float, float]:

@@ -15,6 +15,8 @@ PLACES: Final = ("user.contact.address", "user.location")
 NAMES: Final = ("user.name", "user.name.first", "user.name.last", "user.contact.organization")
 CARD: Final = "user.payment.card"
 IDENTIFIER: Final = "user.unique_id"
+#: What a column that is named for a person alone holds.
+_BORNE: Final = ("user.name", "user.account.username")
 #: Of its own record, whoever is named beside it: a key, or the brand of what is a card or a car.
 _OWN: Final = (CARD, IDENTIFIER)
 #: Before a word for a company: the company above another, not that of a father.
@@ -99,7 +101,7 @@ class Reader:
         yield "strong"
         if after != "same":
             yield f"strong_{after}"
-        own = kind_of((*place.after, *place.before), self.vocabulary)
+        own = kind_of((*place.after, *place.before), self.vocabulary) or self._is_person(place)
         if not own and around.kind in ("thing", "organisation"):
             yield "strong_elsewhere"
             if around.kind == "organisation" and phrase.category in OWNED:
@@ -149,6 +151,8 @@ class Reader:
             return ""
         if own == "person":
             return "word"
+        if not own and category in _BORNE and self._is_person(place):
+            return "role"
         if (
             own not in ("", "belonging")
             or not self._leaves(place.before, category)
@@ -174,6 +178,11 @@ class Reader:
         if around.parent in ("person", "belonging"):
             return "parent" if around.parent == "person" else "belonging"
         return "address" if around.inside and category in NAMES else ""
+
+    def _is_person(self, place: Place) -> bool:
+        """True if a word of the phrase itself is one for persons: a `captain`, a `contact_name`."""
+        persons = self.vocabulary.people | self.vocabulary.roles
+        return any(word in persons for word in place.words)
 
     def _place(self, place: Place, around: Surroundings, near: bool) -> str:
         """How a part of an address, or a location, is tied to a person."""

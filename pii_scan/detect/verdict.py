@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
-from ..core.detection import Detection, Evidence
+from ..core.detection import LIMITED, Detection, Evidence
 from ..core.model import Dataset, Field
 from ..core.profile import EMPTY, Hits, Profile
 from . import protection
@@ -238,7 +238,7 @@ def _counted(plain: Detection, extent: Extent, category: str, hit: Hits) -> Dete
     """The detection with the share of the values that the hits of a category make."""
     low, high = extent.interval(category, hit)
     missed = extent.missed(category, hit)
-    limit = [Evidence("profile", "limit", plain.category, 0.0, missed)] if missed else []
+    limit = [Evidence("profile", LIMITED, plain.category, 0.0, missed)] if missed else []
     return replace(
         plain,
         share=round(extent.share(category, hit), 6) if extent.profile.values else None,

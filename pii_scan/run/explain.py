@@ -111,7 +111,8 @@ def _detection(inventory: Inventory, detection: Detection, rules: _Rules) -> Ite
         yield f"  the values are {_KEPT[detection.protection]}"
     if detection.share is not None:
         interval = f"{detection.low or 0:.2%} to {detection.high or 0:.2%}"
-        yield f"  {detection.count} rows, {detection.share:.2%} ({interval})"
+        least, about = ("at least ", "about ") if detection.estimated else ("", "")
+        yield f"  {least}{detection.count} rows, {about}{detection.share:.2%} ({interval})"
     if detection.places:
         yield f"  first in rows {', '.join(map(str, detection.places))}"
     yield from (f"  {e.weight:+.2f} {e.kind} ({e.detector}): {e.detail}" for e in detection.evidence)

@@ -63,6 +63,8 @@ def _environment(inventory: Inventory) -> jinja2.Environment:
     environment.filters |= {
         "number": wording.number,
         "percent": wording.percent,
+        "share": wording.share,
+        "rows": wording.rows,
         "bound": wording.bound,
         "count": wording.count,
         "place": wording.place,

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
+from pii_scan.core.detection import LIMITED, Detection, Evidence
 from reports.terminal import REPORT
 
 from . import factory
 from .writing import naughty, written
+
+PHONE = "user.contact.phone_number"
 
 
 class Screen(io.StringIO):
@@ -34,6 +38,24 @@ def test_it_says_what_was_not_looked_at_and_why():
     assert "3 objects not looked at in full" in text
     assert "InsufficientPrivilege 42501" in text
     assert "in at most 0.03% of its rows" in text
+
+
+def test_a_scan_with_gaps_is_not_called_complete():
+    assert "finished, with gaps" in written("terminal", factory.company())
+    assert ", complete" in written("terminal", replace(factory.company(), coverage=()))
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
+def test_a_share_of_checked_values_is_said_to_be_estimated(name):
+    urn = "postgresql://app/public/users#phone"
+    limit = Evidence("profile", LIMITED, PHONE, 0.0, "a sample was checked")
+    seen = Detection(urn, PHONE, "type", 0.99, 1.0, 0.98, 1.0, 300, evidence=(limit,))
+    text = written(name, replace(factory.company(), detections=(seen,)), kind="all")
+    assert "~100%" in text
+    assert "≥ 300" in text
+    exact = written(name, replace(factory.company(), detections=(replace(seen, evidence=()),)), kind="all")
+    assert "~100%" not in exact
+    assert "≥" not in exact
 
 
 def test_no_line_is_wider_than_asked():
