@@ -24,6 +24,8 @@ LABELS: Final[Mapping[str, str]] = {
     "user.government_id": "ID",
     "user.unique_id": "ID",
     "user.account": "ID",
+    "user.health_and_medical.record_id": "ID",
+    "user.health_and_medical.insurance_beneficiary_id": "ID",
     "user.authorization": "SECRET",
 }
 _SAME: Final = {"PER": "PERSON", "ADDR": "ADDRESS", "DOB": "DATE_OF_BIRTH"}

@@ -35,6 +35,7 @@ class Ids(RuleComponent):
 
     def _identifies(self, rule: TextRule, value: str) -> bool:
         """True for a value that has the digits and the length of an identifier and is nothing else."""
+        value = value.lower()
         signs = _JOINTS.sub("", value)
         low, high = self.rules.data["length"]
         digits = len(_DIGIT.findall(signs))
@@ -44,4 +45,6 @@ class Ids(RuleComponent):
         if rule.id in self.rules.data["lettered"] and digits == len(signs):
             return False
         least: int = self.rules.data["least"].get(rule.id, self.rules.data["digits"])
+        if digits < len(signs):
+            least = self.rules.data["mixed"].get(rule.id, least)
         return digits >= least

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Protocol
 
-from . import chunks
+from . import beside, chunks
 from .kinds import kind
 from .known import Known
 from .prose import Prose
@@ -68,7 +68,7 @@ class Reader:
         named = self._named(texts, languages)
         ruled = self.ruled.spans(texts) if self.ruled else [[] for _ in texts]
         return [
-            _layered([*names, *rules, *self._said(text, language)])
+            _layered([*names, *beside.codes(text, names), *rules, *self._said(text, language)])
             for text, language, names, rules in zip(texts, languages, named, ruled, strict=True)
         ]
 

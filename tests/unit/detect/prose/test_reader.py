@@ -150,3 +150,18 @@ def test_the_weekday_and_month_of_a_date_are_no_person():
     assert read("It began at Thu Jul  7 16:33:52 2005, says Maria Jensen", known) == [
         ("Maria Jensen", "user.name")
     ]
+
+
+@pytest.mark.parametrize("behind", [" (RH-0042)", " (ID 448812) rang", " #4471882", " [n° 44-812]"])
+def test_a_number_in_brackets_behind_a_name_is_the_persons(behind):
+    found = {category: value for value, category in read(f"Lars Holm{behind}", {"Lars Holm": "PER"})}
+    assert found["user.name"] == "Lars Holm"
+    assert found["user.unique_id"] in behind
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [" (2024)", " (2024-01-05)", " (12/03/1981)", " (0612345678)", " (3)", ", 44712 rows", " (448812 rows)"],
+)
+def test_dates_and_counts_behind_a_name_are_none(behind):
+    assert [c for _, c in read(f"Lars Holm{behind}", {"Lars Holm": "PER"})] == ["user.name"]
