@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -97,3 +98,13 @@ def _slashed(pattern: str, dataset: Dataset) -> str:
             rest = pattern[len(schema) + 1 :]
             return rest if (schema,) == default else f"{schema}/{rest}"
     return pattern
+
+
+def file_of(target: str, kind: str) -> Path:
+    """The file of `kind:///path` or of a plain path. Raises ConfigError for a database in memory."""
+    path = target
+    if scheme_of(target) == kind:
+        path = target.partition("://")[2].partition("?")[0].removeprefix("/")
+    if path in ("", ":memory:"):
+        raise ConfigError(f"a {kind} source needs a file", f"write {kind}:///path/to/file.db")
+    return Path(path)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
-from pii_scan.core.errors import ConfigError, SourceError, TransientError, classify
+from pii_scan.core.errors import SourceError, TransientError, classify
 from pii_scan.core.failpoint import failpoint
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
@@ -16,7 +16,7 @@ from .batching import Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .reservoir import Reservoir
-from .settings import SqlConfig, scheme_of
+from .settings import SqlConfig, file_of, scheme_of
 from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables
 from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely
 from .text import CAP, decode_blob
@@ -35,7 +35,7 @@ class SqliteConnector:
 
     def __init__(self, config: SqlConfig) -> None:
         self._config = config
-        self._path = path_of(config.url.get_secret_value())
+        self._path = file_of(config.url.get_secret_value(), KIND)
         self.store = config.store(KIND, (SCHEMA,))
         self._opened: Opened | None = None
         self._listing = Listing(config, self._listed)
@@ -218,16 +218,6 @@ def explained(error: BaseException) -> SourceError:
     return SourceError("the table can't be read", detail=detail)
 
 
-def path_of(target: str) -> Path:
-    """The file of `sqlite:///path` or of a plain path. Raises ConfigError for a database in memory."""
-    path = target
-    if scheme_of(target) == KIND:
-        path = target.partition("://")[2].partition("?")[0].removeprefix("/")
-    if path in ("", ":memory:"):
-        raise ConfigError("a SQLite source needs a file", "write sqlite:///path/to/file.db")
-    return Path(path)
-
-
 def matches(target: str) -> int:
     if scheme_of(target) == KIND:
         return 10
@@ -235,7 +225,7 @@ def matches(target: str) -> int:
 
 
 def config_of(target: str) -> dict[str, Any]:
-    path = path_of(target)
+    path = file_of(target, KIND)
     return {"url": target, "name": path.stem or path.name}
 
 

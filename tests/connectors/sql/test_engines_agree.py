@@ -1,14 +1,15 @@
-"""The same data in three engines gives the same text, so that inventories can be compared."""
+"""The same data in four engines gives the same text, so that inventories can be compared."""
 
 import sqlite3
 
 import pytest
 
-from connectors.sql import mysql, postgresql, sqlite
+from connectors.sql import duckdb, mysql, postgresql, sqlite
 from pii_scan.core.model import Plan
 from tests.services import run
 
 from .reading import connect, listed, read
+from .test_duckdb import build
 from .test_mysql import engine_url as mysql_engine
 from .test_postgresql import engine_url as postgresql_engine
 
@@ -25,6 +26,7 @@ DIALECTS = {
         "json": "JSONB",
         "blob": "BYTEA",
     },
+    "duckdb": {"int": "INT", "double": "DOUBLE", "timestamp": "TIMESTAMP", "json": "JSON", "blob": "BLOB"},
     "mysql": {"int": "INT", "double": "DOUBLE", "timestamp": "DATETIME(6)", "json": "JSON", "blob": "BLOB"},
 }
 ROWS = (
@@ -50,12 +52,14 @@ def sources(tmp_path, postgres_url, mariadb_url):
         db.execute(statement)
     db.commit()
     db.close()
+    other = build(tmp_path / "agree.duckdb", *statements("duckdb"))
     run(postgresql_engine(postgres_url), *statements("postgresql"))
     run(mysql_engine(mariadb_url), *statements("mysql"))
     return [
         connect(sqlite.CONNECTOR, path),
         connect(postgresql.CONNECTOR, postgres_url),
         connect(mysql.CONNECTOR, mariadb_url),
+        connect(duckdb.CONNECTOR, other),
     ]
 
 
@@ -68,10 +72,11 @@ def seen(connector, plan):
 
 
 @pytest.mark.parametrize("plan", [Plan(), Plan(mode="full", batch_rows=3)])
-def test_three_engines_read_the_same(sources, plan):
-    first, second, third = (seen(connector, plan) for connector in sources)
+def test_four_engines_read_the_same(sources, plan):
+    first, second, third, fourth = (seen(connector, plan) for connector in sources)
     assert first == second
     assert second == third
+    assert third == fourth
     assert first[1][0]["balance"] == "12.5"
     assert first[1][0]["extra"] == '{"a":{"email":"zoe@example.org"},"b":[1,2.5]}'
 
