@@ -7,6 +7,7 @@ missing=()
 command -v psql >/dev/null && [ -d /usr/lib/postgresql ] || missing+=(postgresql)
 command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing+=(mariadb-server)
 command -v chromium >/dev/null || missing+=(chromium)
+[ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 
 if [ "${#missing[@]}" -gt 0 ]; then
   [ "$(id -u)" = 0 ] || { echo "make services needs root to install: ${missing[*]}" >&2; exit 2; }

@@ -36,10 +36,11 @@ _START_SECONDS = 60
 
 @dataclass(slots=True)
 class Server:
-    """A running server: the URL of an administrator, and how to stop it if it is ours."""
+    """A running server: the URL of an administrator, how to stop it and where it logs if it is ours."""
 
     url: URL
     stop: Callable[[], None] = field(default=lambda: None)
+    log: Path | None = None
 
 
 def postgresql() -> Server | None:
@@ -48,7 +49,7 @@ def postgresql() -> Server | None:
         or _answering(
             [f"postgresql+psycopg://{user}@127.0.0.1:5432/postgres" for user in ("postgres", "root")]
         )
-        or _private_postgresql()
+        or private_postgresql()
     )
 
 
@@ -124,14 +125,16 @@ def _answers(url: URL) -> bool:
         return False
 
 
-def _private_postgresql() -> Server | None:
-    programs = _programs("initdb", "pg_ctl")
-    if programs is None:
+def private_postgresql(*settings: str) -> Server | None:
+    """A server of our own, with such settings as `log_statement=all`; None without its programs."""
+    found = programs("initdb", "pg_ctl")
+    if found is None:
         return None
-    initdb, pg_ctl = programs
-    folder, port, user = _folder("postgres"), _free_port(), _user("postgres")
+    initdb, pg_ctl = found
+    folder, port, user = _folder("postgres"), free_port(), _user("postgres")
     data = folder / "data"
     options = f"-p {port} -c listen_addresses=127.0.0.1 -c fsync=off -k {folder}"
+    options += "".join(f" -c {setting}" for setting in settings)
     _as(user, initdb, "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--no-locale")
     _as(user, pg_ctl, "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
 
@@ -139,15 +142,15 @@ def _private_postgresql() -> Server | None:
         _as(user, pg_ctl, "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder)
 
-    return Server(make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"), stop)
+    return Server(make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"), stop, folder / "log")
 
 
 def _private_mariadb() -> Server | None:
-    programs = _programs("mariadb-install-db", "mariadbd")
-    if programs is None:
+    found = programs("mariadb-install-db", "mariadbd")
+    if found is None:
         return None
-    install, daemon = programs
-    folder, port, user = _folder("mysql"), _free_port(), _user("mysql")
+    install, daemon = found
+    folder, port, user = _folder("mysql"), free_port(), _user("mysql")
     data = folder / "data"
     _as(user, install, "--no-defaults", f"--datadir={data}", "--auth-root-authentication-method=normal")
     arguments = (f"--datadir={data}", f"--port={port}", f"--socket={folder}/s", "--bind-address=127.0.0.1")
@@ -171,7 +174,7 @@ def _private_mariadb() -> Server | None:
     return Server(url, stop)
 
 
-def _programs(*names: str) -> tuple[str, ...] | None:
+def programs(*names: str) -> tuple[str, ...] | None:
     places = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     search = os.pathsep.join([*map(str, places), os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"])
     found = [shutil.which(name, path=search) for name in names]
@@ -186,6 +189,16 @@ def _user(service: str) -> str | None:
     return next(name for name in (service, "nobody") if name in known)
 
 
+def unprivileged(service: str, *folders: Path) -> str | None:
+    """The service's user, who may then enter the folders; None if we are no administrator."""
+    user = _user(service)
+    for folder in folders if user else ():
+        folder.chmod(0o755)
+        for parent in folder.parents[:3]:
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return user
+
+
 def _folder(service: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="pii-scan-test-", dir="/tmp"))  # a socket's path is short
     user = _user(service)
@@ -198,7 +211,7 @@ def _as(user: str | None, *command: str) -> None:
     subprocess.run(command, user=user, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
