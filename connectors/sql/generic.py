@@ -20,7 +20,7 @@ from pii_scan.core.ports import ConnectorType
 from .batching import Row
 from .delivery import Pace, Reading, deliver
 from .session import Guard, Session, original
-from .settings import SqlConfig, exclusion, parse_url, url_settings
+from .settings import ServerConfig, exclusion, parse_url, url_settings
 from .text import decode_blob
 
 if TYPE_CHECKING:
@@ -48,10 +48,10 @@ _TYPES: Final[tuple[tuple[str, FieldType], ...]] = (
 class GenericConnector:
     """Reads what SQLAlchemy can reflect."""
 
-    def __init__(self, config: SqlConfig) -> None:
+    def __init__(self, config: ServerConfig) -> None:
         self._config = config
         url = parse_url(config.url.get_secret_value())
-        self._session = Session(url, Guard(explain))
+        self._session = Session(url, Guard(explain, busy=config.busy))
         self._url = url
         self.store = config.store(url.get_backend_name(), ())
 
@@ -173,5 +173,5 @@ def config_of(target: str) -> dict[str, Any]:
 
 
 CONNECTOR = ConnectorType(
-    KIND, "other databases with a SQLAlchemy dialect", SqlConfig, GenericConnector, matches, config_of
+    KIND, "other databases with a SQLAlchemy dialect", ServerConfig, GenericConnector, matches, config_of
 )

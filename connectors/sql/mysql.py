@@ -21,7 +21,7 @@ from .listing import Listing
 from .mysql_catalog import SPATIAL, MyColumn, MyTable, tables
 from .mysql_errors import explain
 from .session import Guard, Session, quoter
-from .settings import SqlConfig, parse_url, scheme_of, url_settings
+from .settings import ServerConfig, parse_url, scheme_of, url_settings
 from .text import CAP
 from .timeout import StatementTimeoutError
 from .windows import Span, Windows, condition, read_windows, shard_bounds, tighten
@@ -35,7 +35,7 @@ _FIRST_ROWS: Final = "the first rows only: without an integer key they can't be 
 class MysqlConnector:
     """Reads one MySQL or MariaDB server over one connection."""
 
-    def __init__(self, config: SqlConfig) -> None:
+    def __init__(self, config: ServerConfig) -> None:
         self._config = config
         url = parse_url(config.url.get_secret_value()).set(drivername="mysql+pymysql")
         self.store = config.store(KIND, (url.database,) if url.database else ())
@@ -173,7 +173,7 @@ def _pass_over(table: MyTable, plan: Plan) -> tuple[str, str]:
     return f"WHERE RAND({seed}) < {min(1.0, plan.rows / rows):.9f}", ""
 
 
-def guard(config: SqlConfig) -> Guard:
+def guard(config: ServerConfig) -> Guard:
     """The settings of the session, read back before anything is scanned.
 
     The comments are for one of the two: MariaDB reads `/*M!`, MySQL 8 `/*!80000`.
@@ -182,6 +182,7 @@ def guard(config: SqlConfig) -> Guard:
     wait = max(2, math.ceil(config.lock_timeout))
     return Guard(
         explain,
+        busy=config.busy,
         start=(
             f"SET SESSION lock_wait_timeout = {wait}, innodb_lock_wait_timeout = {wait}, "
             "time_zone = '+00:00', sql_mode = '' "
@@ -199,7 +200,7 @@ def guard(config: SqlConfig) -> Guard:
     )
 
 
-def _arguments(config: SqlConfig) -> dict[str, Any]:
+def _arguments(config: ServerConfig) -> dict[str, Any]:
     """Settings of the connection: a silent network ends it soon after the statement's time."""
     return {
         "charset": "utf8mb4",
@@ -215,5 +216,5 @@ def matches(target: str) -> int:
 
 
 CONNECTOR = ConnectorType(
-    KIND, "MySQL and MariaDB databases", SqlConfig, MysqlConnector, matches, url_settings
+    KIND, "MySQL and MariaDB databases", ServerConfig, MysqlConnector, matches, url_settings
 )

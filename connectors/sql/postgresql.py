@@ -22,7 +22,7 @@ from .listing import Listing
 from .postgresql_catalog import PgColumn, PgTable, tables
 from .postgresql_errors import explain
 from .session import Guard, Session, quoter
-from .settings import SqlConfig, parse_url, scheme_of, url_settings
+from .settings import ServerConfig, parse_url, scheme_of, url_settings
 from .text import CAP
 from .timeout import StatementTimeoutError
 
@@ -53,7 +53,7 @@ _PLAIN: Final = frozenset(("text", "varchar", "bpchar", "citext"))
 class PostgresConnector:
     """Reads one PostgreSQL database over one connection."""
 
-    def __init__(self, config: SqlConfig) -> None:
+    def __init__(self, config: ServerConfig) -> None:
         self._config = config
         self.store = config.store(KIND, (SCHEMA,))
         url = parse_url(config.url.get_secret_value()).set(drivername="postgresql+psycopg")
@@ -248,7 +248,7 @@ def _text(name: str, column: PgColumn) -> str:
     return f"CASE WHEN octet_length({text}) > {CAP} THEN substr({text}, 1, {CAP + 1}) ELSE {text} END"
 
 
-def guard(config: SqlConfig) -> Guard:
+def guard(config: ServerConfig) -> Guard:
     """The settings of every transaction, read back before anything is scanned."""
     settings = {
         "statement_timeout": str(round(config.statement_timeout * 1000)),
@@ -265,6 +265,7 @@ def guard(config: SqlConfig) -> Guard:
     values = ", ".join(f"(SELECT setting FROM pg_settings WHERE name = '{name}')" for name in checked)
     return Guard(
         explain,
+        busy=config.busy,
         begin=f"BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY{local}",
         check=f"SELECT current_setting('transaction_read_only'), {values}",
         expected=("on", *(settings[name] for name in checked)),
@@ -293,4 +294,6 @@ def matches(target: str) -> int:
     return 10 if scheme_of(target) in ("postgresql", "postgres") else 0
 
 
-CONNECTOR = ConnectorType(KIND, "PostgreSQL databases", SqlConfig, PostgresConnector, matches, url_settings)
+CONNECTOR = ConnectorType(
+    KIND, "PostgreSQL databases", ServerConfig, PostgresConnector, matches, url_settings
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,7 +27,8 @@ class Guard:
     """How a dialect is kept read-only and gentle.
 
     `start` are sent once a connection, `begin` before each page. `check` is a query that gives one
-    row, which must equal `expected`, or the source is not scanned.
+    row, which must equal `expected`, or the source is not scanned. `busy` is the share of the time that
+    statements of ours may take.
     """
 
     explain: Explain
@@ -34,6 +36,7 @@ class Guard:
     begin: str = ""
     check: str = ""
     expected: Sequence[str] = ()
+    busy: float = 1.0
 
 
 @dataclass(slots=True)
@@ -69,10 +72,14 @@ class Session:
 
     def stream(self, sql: str, size: Callable[[], int]) -> Iterator[list[Row]]:
         """The rows of one statement in pages; its transaction lasts until the end."""
-        with self._begun() as connection:
+        with self._opened() as connection:
+            started = time.monotonic()
             result = connection.exec_driver_sql(sql, execution_options={"stream_results": True})
             while rows := result.fetchmany(size()):
+                spent = time.monotonic() - started
                 yield [tuple(row) for row in rows]
+                self._rest(spent)
+                started = time.monotonic()
 
     @contextmanager
     def inspected(self) -> Iterator[Inspector]:
@@ -84,6 +91,19 @@ class Session:
 
     @contextmanager
     def _begun(self) -> Iterator[Connection]:
+        """A transaction, after which the connection rests."""
+        started = time.monotonic()
+        with self._opened() as connection:
+            yield connection
+        self._rest(time.monotonic() - started)
+
+    def _rest(self, spent: float) -> None:
+        """Waits until what was spent is no more of the time than it may be."""
+        if self.guard.busy < 1:
+            time.sleep(spent / self.guard.busy - spent)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Connection]:
         connection = self._connected()
         try:
             self._begin(connection)

@@ -49,6 +49,14 @@ class SqlConfig(BaseModel):
         )
 
 
+class ServerConfig(SqlConfig):
+    """Settings of a database server, which others use meanwhile."""
+
+    busy: float = Field(
+        1.0, gt=0, le=1, description="most of the time that a statement of ours may run; --gentle: 0.2"
+    )
+
+
 def parse_url(text: str) -> URL:
     """The URL's parts. Raises ConfigError, without the text, if it is none."""
     from sqlalchemy.engine import make_url

@@ -30,6 +30,7 @@ Examples:
 @click.option("--full", is_flag=True, help="Read every row.")
 @click.option("--seed", type=int, help="Chooses the sample; the same seed gives the same rows.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
+@click.option("--gentle", is_flag=True, help="Keep a database server busy for a fifth of the time at most.")
 @click.option("--resume", is_flag=True, help="Go on with an interrupted scan.")
 @click.option("--dry-run", is_flag=True, help="List what would be read, and read nothing.")
 @click.option(
@@ -50,6 +51,7 @@ def scan(
     full: bool,
     seed: int | None,
     jobs: int,
+    gentle: bool,
     resume: bool,
     dry_run: bool,
     presidio: bool | None,
@@ -72,7 +74,7 @@ def scan(
     from ..run.whole import listing, whole
 
     without_pandas()
-    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio, texts)
+    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio, texts, gentle)
     if dry_run:
         click.echo(listing(config_path, sources))
         return

@@ -38,6 +38,7 @@ class ScanOptions:
     resume: bool = False
     presidio: bool | None = None
     texts: bool | None = None
+    gentle: bool = False
 
 
 @dataclass(slots=True)

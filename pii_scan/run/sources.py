@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from .. import plugins
 from ..config.load import Loaded
@@ -13,6 +13,9 @@ from ..config.secrets import resolve, resolve_all
 from ..core.errors import ConfigError
 from ..core.ports import Connector, ConnectorType
 from ..core.redact import clean, value_kind
+
+#: The share of the time that we may keep a server busy that is in use.
+GENTLE: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,10 @@ class Source:
         return kind.open(self.settings)
 
 
-def chosen(loaded: Loaded, wanted: Sequence[str]) -> tuple[Source, ...]:
+def chosen(loaded: Loaded, wanted: Sequence[str], *, gentle: bool = False) -> tuple[Source, ...]:
     """The sources to scan: all configured, those named, or URLs and paths given ad hoc.
+
+    `gentle` servers are left in peace for most of the time, unless the configuration says how much.
 
     Raises ConfigError for a name that is neither configured nor a URL or an existing path.
     """
@@ -37,9 +42,9 @@ def chosen(loaded: Loaded, wanted: Sequence[str]) -> tuple[Source, ...]:
     if not wanted:
         if not configured:
             raise ConfigError("nothing to scan", "name a URL or a path, or list sources in pii-scan.yaml")
-        return tuple(_configured(loaded, source) for source in configured.values())
+        return tuple(_configured(loaded, source, gentle) for source in configured.values())
     found = [
-        _configured(loaded, configured[text]) if text in configured else _ad_hoc(loaded, text)
+        _configured(loaded, configured[text], gentle) if text in configured else _ad_hoc(loaded, text, gentle)
         for text in wanted
     ]
     return _distinct(found)
@@ -58,13 +63,14 @@ def _distinct(sources: Sequence[Source]) -> tuple[Source, ...]:
     return tuple(result)
 
 
-def _configured(loaded: Loaded, source: SourceConfig) -> Source:
+def _configured(loaded: Loaded, source: SourceConfig, gentle: bool) -> Source:
     config = loaded.config
     target = source.url or str(loaded.base / (source.path or ""))
     target = resolve(target, loaded.base, allow_plaintext=config.allow_plaintext_passwords)
     # A path that is not there is a gap in the coverage, not the end of the whole scan.
     kind = _kind(target, source.kind, "files" if source.path else "")
     settings: dict[str, Any] = {
+        **_peace(kind, gentle),
         **kind.config_of(target),
         **source.model_dump(
             include={"name", "owner", "region", "role", "purpose", "tags", "include", "exclude"}
@@ -74,11 +80,16 @@ def _configured(loaded: Loaded, source: SourceConfig) -> Source:
     return Source(kind.kind, source.name, _validated(kind, settings, source.name))
 
 
-def _ad_hoc(loaded: Loaded, text: str) -> Source:
+def _ad_hoc(loaded: Loaded, text: str, gentle: bool) -> Source:
     target = resolve(text, loaded.base, allow_plaintext=True)
     kind = _kind(target, None)
-    settings = _validated(kind, kind.config_of(target), kind.kind)
+    settings = _validated(kind, {**_peace(kind, gentle), **kind.config_of(target)}, kind.kind)
     return Source(kind.kind, settings.name, settings)
+
+
+def _peace(kind: ConnectorType, gentle: bool) -> dict[str, Any]:
+    """The setting of a server that is in use; files need none."""
+    return {"busy": GENTLE} if gentle and "busy" in kind.config.model_fields else {}
 
 
 def _kind(target: str, wanted: str | None, otherwise: str = "") -> ConnectorType:

@@ -29,7 +29,7 @@ def whole(
     """Scans what is wanted, judges it, writes one report; returns the exit code."""
     name = report.format_of(*output)
     with context(config) as opened:
-        sources = chosen(opened.loaded, wanted)
+        sources = chosen(opened.loaded, wanted, gentle=options.gentle)
         opened.declaration()  # what is faulty stops before hours of scanning, not after
         check.checks(opened)
         with progress(not quiet) as shown:

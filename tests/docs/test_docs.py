@@ -8,16 +8,19 @@ import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from pii_scan.strict import parse_yaml, validate
 from tests.commands import run
+from tests.services import plain
+from tests.services import run as run_sql
 from tests.shared_data import ROOT
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *ROOT.glob("[CS]*.md")])
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-RUN, DIAGRAMS = {"console", "yaml", "bash"}, {"text", ""}
+RUN, DIAGRAMS = {"console", "yaml", "bash", "sql"}, {"text", ""}
 
 
 def blocks(language: str) -> list[tuple[str, str]]:
@@ -59,6 +62,21 @@ def test_console_blocks_do_what_they_show(folder, page, body):
         assert done.returncode == 0, f"{page}: {command}\n{done.stdout}\n{done.stderr}"
         for line in expected:
             assert line in done.stdout, f"{page}: {command}"
+
+
+@pytest.mark.parametrize(("page", "body"), blocks("sql"))
+def test_sql_blocks_make_a_user_that_can_scan(page, body, postgres_url, folder):
+    admin = make_url(postgres_url).set(drivername="postgresql+psycopg")
+    role = f"{admin.database}_doc"
+    run_sql(admin, "CREATE TABLE people(email text)", "INSERT INTO people VALUES ('ann@example.com')")
+    run_sql(admin, *filter(str.strip, body.replace("pii_reader", role).split(";")))
+    try:
+        secret = re.search(r"PASSWORD '(.*?)'", body)[1]
+        done = run(folder, "scan", plain(admin.set(username=role, password=secret)), "-f", "json")
+        assert done.returncode == 0, f"{page}: {done.stderr}"
+        assert "user.contact.email" in done.stdout
+    finally:
+        run_sql(admin, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
 
 
 @pytest.mark.parametrize(("page", "body"), blocks("bash"))
