@@ -19,7 +19,7 @@ from .watching import started, until
 
 #: All that we may ever say to a server.
 ALLOWED = re.compile(
-    r"START TRANSACTION READ ONLY|SET SESSION TRANSACTION READ ONLY|SELECT .*|SHOW .*|COMMIT|ROLLBACK|KILL QUERY [0-9]+"
+    r"(?:START|SET SESSION) TRANSACTION READ ONLY|SELECT .*|SHOW .*|COMMIT|ROLLBACK|KILL QUERY [0-9]+"
     r"|SET (?:NAMES \w+|(?:SESSION )?\w+ ?= ?[^;]+(?:, ?(?:SESSION )?\w+ ?= ?[^;,]+)*|autocommit ?= ?[01])",
     re.IGNORECASE | re.DOTALL,
 )
