@@ -1,0 +1,1 @@
+"""Schemas before they exist: SQL schema and migration files, and Prisma schemas."""

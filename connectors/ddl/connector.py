@@ -1,0 +1,169 @@
+"""Schemas as a source: tables with names, types, comments and keys, and not a row.
+
+Files are taken in the order of their paths, as migrations are; what one adds another may drop. A
+statement that is not understood stands in the coverage with its line, and the rest goes on.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import Field as Setting
+
+from pii_scan.core.errors import SourceError
+from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard, Store
+from pii_scan.core.ports import ConnectorType
+
+from ..encoding import encoding_of, to_text
+from ..file_config import FileConfig
+from ..opening import DiskFile, read_all
+from ..walk import Found, root_of, walk
+from . import prisma, sql
+from .statements import statements
+from .tables import Tables
+
+KIND: Final = "ddl"
+_ENDINGS: Final = (".sql", ".ddl", ".prisma")
+#: Bytes of a file beyond which it is a dump of rows, and no schema.
+_LARGEST: Final = 16 << 20
+#: Bytes in which a lone file shows whether it holds rows, and files of a folder that are looked at.
+_HEAD: Final = 1 << 20
+_LOOKED_AT: Final = 200
+_LINES: Final = 10
+
+
+class DdlConfig(FileConfig):
+    """A schema file, a folder of migrations or a glob."""
+
+    dialect: Literal["", "postgres", "mysql", "sqlite", "tsql", "oracle"] = Setting(
+        "", description="whose SQL it is; unset: the first that understands a statement"
+    )
+
+
+class DdlConnector:
+    """Tells the tables that the files make, as a database would list them after the last one."""
+
+    def __init__(self, config: DdlConfig) -> None:
+        self._config = config
+        self.store = Store(
+            kind=KIND,
+            name=config.name,
+            owner=config.owner,
+            region=config.region,
+            role=config.role,
+            purpose=config.purpose,
+            tags=config.tags,
+        )
+
+    def datasets(self) -> Iterator[Dataset]:
+        tables, faults = Tables(), []
+        for found in walk(self._config):
+            reason = found.skip if found.planned else self._read(found, tables)
+            if reason:
+                faults.append(Dataset(self.store, found.parts, "file", skip=reason, planned=found.planned))
+        listed = {dataset.path: dataset for dataset in tables.datasets(self.store)}
+        yield from listed.values()
+        yield from (fault for fault in faults if fault.path not in listed)
+
+    def _read(self, found: Found, tables: Tables) -> str:
+        """Takes in one file; gives what was not understood of it, or an empty text."""
+        if not found.parts[-1].lower().endswith(_ENDINGS):
+            return ""
+        if found.skip:
+            return found.skip
+        try:
+            with DiskFile(found.path) as file:
+                data = read_all(file, _LARGEST)
+        except SourceError as error:
+            return str(error)
+        text = to_text(data, encoding_of(data[:_HEAD]))
+        if found.parts[-1].lower().endswith(".prisma"):
+            prisma.apply(text, tables)
+            return ""
+        return self._statements(text, tables)
+
+    def _statements(self, text: str, tables: Tables) -> str:
+        lines: list[int] = []
+        for statement in statements(text):
+            try:
+                sql.apply(statement, tables, self._config.dialect)
+            except sql.NotUnderstoodError:
+                lines.append(statement.line)
+        if not lines:
+            return ""
+        shown = ", ".join(map(str, lines[:_LINES])) + (", …" if len(lines) > _LINES else "")
+        several = "statements were" if len(lines) > 1 else "statement was"
+        return f"{len(lines)} {several} not understood, from line {shown} on; set the option dialect"
+
+    def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
+        return [Shard(dataset, plan)]
+
+    def read(self, shard: Shard) -> Iterator[Batch | Note]:
+        yield Note(reason="a schema: names and types, without rows")
+
+    def close(self) -> None:
+        """Nothing stays open."""
+
+
+def path_of(text: str) -> str:
+    """The path that `text` means: itself, or what follows `ddl://` or `ddl:`; nothing for other URLs."""
+    scheme, mark, rest = text.partition(":")
+    if mark and scheme == KIND:
+        return rest.removeprefix("//")
+    return "" if "://" in text else text
+
+
+def matches(text: str) -> int:
+    """20 for `ddl:PATH`, 9 for Prisma schemas and for SQL files, or a folder of them, without rows."""
+    path = path_of(text)
+    if path != text:
+        return 20 if path else 0
+    if not path or glob.has_magic(path) or not os.path.lexists(path):
+        return 0
+    place = Path(path)
+    names = _names(place) if place.is_dir() else [place]
+    return 9 if names and all(_is_schema(name) for name in names) else 0
+
+
+def _names(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return [Path(e.path) for e in islice(entries, _LOOKED_AT) if not e.name.startswith(".")]
+    except OSError:
+        return []  # listing it for the scan says why
+
+
+def _is_schema(place: Path) -> bool:
+    if place.is_dir() and not place.is_symlink():
+        return any(map(_is_schema, _names(place)))
+    if not place.name.lower().endswith(_ENDINGS):
+        return False
+    try:
+        with place.open("rb") as file:
+            head = file.read(_HEAD).upper()
+    except OSError:
+        return False
+    makes = b"CREATE TABLE" in head or b"ALTER TABLE" in head or place.name.lower().endswith(".prisma")
+    return makes and b"INSERT INTO" not in head and b"FROM STDIN" not in head
+
+
+def config_of(text: str) -> dict[str, Any]:
+    """The path, and a name: that of the folder or the file."""
+    path = path_of(text)
+    root = Path(path if not glob.has_magic(path) else root_of(path)).resolve()
+    return {"path": path, "name": root.stem or KIND}
+
+
+CONNECTOR: Final = ConnectorType(
+    kind=KIND,
+    summary="SQL schema and migration files, and Prisma schemas, before they are run",
+    config=DdlConfig,
+    open=DdlConnector,
+    matches=matches,
+    config_of=config_of,
+)
