@@ -175,9 +175,19 @@ def test_the_page_of_free_text_names_models_that_can_be_used(tmp_path):
     assert [Wanted.of(name).engine for name in others] == ["spacy", "stanza", "transformers", "gliner"]
 
 
+def test_the_page_of_schemas_has_a_source_that_is_read(tmp_path):
+    (body,) = (body for page, body in blocks("yaml") if page == "prerelease.md")
+    (tmp_path / "pii-scan.yaml").write_text(body, encoding="utf-8")
+    (tmp_path / "db" / "migrations").mkdir(parents=True)
+    (tmp_path / "db" / "migrations" / "1.sql").write_text("CREATE TABLE guests(passport_number text);")
+    done = run(tmp_path, "scan", "-f", "json")
+    assert done.returncode == 0, done.stderr
+    assert "ddl://next/guests#passport_number" in done.stdout
+
+
 def test_no_other_page_has_yaml_that_is_not_run():
     assert {page for page, _ in blocks("yaml")} <= {
-        *("configuration.md", "rules.md", "sharing.md", "demo.md", "free-text.md")
+        *("configuration.md", "rules.md", "sharing.md", "demo.md", "free-text.md", "prerelease.md")
     }
 
 
