@@ -90,7 +90,7 @@ def examples(collections: Sequence[labelled.Collection], reader: Names) -> list[
     found: list[Example] = []
     for collection in collections:
         dataset = collection.dataset
-        beside = Neighbours(reader, dataset, dataset.fields, {})
+        beside = Neighbours(reader, dataset, dataset.fields, {}, {})
         for one in collection.fields:
             hits = beside.candidates(one.field)
             base = prior + sibling * min(len(beside.siblings(one.field)), 2)

@@ -103,6 +103,23 @@ def categories_list(config_path: Path | None) -> None:
 
 
 @click.group()
+def exports() -> None:
+    """The exports of processors that are known by their headers."""
+
+
+@exports.command("list")
+@_form_option
+def exports_list(form: str) -> None:
+    """Every known export: its recipient, who brought the data in, and what is easily read wrongly."""
+    from ..run.catalogue import export_lines, exports_document
+
+    if form == "json":
+        click.echo(json.dumps({"schema_version": "1.0", "exports": exports_document()}, indent=2))
+    else:
+        click.echo("\n".join(export_lines()))
+
+
+@click.group()
 def checks() -> None:
     """The checks."""
 

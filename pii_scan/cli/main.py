@@ -70,6 +70,7 @@ for command in (
     lists.connectors,
     lists.categories,
     lists.checks,
+    lists.exports,
     config.config,
     keys.key,
     keys.purge,

@@ -12,7 +12,9 @@ from ..core.keyed import Key
 from ..core.lineage import Processor
 from ..core.model import Batch, Dataset, Field
 from ..core.profile import EMPTY, Profile
+from ..data import known
 from . import ownnames, shapes, vocabulary
+from .labels import Labels
 from .names import Names
 from .options import Options
 from .profiler import Profiler
@@ -39,7 +41,7 @@ class Engine:
         words = ownnames.joined(vocabulary.shipped(), self._options.phrases)
         self._names = Names(taxonomy, words, self._options)
         self._profiler = Profiler(self._names, processors, key, self._options)
-        self.judge = Judge(self._names, self._options, self._profiler.rules)
+        self.judge = Judge(self._names, self._options, self._profiler.rules, Labels(known.packs))
         self._taxonomy = taxonomy
 
     def profile(self, batch: Batch) -> dict[Path, Profile]:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Final
 
 from ..core import urn as urns
+from ..core.detection import Evidence
 from ..core.model import Dataset, Field, FieldType
 from ..core.profile import Profile
 from . import surroundings
@@ -42,8 +43,14 @@ class Neighbours:
     """Reads the names of a dataset's fields together."""
 
     def __init__(
-        self, names: Names, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
+        self,
+        names: Names,
+        dataset: Dataset,
+        fields: Sequence[Field],
+        profiles: Mapping[Path, Profile],
+        labels: Mapping[Path, Evidence],
     ) -> None:
+        self.labels = labels
         self.names = self._names = names
         # A log is named for the program that writes it, not for what its lines are of.
         self._table = () if dataset.kind == "log" else dataset.path

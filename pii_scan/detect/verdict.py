@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from . import protection
 from .candidates import promoted
 from .extent import Extent
 from .hits import LEFT, NO_HITS
+from .labels import Labels
 from .names import Names
 from .naming import CLAIMED, Naming
 from .neighbours import IDENTIFIER, Neighbours
@@ -40,6 +42,7 @@ class Judge:
     names: Names
     options: Options
     rules: Sequence[Rule]
+    labels: Labels = dataclasses.field(default_factory=lambda: Labels(tuple))
 
     @cached_property
     def _naming(self) -> Naming:
@@ -49,7 +52,7 @@ class Judge:
         self, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
     ) -> tuple[Detection, ...]:
         """The detections of every field, in the order of the fields, the surest first."""
-        beside = Neighbours(self.names, dataset, fields, profiles)
+        beside = Neighbours(self.names, dataset, fields, profiles, self.labels.of(dataset, fields))
         found: list[Detection] = []
         for field in fields:
             own = self._field(field, profiles.get(field.path, EMPTY), beside)
@@ -60,7 +63,7 @@ class Judge:
         self, dataset: Dataset, fields: Sequence[Field], profiles: Mapping[Path, Profile]
     ) -> Iterator[tuple[Field, Mapping[str, Sequence[Evidence]]]]:
         """What speaks for and against each category of each field, whatever comes of it."""
-        beside = Neighbours(self.names, dataset, fields, profiles)
+        beside = Neighbours(self.names, dataset, fields, profiles, self.labels.of(dataset, fields))
         for field in fields:
             extent = Extent(profiles.get(field.path, EMPTY), self.rules)
             yield field, self._evidence(field, extent, self._hits(field, extent, beside), beside)
@@ -132,6 +135,8 @@ class Judge:
             found.setdefault(said.category, []).append(
                 Evidence("name", "names", said.category, round(said.weight, 3), said.detail)
             )
+        if label := beside.labels.get(field.path):
+            found.setdefault(label.category, []).append(label)
         for tie in self._tied(field, beside):
             found.setdefault(tie.category, []).append(tie)
         if not any(said.weight >= CLAIMED for said in named_by):

@@ -14,11 +14,16 @@ from ..core.globs import matches
 from ..core.lineage import FlowEvidence
 from ..core.model import OWN, Dataset
 from ..core.recipients import Recipients
-from ..data.known import Pack, key
+from ..data.known import Pack, chosen, key
 
 _SURE = 1.0
 _SIGNATURE = 0.9
 _DATABASE = ("table", "view")
+_DIRECTIONS = {
+    "sent": "which holds what we sent",
+    "collected": "which holds what the recipient collected",
+    "both": "which holds what we sent and what the recipient collected",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +76,11 @@ class Matcher:
         """The pack with the most headers; none if two recipients' packs fit equally well."""
         if dataset.kind in _DATABASE or not self.packs:
             return []
-        keys = headers(paths)
-        scored = ((pack.hits(keys), pack) for pack in self.packs)
-        ranked = sorted(scored, key=lambda hit: (-hit[0], hit[1].id))
-        best = [pack for hits, pack in ranked if hits and hits == ranked[0][0]]
-        if len({pack.recipient for pack in best}) != 1:
+        best = chosen(self.packs, headers(paths))
+        if best is None:
             return []
-        count, pack = ranked[0]
-        detail = f"headers: {count} of the signature '{pack.id}'"
+        count, pack = best
+        detail = f"headers: {count} of the signature '{pack.id}', {_DIRECTIONS[pack.direction]}"
         return [Match(self.recipients.canonical(pack.recipient), detail, _SIGNATURE)]
 
     def _sure(self, recipient: str, detail: str) -> Match:

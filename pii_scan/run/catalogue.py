@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from .. import plugins
 from ..core.ports import Check, ConnectorType
+from ..data import known
 from .context import configuration
 from .knowledge import unproven
 
@@ -32,3 +34,29 @@ def check_lines(doc: bool = False) -> Iterator[str]:
         yield f"{name:<28} {check.severity:<9} needs {', '.join(check.needs)}"
         if doc:
             yield f"\n{inspect.cleandoc(check.doc)}\n"
+
+
+def export_lines() -> Iterator[str]:
+    """`id  recipient  direction  source`, and a line for each thing that is easily read wrongly."""
+    for pack in known.packs():
+        yield f"{pack.id:26}  {pack.recipient:18}  {pack.direction:9}  {pack.source}"
+        yield from (f"    {trap}" for trap in pack.traps)
+
+
+def exports_document() -> list[dict[str, Any]]:
+    """The same for programs, with the headers that tell an export and the categories of its columns."""
+    return [
+        {
+            "id": pack.id,
+            "recipient": pack.recipient,
+            "dataset": pack.dataset,
+            "direction": pack.direction,
+            "source": pack.source,
+            "required": list(pack.required),
+            "any_of": list(pack.any_of),
+            "minimum": pack.minimum,
+            "fields": dict(pack.fields),
+            "traps": list(pack.traps),
+        }
+        for pack in known.packs()
+    ]
