@@ -11,8 +11,9 @@ from .encoding import CP1252, Encoding, encoding_of, to_text
 from .logforms.postgresql import csvlog_begins
 
 Kind = Literal[
-    "archive", "compressed", "sheets", "parquet", "delimited", "json", "jsonl", "log", "text", "empty", "skip"
-]
+    "archive", "compressed", "sheets", "parquet", "delimited", "json", "jsonl", "structured", "log", "text",
+    "empty", "skip",
+]  # fmt: skip
 HEAD: Final = 1 << 16
 
 _UNKNOWN: Final = "unknown format"
@@ -56,9 +57,21 @@ _BY_NAME: Final[dict[str, Kind]] = {
     "jsonlines": "jsonl",
 }
 _TEXT: Final = frozenset((
-    "txt", "text", "md", "rst", "sql", "html", "htm", "xml", "eml", "mbox", "ics", "vcf", "yaml", "yml",
+    "txt", "text", "md", "rst", "sql", "html", "htm", "yaml", "yml",
     "toml", "ini", "conf", "cfg", "properties", "env", "tex", "srt", "py", "js", "ts", "sh",
 ))  # fmt: skip
+#: Documents of named parts, by how they must begin and by their name's end.
+_STRUCTURED: Final[tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]] = (
+    ("calendar", re.compile(r"\s*BEGIN:VCALENDAR\b", re.IGNORECASE), frozenset(("ics", "ical", "ifb"))),
+    ("cards", re.compile(r"\s*BEGIN:VCARD\b", re.IGNORECASE), frozenset(("vcf", "vcard"))),
+    (
+        "xml",
+        re.compile(r"\s*<(?:\?xml\b|!--|!DOCTYPE|[A-Za-z_])"),
+        frozenset(("xml", "rss", "atom", "gpx", "kml")),
+    ),
+    ("mbox", re.compile(r"From \S+ .*\d\d:\d\d"), frozenset(("mbox", "mbx"))),
+    ("mail", re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:.*\r?\n(?:[ \t].*\r?\n)*){2}"), frozenset(("eml",))),
+)
 _SHEETS: Final = frozenset(["xls", "xlsx", "xlsm", "xlsb", "xla", "xlam", "ods"])
 
 
@@ -129,6 +142,9 @@ def _text(head: bytes, name: str, suffix: str, logs: bool) -> Format:
         return Format(known, encoding=encoding)
     if known == "json":
         return Format("jsonl" if _is_lines(text) else "json", encoding=encoding)
+    for detail, begins, endings in _STRUCTURED:
+        if suffix in endings and begins.match(text.removeprefix("\ufeff")):
+            return Format("structured", detail, encoding)
     if is_log or (logs and suffix not in _TEXT - {"txt", "text"}):
         return Format("log", encoding=encoding)
     if suffix in _TEXT - {"txt", "text"}:

@@ -14,14 +14,14 @@ from tests.connectors.sql.reading import connect
 
 @pytest.fixture
 def own_postgresql():
-    server = services._private_postgresql()
+    server = services.private_postgresql()
     if server is None:
         services.required(None, "PostgreSQL")
     yield server
     server.stop()
 
 
-def test_a_private_postgresql_refuses_a_wrong_password(own_postgresql):
+def test_aprivate_postgresql_refuses_a_wrong_password(own_postgresql):
     url = own_postgresql.url
     ((rules,),) = services.run(url, "CREATE ROLE ada LOGIN PASSWORD 'right'", "SHOW hba_file")
     Path(str(rules)).write_text(

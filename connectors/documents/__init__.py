@@ -1,0 +1,1 @@
+"""Documents whose parts become named fields: mail, calendars, address cards, XML."""

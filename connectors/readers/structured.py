@@ -1,0 +1,79 @@
+"""Mail, calendars, address cards and XML: one column of records as JSON text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import IO, Any, Final, cast
+
+from pii_scan.core.model import Batch, Note, Shard
+
+from ..content import Content
+from ..documents import cards, mail, xmlrecords
+from ..encoding import decode
+from ..opening import ByteSource
+from .batching import batched_texts
+from .lines import open_text, split
+from .selection import Held, Sample
+
+_CUT: Final = "messages longer than 32 MiB were cut: {}"
+_LEFT: Final = "attachments and parts that are no text were not read: {}"
+
+
+class _Counted:
+    """What was left out while the records were made."""
+
+    def __init__(self) -> None:
+        self.cut = self.left = 0
+
+    def notes(self) -> Iterator[Note]:
+        if self.cut:
+            yield Note(_CUT.format(self.cut), sampled=True)
+        if self.left:
+            yield Note(_LEFT.format(self.left), sampled=True)
+
+
+def read(content: Content, shard: Shard) -> Iterator[Batch | Note]:
+    """Raises SourceError where the file is cut or damaged, after what came before."""
+    counted = _Counted()
+    source = content.blob.open()
+    try:
+        held = Held(_numbered(_READERS[content.format.detail](content, source, counted)))
+        sample: Sample[str] = Sample(shard.plan, len)
+        yield from batched_texts(shard.dataset, (), sample.pick(held), shard.plan.batch_rows)
+        yield from sample.notes()
+        yield from counted.notes()
+        held.finish(sample.seen, "records")
+    finally:
+        source.close()
+
+
+def _numbered(records: Iterator[dict[str, Any]]) -> Iterator[tuple[int, str]]:
+    for number, record in enumerate(records, 1):
+        yield number, json.dumps(record, ensure_ascii=False)
+
+
+def _messages(content: Content, source: ByteSource, counted: _Counted) -> Iterator[dict[str, Any]]:
+    for data, cut in mail.messages(split(source), several=content.format.detail == "mbox"):
+        record, left = mail.record(data)
+        counted.cut += cut
+        counted.left += left
+        yield record
+
+
+def _cards(content: Content, source: ByteSource, _: _Counted) -> Iterator[dict[str, Any]]:
+    encoding = content.format.encoding
+    yield from cards.records(decode(line, encoding) for line in split(open_text(source, content)))
+
+
+def _xml(_: Content, source: ByteSource, __: _Counted) -> Iterator[dict[str, Any]]:
+    yield from xmlrecords.records(cast(IO[bytes], source))
+
+
+_READERS: Final[dict[str, Callable[[Content, ByteSource, _Counted], Iterator[dict[str, Any]]]]] = {
+    "mail": _messages,
+    "mbox": _messages,
+    "calendar": _cards,
+    "cards": _cards,
+    "xml": _xml,
+}
