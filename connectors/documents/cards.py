@@ -76,6 +76,8 @@ def _parts(line: str) -> tuple[str, dict[str, str], str]:
 
 
 def _key(name: str, inside: list[str]) -> str:
+    if name == "UID":
+        return "contact_id" if inside[-1:] == ["VCARD"] else "event_id"
     key = _NAMES.get(name, name.lower())
     return key if not inside or inside[-1] in (*_RECORDS, "VCALENDAR") else f"{inside[-1].lower()}_{key}"
 

@@ -135,7 +135,8 @@ class Judge:
             found.setdefault(said.category, []).append(
                 Evidence("name", "names", said.category, round(said.weight, 3), said.detail)
             )
-        if label := beside.labels.get(field.path):
+        label = beside.labels.get(field.path)
+        if label and profile.values:  # an export has all its headers, whether they are used or not
             found.setdefault(label.category, []).append(label)
         for tie in self._tied(field, beside):
             found.setdefault(tie.category, []).append(tie)
