@@ -1,6 +1,6 @@
 """A PostgreSQL source is left as it was, and nobody waits for us.
 
-`PII_SCAN_TEST_ROWS` (default 60,000) and `PII_SCAN_TEST_TRIALS` (default 4) make it longer.
+`PII_SCAN_TEST_ROWS` (default 60,000) and `PII_SCAN_TEST_TRIALS` (default 2) make it longer.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.services import Server, database, plain, private_postgresql, programs
 from .watching import OURS, Watch, repeated, started, until
 
 ROWS = int(os.environ.get("PII_SCAN_TEST_ROWS", "60000"))
-TRIALS = int(os.environ.get("PII_SCAN_TEST_TRIALS", "4"))
+TRIALS = int(os.environ.get("PII_SCAN_TEST_TRIALS", "2"))
 #: All that we may ever say to a server; SQLAlchemy asks for the version in a transaction of its own.
 ALLOWED = re.compile(
     r"BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY(; SET LOCAL [a-z_]+ = [^;]+)*"
