@@ -50,7 +50,10 @@ class Phones:
 
         Of fifteen regions some takes nearly any eight to ten digits; few write them `1234-5678`.
         """
-        return self.national(text) and any(_grouped(text, region) for region in self._likely_first())
+        if not self.national(text):
+            return False
+        digits = _NO_DIGIT.sub("", text)
+        return any(_possible(digits, region) and _grouped(text, region) for region in self._likely_first())
 
     def _of(self, text: str, digits: str, region: str) -> bool:
         if not _possible(digits, region) or not _valid(text, region):
