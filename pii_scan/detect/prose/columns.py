@@ -14,6 +14,7 @@ from ..cells import Column
 from ..hits import FOREIGN, LEFT
 from .language import Languages
 from .reader import Reader
+from .seen import Seen
 from .span import Span
 
 #: Bytes from which a cell may be a text rather than a value, and the words that it must have.
@@ -52,6 +53,7 @@ class Texts:
     reader: Reader
     budget: Budget
     languages: Languages = field(default_factory=Languages, repr=False)
+    seen: Seen = field(default_factory=Seen, repr=False)
 
     def hits(self, columns: Sequence[Column], prints: Mapping[int, Any]) -> dict[int, dict[str, Hits]]:
         """Hits by column; `?text` are rows whose text was left out, `?language` those in other languages."""
@@ -66,7 +68,8 @@ class Texts:
         """Hits of one column; equal texts have equal prints, and are read once."""
         _, first, back = np.unique(prints, return_index=True, return_inverse=True)
         texts = self._within(column.take(cells[first[: self.budget.texts]]).to_list())
-        counted = _counted(self._read(texts), column, cells, back)
+        asked = prints[first[: len(texts)]].tolist()
+        counted = _counted(self._read(texts, asked), column, cells, back)
         left = np.unique(column.rows_of(cells[back >= len(texts)])).size
         if left:
             counted[LEFT] = Hits(int(left), 0, "limit")
@@ -83,10 +86,11 @@ class Texts:
             kept.append(text[:_LONGEST])
         return kept
 
-    def _read(self, texts: Sequence[str]) -> list[list[Span] | None]:
+    def _read(self, texts: Sequence[str], prints: Sequence[int]) -> list[list[Span] | None]:
         """What each text holds; None if its language is not read."""
         languages = self.languages.guess(texts)
-        spans = _once(texts, _unlisted(texts, self.reader.read(texts, languages)))
+        read = self.seen.spans(self.reader.read, texts, languages, prints)
+        spans = _once(texts, _unlisted(texts, read))
         return [f if f or self.reader.reads(its) else None for f, its in zip(spans, languages, strict=True)]
 
 
