@@ -65,11 +65,14 @@ class Plan:
     transform: str
     abroad: re.Pattern[str]
 
-    def significant(self, digits: str) -> National | None:
-        """The number that the dialled digits mean; None for one that is dialled abroad."""
+    def leaves(self, digits: str) -> str:
+        """What follows the prefix for calls abroad, if the digits begin with it."""
         away = self.abroad.match(digits)
-        if away and digits[away.end() : away.end() + 1] != "0":
-            return None
+        rest = digits[away.end() :] if away else ""
+        return "" if rest.startswith("0") else rest
+
+    def significant(self, digits: str) -> National:
+        """The number that the dialled digits mean in the region."""
         code = str(self.code)
         if digits.startswith(code):
             main = _main(self.code)
@@ -165,6 +168,17 @@ def plan(region: str) -> Plan | None:
     return None if data is None else _plan_of(data)
 
 
+def abroad(digits: str) -> tuple[int, str] | None:
+    """The country and the significant digits of what follows a `+`; None if no country has the code."""
+    from phonenumbers import COUNTRY_CODE_TO_REGION_CODE
+
+    for length in (1, 2, 3):
+        code = int(digits[:length] or 0)
+        if code in COUNTRY_CODE_TO_REGION_CODE:
+            return code, _main(code).kept(digits[length:])
+    return None
+
+
 def _plan_of(data: Any) -> Plan:
     prefix = data.national_prefix_for_parsing
     return Plan(
@@ -178,22 +192,23 @@ def _plan_of(data: Any) -> Plan:
     )
 
 
+@lru_cache(maxsize=256)
 def _main(code: int) -> Plan:
-    """The plan of a country code's main region."""
-    from phonenumbers import region_code_for_country_code
+    """The plan of a country code's main region, or of the code itself if it is of no country."""
+    return _plan_of(_main_data(code))
 
-    found = plan(region_code_for_country_code(code))
-    if found is None:
-        raise KeyError(code)
-    return found
+
+def _main_data(code: int) -> Any:
+    from phonenumbers import PhoneMetadata, region_code_for_country_code
+
+    return PhoneMetadata.metadata_for_region_or_calling_code(code, region_code_for_country_code(code))
 
 
 @lru_cache(maxsize=256)
 def _writing(code: int) -> _Writing:
-    from phonenumbers import PhoneMetadata, region_code_for_country_code
     from phonenumbers.data import _ALT_NUMBER_FORMATS
 
-    data: Any = PhoneMetadata.metadata_for_region(region_code_for_country_code(code))
+    data = _main_data(code)
     national = _formats(data.number_format)
     return _Writing(
         _main(code),

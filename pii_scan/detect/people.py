@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -31,6 +31,8 @@ _FLAGGED: Final = (
     ("country", COUNTRY),
     ("region", REGION),
 )
+#: Texts whose parts are remembered.
+_REMEMBERED: Final = 5_000
 _BITS: Final = np.arange(len(MARKS), dtype=np.uint64)
 
 
@@ -74,8 +76,9 @@ class People:
         self._given = (book, model)
 
     @cached_property
-    def _anatomist(self) -> Anatomist:
-        return Anatomist(self._given[0] or gazetteer.shipped())
+    def _part(self) -> Callable[[str], Part]:
+        """Takes a text apart; batches of a column share many of the texts that are chosen of each."""
+        return lru_cache(_REMEMBERED)(Anatomist(self._given[0] or gazetteer.shipped()).part)
 
     @cached_property
     def _model(self) -> Model:
@@ -126,7 +129,7 @@ class People:
 
     def parts(self, texts: Sequence[str]) -> list[Part]:
         """Stripped texts of at most `LONGEST` characters, taken apart."""
-        return [self._anatomist.part(text) for text in texts]
+        return [self._part(text) for text in texts]
 
 
 def _met(part: Part, best: str, sure: bool) -> tuple[int, str, str, bool]:

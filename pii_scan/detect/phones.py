@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from .numberplans import assigned, grouped, plan
+from .numberplans import abroad, assigned, grouped, plan
 
 _DATE: Final = re.compile(
     r"(?:19|20)[0-9]{2}[-/. ][01]?[0-9][-/. ][0-3]?[0-9]|[0-3]?[0-9][-/. ][0-3]?[0-9][-/. ](?:19|20)[0-9]{2}"
@@ -27,8 +27,8 @@ class Phones:
     _recent: list[str] = field(default_factory=list, compare=False, repr=False)
 
     def international(self, text: str) -> bool:
-        number = "+" + text[2:] if text.startswith("00") else text
-        return len(set(_NO_DIGIT.sub("", number))) > 2 and _parsed(number, None)
+        digits = _NO_DIGIT.sub("", _EXTENSION.sub("", text)).removeprefix("00")
+        return len(set(digits)) > 2 and _abroad(digits)
 
     def national(self, text: str) -> bool:
         text = _EXTENSION.sub("", text)
@@ -54,9 +54,10 @@ class Phones:
         there = plan(region)
         if there is None:
             return False
+        away = there.leaves(digits)
+        if away:
+            return _abroad(away) and not strict
         number = there.significant(digits)
-        if number is None:
-            return _parsed(text, region) and not strict
         if not assigned(there.code, number.digits):
             return False
         if strict and not grouped(text, digits, number, there.code):
@@ -71,11 +72,6 @@ def _likely(text: str, digits: str) -> bool:
     return not _DATE.match(text) and not _DECIMAL.fullmatch(text)
 
 
-def _parsed(text: str, region: str | None) -> bool:
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(text, region)
-    except phonenumbers.NumberParseException:
-        return False
-    return assigned(number.country_code or 0, phonenumbers.national_significant_number(number))
+def _abroad(digits: str) -> bool:
+    number = abroad(digits)
+    return number is not None and assigned(*number)

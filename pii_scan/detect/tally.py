@@ -14,19 +14,23 @@ from .cells import Column, Ints
 
 @dataclass
 class _Entry:
-    """Row ordinals with a hit, and those that are one as a whole."""
+    """Cells with a hit, and those that are one as a whole."""
 
-    rows: list[Ints] = field(default_factory=list)
+    cells: list[Ints] = field(default_factory=list)
     whole: list[Ints] = field(default_factory=list)
     detectors: set[str] = field(default_factory=set)
 
-    def hits(self, inner: bool) -> Hits:
-        rows, whole = np.concatenate(self.rows), np.concatenate([*self.whole, np.zeros(0, np.int64)])
-        if inner:
-            rows, whole = np.unique(rows), np.unique(whole)
+    def hits(self, column: Column) -> Hits:
+        # The rows of a cell are all that have its text: asked for once, not for each text.
+        rows, whole = _rows(column, self.cells), _rows(column, self.whole)
         first = np.partition(rows, PLACES)[:PLACES] if len(rows) > PLACES else rows
         places = tuple(sorted(set(first.tolist())))
         return Hits(len(rows), len(whole), "+".join(sorted(self.detectors)), places)
+
+
+def _rows(column: Column, cells: Sequence[Ints]) -> Ints:
+    rows = column.rows_of(np.concatenate([*cells, np.zeros(0, np.int64)]))
+    return np.unique(rows) if column.inner else rows
 
 
 class Tally:
@@ -40,16 +44,15 @@ class Tally:
         """`column` is an index into the columns, `cells` are of it, each given once a key."""
         if len(cells):
             entry = self._entries[column, key]
-            rows = self._columns[column].rows_of(cells)
-            entry.rows.append(rows)
+            entry.cells.append(cells)
             entry.detectors.add(detector)
             if whole:
-                entry.whole.append(rows)
+                entry.whole.append(cells)
 
     def hits(self) -> dict[int, Mapping[str, Hits]]:
         """By the number of the column."""
         found: dict[int, dict[str, Hits]] = defaultdict(dict)
         for (index, key), entry in sorted(self._entries.items()):
             column = self._columns[index]
-            found[column.number][key] = entry.hits(column.inner)
+            found[column.number][key] = entry.hits(column)
         return dict(found)

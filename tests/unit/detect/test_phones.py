@@ -127,3 +127,20 @@ def test_a_number_is_national_and_in_groups_as_the_library_says(region):
 @pytest.mark.parametrize("text", ["(415) 555-0132 x 204", "(415) 555-0132 ext. 77", "(415) 555-0132#9"])
 def test_an_extension_is_no_part_of_the_number(text):
     assert Phones(("US",)).written(text)
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_a_number_with_a_country_code_is_valid_as_the_library_says(code):
+    rng = random.Random(-code)
+    digits = {d for known in examples(code) for d in (known, disturbed(rng, known), "0" + known, known[1:])}
+    texts = [f"+{code} {d}" for d in digits if len(set(f"{code}{d}")) > 2]
+
+    def valid(text: str) -> bool:
+        try:
+            return phonenumbers.is_valid_number(phonenumbers.parse(text, None))
+        except phonenumbers.NumberParseException:
+            return False
+
+    told = {text: Phones(()).international(text) for text in texts}
+    assert told == {text: valid(text) for text in texts}
+    assert {Phones(()).international("00" + text[1:] + " x 12") for text in texts if told[text]} == {True}
