@@ -6,6 +6,7 @@ import argparse
 import itertools
 import json
 import logging
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ def _memory(spotter: Spotter, texts: Sequence[str], options: argparse.Namespace)
 
 def _presidio(language: str) -> Any:
     """Presidio's analyzer around the model that we ship."""
+    os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""  # its look-up of domains asks the net else
     from presidio_analyzer import AnalyzerEngine
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
