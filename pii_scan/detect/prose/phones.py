@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from ..phones import Phones as Plans
 from .component import RuleComponent
 from .folding import Folded
 from .span import Span
@@ -14,6 +15,8 @@ from .textrules import TextRule, TextRules, bounds, span, text_rules
 
 DETECTOR: Final = "phones"
 _WINDOW: Final = 80
+#: Characters before a number in which another's name may stand.
+_BEFORE: Final = 25
 _NO_DIGIT: Final = re.compile("[^0-9]")
 _EXTENSION: Final = re.compile("[a-z,]")
 #: Forms of numbers of other kinds.
@@ -22,16 +25,30 @@ _OTHERS: Final = ("time", "date", "years", "address", "decimal", "round")
 
 @dataclass(frozen=True)
 class Phones(RuleComponent):
-    """Finds `user.contact.phone_number`; whether a numbering plan has the number is not asked.
+    """Finds `user.contact.phone_number`: told by words, or dialled as where the text's language is spoken.
 
-    All languages are tried, whatever `language`: a number is often quoted in another.
+    For numbers that words tell no numbering plan is asked, and all languages are tried, whatever `language`:
+    a number is often quoted in another.
     """
 
     rules: TextRules = field(default_factory=lambda: text_rules("phones"))
 
     def _found(self, text: Folded, language: str) -> Iterator[Span]:
-        for rule in self.rules.rules:
-            yield from self._spans(text, rule)
+        told, dialled = self.rules.rules
+        yield from self._spans(text, told)
+        if dialled.speaks(language):
+            for match in dialled.find(text):
+                if self._written(match["span"], language) and self._unlike(text.low, match.start("span")):
+                    yield span(text, bounds(match), dialled.category, DETECTOR, dialled.confidence)
+
+    def _written(self, number: str, language: str) -> bool:
+        """True for a number as it is dialled and written where the language is spoken."""
+        regions = self.rules.data["regions"][language[:2].lower()]
+        return self._possible(number) and Plans(tuple(regions)).written(number.strip())
+
+    def _unlike(self, low: str, start: int) -> bool:
+        """True if no word right before the number says that it is another one's."""
+        return not self._patterns["other"].search(low[max(0, start - _BEFORE) : start])
 
     def _spans(self, text: Folded, rule: TextRule) -> Iterator[Span]:
         """The told numbers, and those that a told one is joined with (`555-0101 or 555-0102`)."""
@@ -60,7 +77,7 @@ class Phones(RuleComponent):
         if self._patterns["letter_before"].search(lead) or self._led(lead, low[start:end]):
             return True
         behind = self._patterns["after"].match(low, end) or self._patterns["after_call"].match(low, end)
-        return bool(behind) and not self._patterns["other"].search(lead[-25:])
+        return bool(behind) and self._unlike(low, start)
 
     def _led(self, lead: str, number: str) -> bool:
         """True if a word of phones stands before the number, and a verb's number is its object."""

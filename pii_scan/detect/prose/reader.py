@@ -20,6 +20,8 @@ from .special import DETECTOR
 NAME: Final = "user.name"
 RELATION: Final = "user.relationship"
 ADDRESS: Final = "user.contact.address"
+#: A cell with a digit, which models take into the name in the cell behind it.
+_CELL: Final = re.compile(r" ?[A-Z]{0,4}[0-9:/-]*[0-9][A-Z0-9:/-]* ?[;|\t,]")
 #: What follows the weekday and month of a date (`Thu Jul 7 16:33`), which are names in some languages.
 _DATED: Final = re.compile(r"[ \t]+\d{1,2},?[ \t](?:\d\d:\d\d|\d{4}\b)")
 #: Where a model found something: start and end in characters, and its label (PER, LOC or ORG).
@@ -136,7 +138,9 @@ def _layered(spans: Sequence[Span]) -> list[Span]:
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """A name without the signs around it and a possessive's ending."""
+    """A name without cells of numbers before it, the signs around it and a possessive's ending."""
+    while cell := _CELL.match(text, start, end):
+        start = cell.end()
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not (text[end - 1].isalnum() or text[end - 1] == "."):

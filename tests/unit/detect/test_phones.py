@@ -59,6 +59,13 @@ def test_a_number_is_assigned_as_the_library_says(code):
     assert [assigned(code, d) for d, _ in asked] == [phonenumbers.is_valid_number(n) for _, n in asked]
 
 
+@pytest.mark.parametrize(
+    ("code", "digits"), [(33, "639980123"), (44, "7700900123"), (44, "1632960123"), (1, "2125550123")]
+)
+def test_a_number_for_fiction_counts(code, digits):
+    assert assigned(code, digits)
+
+
 def test_no_number_is_assigned_under_a_code_that_nobody_has():
     assert not assigned(999, "123456789")
 
