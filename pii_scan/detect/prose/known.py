@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,12 +17,22 @@ from .kinds import Kind
 #: `unknown`: none. In the plural of names of several words.
 TIERS: Final = ("pair", "names", "name", "words", "word", "unknowns", "unknown")
 #: What makes a name of a tier less likely, or more: `place`: it is a known place; `quoted`: it stands in
-#: quotation marks, as titles do; `lower`: it begins with a small letter.
-SIGNS: Final = ("place", "quoted", "lower")
+#: quotation marks, as titles do; `lower`: it begins with a small letter; `spoken`: in the text somebody
+#: speaks to somebody, as in messages and notes, and not in articles.
+SIGNS: Final = ("place", "quoted", "lower", "spoken")
 #: The languages together, in the file of weights.
 EVERY: Final = "every"
 #: Tiers that a name in machine text has to be of.
 _LISTED: Final = ("pair", "names", "name")
+#: Where that is looked for, and its words: of the first and second person, and of courtesy.
+_LOOKED: Final = 600
+_SPOKEN: Final = re.compile(
+    r"\bI(?:['’](?:m|ve|d|ll))? [a-z]"
+    r"|(?i:\b(?:i'm|i've|we|you|my|our|your|please|pls|thanks|thank|hi|hello)\b)"
+    r"|(?i:\b(?:je|nous|vous|tu|mon|mes|notre|nos|votre|vos|ton|merci|bonjour|bonsoir|salut|svp|moi)\b|\bj['’])"
+    r"|(?i:\b(?:ich|wir|mein\w*|unser\w*|bitte|danke|hallo|mich|mir|ik|wij|mijn|bedankt)\b)"
+    r"|(?i:\b(?:yo|mi|mis|usted|gracias|hola|nuestr\w+|eu|meu|minha|você|obrigad[oa]|olá)\b)"
+)
 _QUOTES: Final = "\"«»“”„‘’'"
 
 
@@ -73,6 +84,7 @@ class Known:
             "place": bool(self._book.entries.get(" ".join(parts), 0) & PLACE),
             "quoted": text[max(0, start - 1) : start] in _QUOTES if start else False,
             "lower": name[:1].islower(),
+            "spoken": _SPOKEN.search(text[:_LOOKED]) is not None,
         }
         return Found(kind, _tier(flags), frozenset(sign for sign, is_so in signs.items() if is_so))
 
