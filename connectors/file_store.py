@@ -204,6 +204,8 @@ class FileStore:
         if rotation is None:
             return self.shards(dataset, plan), Cursor()
         members = rotation.members()
+        if not members:
+            raise SourceError("its files are gone or empty now", "scan again")
         shards = log_shards(dataset, plan, members, SHARD_BYTES, starts(members, seen, key))
         return shards, Cursor(tuple(member.part for member in members)).sealed(key)
 

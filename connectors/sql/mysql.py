@@ -18,7 +18,7 @@ from pii_scan.core.ports import ConnectorType
 from .batching import Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
-from .mysql_catalog import SPATIAL, MyColumn, MyTable, tables
+from .mysql_catalog import SPATIAL, MyColumn, MyTable, changes_of, tables
 from .mysql_errors import explain
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
@@ -58,6 +58,11 @@ class MysqlConnector:
             return [Shard(dataset, plan)]
         bounds = shard_bounds(span)
         return [Shard(dataset, plan, i, len(bounds), *bound) for i, bound in enumerate(bounds)]
+
+    def token(self, dataset: Dataset) -> str:
+        """When MariaDB last wrote to the table; nothing for MySQL, which says it a day late."""
+        found = self._session.page(changes_of(*dataset.path))
+        return ":".join(map(str, found[0])) if found else ""
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         yield from deliver(shard, self._reading(shard))

@@ -51,6 +51,20 @@ _REMOTE: Final = frozenset({"FEDERATED", "CONNECT", "SPIDER", "S3"})
 _JSON_CHECK: Final = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)", re.IGNORECASE)
 
 
+#: A time is kept to the second, and lost at a restart: one that is not two seconds old tells nothing.
+_CHANGES: Final = """
+SELECT create_time, update_time, table_rows FROM information_schema.tables
+WHERE table_schema = CONVERT(X'{schema}' USING utf8mb4) AND table_name = CONVERT(X'{name}' USING utf8mb4)
+  AND locate('MariaDB', version()) > 0
+  AND update_time < now() - INTERVAL 2 SECOND
+"""
+
+
+def changes_of(schema: str, name: str) -> str:
+    """The statement that tells when a table was written to; names travel in hexadecimal."""
+    return _CHANGES.format(schema=schema.encode().hex(), name=name.encode().hex())
+
+
 @dataclass(frozen=True, slots=True)
 class MyColumn:
     """A column: its field, the server's name of its type, and whether this user may read it."""

@@ -19,7 +19,7 @@ from pii_scan.core.ports import ConnectorType
 from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
-from .postgresql_catalog import PgColumn, PgTable, tables
+from .postgresql_catalog import PgColumn, PgTable, changes_of, tables
 from .postgresql_errors import explain
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
@@ -79,6 +79,14 @@ class PostgresConnector:
         stops = [*starts[1:], None]
         ends = zip(starts, stops, strict=True)
         return [Shard(dataset, plan, i, len(starts), start, stop) for i, (start, stop) in enumerate(ends)]
+
+    def token(self, dataset: Dataset) -> str:
+        """The table's files and the counts of rows written, of all its partitions."""
+        table = self._listing.table(dataset)
+        if not table.stored:
+            return ""
+        counted, *rest = self._session.page(changes_of(table.oid))[0]
+        return ":".join(map(str, rest)) if counted == "on" else ""
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         try:

@@ -18,7 +18,7 @@ from .listing import Listing
 from .reservoir import Reservoir
 from .settings import SqlConfig, file_of, scheme_of
 from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables
-from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely
+from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely, state
 from .text import CAP, decode_blob
 from .timeout import StatementTimeoutError
 from .windows import Span, Windows, condition, read_windows, shard_bounds, tighten
@@ -55,6 +55,10 @@ class SqliteConnector:
             return [Shard(dataset, plan)]
         bounds = shard_bounds(span)
         return [Shard(dataset, plan, i, len(bounds), *bound) for i, bound in enumerate(bounds)]
+
+    def token(self, dataset: Dataset) -> str:
+        """The state of the whole file and its logs: any writing changes every table's."""
+        return ":".join(map(str, state(self._path.resolve())))
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         self._changed = False

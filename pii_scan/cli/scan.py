@@ -31,6 +31,11 @@ Examples:
 @click.option("--seed", type=int, help="Chooses the sample; the same seed gives the same rows.")
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
 @click.option("--gentle", is_flag=True, help="Keep a database server busy for a fifth of the time at most.")
+@click.option(
+    "--since",
+    metavar="RUN",
+    help="Read only what has changed since that run, or `last`; the rest is carried over.",
+)
 @click.option("--resume", is_flag=True, help="Go on with an interrupted scan.")
 @click.option("--dry-run", is_flag=True, help="List what would be read, and read nothing.")
 @click.option(
@@ -52,6 +57,7 @@ def scan(
     seed: int | None,
     jobs: int,
     gentle: bool,
+    since: str | None,
     resume: bool,
     dry_run: bool,
     presidio: bool | None,
@@ -68,13 +74,15 @@ def scan(
     """
     if full and rows:
         raise click.UsageError("--sample and --full exclude each other")
+    if since and resume:
+        raise click.UsageError("--since and --resume exclude each other")
     start(verbose)
     from ..run.lean import without_pandas
     from ..run.scan import ScanOptions
     from ..run.whole import listing, whole
 
     without_pandas()
-    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio, texts, gentle)
+    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio, texts, gentle, since)
     if dry_run:
         click.echo(listing(config_path, sources))
         return

@@ -18,12 +18,14 @@ from ..core.redact import Masker
 from ..detect.decisions import decide
 from ..detect.identity import identity
 from ..detect.options import Options
+from ..store.carrying import State
 from . import coverage as ledger
 from .context import Context
 from .executor import Pool, Serial, Work
 from .log import logger
 from .progress import Progress
 from .reading import EngineSpec, Path, Reader, ShardResult, internal
+from .since import CARRIED, Since, since
 from .sources import Source
 
 
@@ -39,6 +41,7 @@ class ScanOptions:
     presidio: bool | None = None
     texts: bool | None = None
     gentle: bool = False
+    since: str | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +52,7 @@ class _Job:
     raw: Dataset
     masked: Dataset
     shards: int
+    state: State
     profiles: dict[Path, Profile] = field(default_factory=dict, repr=False)
     parts: dict[int, Coverage] = field(default_factory=dict)
 
@@ -65,7 +69,8 @@ def scan(context: Context, sources: Sequence[Source], options: ScanOptions, prog
     plan = _plan(context, options)
     if options.resume:  # a resumed run keeps its own way of choosing rows
         plan = replace(plan, mode="full" if run.mode == "full" else "sample", seed=run.seed)
-    scanner = _Scanner(context, run, plan, reader, progress)
+    earlier = since(context.repository, context.key, plan, options.since, run.detector)
+    scanner = _Scanner(context, run, earlier, reader, progress)
     executor = Serial(reader) if options.jobs <= 1 else Pool(options.jobs, sources, spec)
     try:
         for result in executor.map(scanner.work(sources)):
@@ -131,11 +136,11 @@ class _Scanner:
     """Turns sources into work and results into commits."""
 
     def __init__(
-        self, context: Context, run: ScanRun, plan: Plan, reader: Reader, progress: Progress
+        self, context: Context, run: ScanRun, earlier: Since, reader: Reader, progress: Progress
     ) -> None:
         self._repository, self._masker, self._run = context.repository, context.masker, run
         self._decisions, self._today = context.decisions, context.as_of
-        self._plan, self._reader, self._progress = plan, reader, progress
+        self._since, self._reader, self._progress = earlier, reader, progress
         self._done = self._repository.done(run.id)
         self._jobs: dict[tuple[str, str], _Job] = {}
 
@@ -172,8 +177,13 @@ class _Scanner:
                 yield from self._shards(source, raw, masked)
 
     def _shards(self, source: str, raw: Dataset, masked: Dataset) -> Iterator[Work]:
+        connector = self._reader.connector(source)
+        state = self._since.state(connector, raw)
+        if self._since.unchanged(masked.urn, state):
+            self._carry(masked.urn, state)
+            return
         try:
-            shards = self._reader.connector(source).shards(raw, self._plan)
+            shards, cursor, before = self._since.shards(connector, raw, masked.urn)
         except SourceError as error:
             failed = Coverage(masked.urn, "failed", reason=str(error))
             self._repository.commit_listing(self._run.id, masked, failed)
@@ -181,22 +191,39 @@ class _Scanner:
             return
         done = self._done.get(masked.urn, {})
         if max(done, default=-1) >= len(shards):
+            self._repository.forget(self._run.id, masked.urn)
             done = {}  # the dataset is divided otherwise now: read it anew
         if done and len(done) == len(shards):
             self._progress.done(masked.urn, 0)
             return
-        job = _Job(source, raw, masked, len(shards), parts=dict(done))
+        job = _Job(source, raw, masked, len(shards), replace(state, cursor=cursor), parts=dict(done))
         if done:
             job.profiles = _unmasked(self._repository.profiles(self._run.id, masked.urn), raw, self._masker)
         self._jobs[(source, raw.urn)] = job
-        if not shards:
+        if before is not None:
+            self._go_on(job, before)
+        elif not shards:
             self._empty(job)
         for shard in shards:
             if shard.index not in done:
                 yield source, shard
 
     def _empty(self, job: _Job) -> None:
-        self.take(ShardResult(job.source, Shard(job.raw, self._plan), {}))
+        self.take(ShardResult(job.source, Shard(job.raw, self._since.plan), {}))
+
+    def _carry(self, urn: str, state: State) -> None:
+        """Takes over what the earlier run found in a dataset that is as it was."""
+        covered = self._repository.carry(self._since.run, self._run.id, urn, CARRIED)
+        self._repository.save_state(self._run.id, urn, replace(state, cursor=self._since.states[urn].cursor))
+        self._report(covered)
+
+    def _go_on(self, job: _Job, before: Coverage) -> None:
+        """Begins with what the earlier run found in the part of a log that it read, as a part of its own."""
+        found = self._repository.profiles(self._since.run, job.masked.urn)
+        job.profiles = _unmasked(found, job.raw, self._masker)
+        job.parts[job.shards] = before
+        job.shards += 1
+        self._commit(job, job.shards - 1, found, before)
 
     def take(self, result: ShardResult) -> None:
         """Merges a shard's result into its dataset and commits both in one transaction."""
@@ -204,28 +231,30 @@ class _Scanner:
         for path, profile in result.profiles.items():
             job.profiles[path] = job.profiles[path].merge(profile) if path in job.profiles else profile
         job.parts[result.shard.index] = part = ledger.of_shard(job.masked.urn, result)
+        profiles = {self._masker.path(path): profile for path, profile in result.profiles.items()}
+        self._commit(job, result.shard.index, profiles, part)
+
+    def _commit(self, job: _Job, index: int, profiles: Mapping[Path, Profile], part: Coverage) -> None:
+        """Commits one part of a dataset, with what all of its parts so far make of it."""
         covered = ledger.of_parts(list(job.parts.values()), job.shards)
         fields, detections = self._reader.engine.decide(job.raw, job.profiles)
         masked_fields, masked_detections = _masked(self._masker, job.masked, fields, detections)
         private = self._private(job.masked, masked_fields, masked_detections)
-        profiles = {
-            masked: replace(profile, times={}) if masked in private else profile
-            for path, profile in result.profiles.items()
-            for masked in (self._masker.path(path),)
-        }
+        own = {path: replace(p, times={}) if path in private else p for path, p in profiles.items()}
         self._repository.commit_shard(
             self._run.id,
             job.masked,
-            result.shard.index,
+            index,
             job.shards,
-            profiles,
+            own,
             masked_fields,
             masked_detections,
             covered,
             part,
         )
         if len(job.parts) >= job.shards:
-            del self._jobs[(result.source, result.shard.dataset.urn)]
+            del self._jobs[(job.source, job.raw.urn)]
+            self._repository.save_state(self._run.id, job.masked.urn, job.state)
             self._report(covered)
 
     def _private(

@@ -18,7 +18,8 @@ from ..core.inventory import Coverage, Inventory, ScanRun
 from ..core.lineage import Flow
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
-from . import codec, database, snapshot
+from . import carrying, codec, database, snapshot
+from .carrying import State
 from .faults import PATIENCE, patiently
 from .migrate import migrate
 from .tables import (
@@ -33,6 +34,7 @@ from .tables import (
     FLOWS,
     PROFILES,
     RUNS,
+    STATES,
     STORES,
     key_of,
 )
@@ -179,6 +181,47 @@ class Repository:
 
         self._write(work)
         patiently(lambda: failpoint("commit.after"), self.patience)
+
+    def forget(self, run_id: str, dataset_urn: str) -> None:
+        """Takes back the committed shards of a dataset that is divided otherwise now."""
+
+        def work(connection: sa.Connection) -> None:
+            run, key = _existing(connection, run_id), key_of(dataset_urn)
+            for table in (PROFILES, CHECKPOINTS):
+                _replace(connection, table, run, [], dataset=key)
+
+        self._write(work)
+
+    def coverage(self, run_id: str) -> dict[str, Coverage]:
+        """What a run saw of each dataset, by its URN."""
+
+        def work(connection: sa.Connection) -> dict[str, Coverage]:
+            rows = snapshot.rows_of(connection, COVERAGE, _existing(connection, run_id))
+            return {row["urn"]: codec.coverage_of(row) for row in rows}
+
+        return self._read(work)
+
+    def states(self, run_id: str) -> dict[str, State]:
+        """By dataset URN in which state a run found it."""
+        return self._read(lambda connection: carrying.states(connection, _existing(connection, run_id)))
+
+    def save_state(self, run_id: str, dataset_urn: str, state: State) -> None:
+        """Keeps in which state a dataset was when the run began to read it."""
+
+        def work(connection: sa.Connection) -> None:
+            row = carrying.row(dataset_urn, state)
+            _replace(connection, STATES, _existing(connection, run_id), [row], dataset=row["dataset"])
+
+        self._write(work)
+
+    def carry(self, earlier: str, run_id: str, dataset_urn: str, reason: str) -> Coverage:
+        """Takes over what an earlier run found in a dataset, and returns its coverage, which says so."""
+
+        def work(connection: sa.Connection) -> Coverage:
+            old, new = _existing(connection, earlier), _existing(connection, run_id)
+            return carrying.carry(connection, old, new, dataset_urn, reason)
+
+        return self._write(work)
 
     def commit_listing(self, run_id: str, dataset: Dataset, coverage: Coverage) -> None:
         """Commits a dataset that is listed but not read; what its shards gave before is kept."""

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -194,3 +194,5 @@ DECISIONS = _of_run(
     _text("detector"),
     _text("basis"),
 )
+#: What told, when a run read a dataset, in which state it was, and how it was read.
+STATES = _of_run("states", _key("dataset"), _text("urn"), _text("token"), _text("cursor"), _text("plan"))
