@@ -25,7 +25,7 @@ from .common import start
 @click.option(
     "--min-confidence",
     type=click.FloatRange(0, 1),
-    default=0.4,
+    default=0.35,
     show_default=True,
     help="Leave out what is less sure.",
 )

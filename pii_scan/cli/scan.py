@@ -32,6 +32,12 @@ Examples:
 @click.option("--jobs", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that read.")
 @click.option("--gentle", is_flag=True, help="Keep a database server busy for a fifth of the time at most.")
 @click.option(
+    "--budget",
+    multiple=True,
+    metavar="LIMIT",
+    help="What a source may cost: 10min, 500MB, 1000000rows; may be given more than once.",
+)
+@click.option(
     "--since",
     metavar="RUN",
     help="Read only what has changed since that run, or `last`; the rest is carried over.",
@@ -57,6 +63,7 @@ def scan(
     seed: int | None,
     jobs: int,
     gentle: bool,
+    budget: tuple[str, ...],
     since: str | None,
     resume: bool,
     dry_run: bool,
@@ -82,7 +89,9 @@ def scan(
     from ..run.whole import listing, whole
 
     without_pandas()
-    options = ScanOptions("full" if full else None, rows, seed, jobs, resume, presidio, texts, gentle, since)
+    options = ScanOptions(
+        "full" if full else None, rows, seed, jobs, resume, presidio, texts, gentle, since, budget
+    )
     if dry_run:
         click.echo(listing(config_path, sources))
         return

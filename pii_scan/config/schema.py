@@ -13,6 +13,17 @@ from .passwords import MASK, is_reference, shown, shown_options
 from .rules import Entity, Key, Rules
 
 
+class BudgetConfig(Strict):
+    """What one source may cost; what is left over is named in the coverage."""
+
+    seconds: float | None = Field(default=None, gt=0)
+    """Time from its first part on."""
+    mb: float | None = Field(default=None, gt=0)
+    """Millions of bytes read from it."""
+    rows: int | None = Field(default=None, gt=0)
+    """Rows read from it."""
+
+
 class ScanConfig(Strict):
     """How much is read."""
 
@@ -24,6 +35,8 @@ class ScanConfig(Strict):
     """Chooses the rows of a sample: the same seed takes the same rows."""
     as_of: Annotated[date, Field(strict=False)] | None = None
     """The date that ages are counted from; the default is today."""
+    budget: BudgetConfig = Field(default_factory=BudgetConfig)
+    """What each source may cost that says nothing else itself."""
 
 
 class SourceConfig(Strict):
@@ -51,6 +64,8 @@ class SourceConfig(Strict):
     """Globs of the datasets to read."""
     exclude: list[Text] = Field(default_factory=list)
     """Globs of the datasets to leave out; they are listed as skipped by plan."""
+    budget: BudgetConfig | None = None
+    """What this source may cost, in the place of the scan's."""
     options: dict[str, Any] = Field(default_factory=dict, repr=False)
     """Further settings of the connector itself."""
 

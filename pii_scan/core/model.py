@@ -110,6 +110,15 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """What reading may still cost, whatever the plan: it ends after the batch that reaches one of them."""
+
+    seconds: float | None = None
+    bytes: float | None = None
+    rows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
     """A part of a dataset that is read, committed and resumed as one.
 
@@ -124,6 +133,7 @@ class Shard:
     start: int = 0
     stop: int | None = None
     part: str = field(default="", repr=False)
+    limit: Limit = Limit()
 
 
 @dataclass(frozen=True, slots=True)

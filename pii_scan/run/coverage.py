@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 
 from ..core.inventory import Coverage, CoverageState
@@ -68,6 +69,13 @@ def of_parts(parts: Sequence[Coverage], expected: int) -> Coverage:
     reason = f"unfinished: {len(parts)} of {expected} parts were read"
     reasons = "; ".join(filter(None, (reason, whole.reason)))
     return Coverage(whole.dataset, "failed", whole.rows, whole.bytes, whole.total, reasons)
+
+
+def cut(coverage: Coverage, why: str) -> Coverage:
+    """A dataset of which parts were left out for `why`: what was read of it is a sample."""
+    state: CoverageState = "sampled" if coverage.state in ("scanned", "empty") else coverage.state
+    reasons = dict.fromkeys(filter(None, (*coverage.reason.split("; "), why)))
+    return replace(coverage, state=state, reason="; ".join(reasons))
 
 
 def missed(coverage: Iterable[Coverage]) -> int:

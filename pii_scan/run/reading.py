@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
@@ -11,7 +12,7 @@ from ..core.category import Taxonomy
 from ..core.errors import ConfigError, SourceError, TransientError, classify
 from ..core.keyed import Key
 from ..core.lineage import Processor
-from ..core.model import Note, Shard
+from ..core.model import Limit, Note, Shard
 from ..core.ports import Connector
 from ..core.profile import Profile
 from ..detect.engine import Engine
@@ -33,6 +34,8 @@ class ShardResult:
     bytes: int = 0
     notes: tuple[Note, ...] = ()
     error: str = ""
+    #: The shard's limit was reached, so that the rest was left out.
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,6 @@ class Reader:
             return self._cut(source, shard, partial, internal(error))
 
     def _cut(self, source: str, shard: Shard, partial: Mapping[str, ShardResult], error: str) -> ShardResult:
-        from dataclasses import replace
-
         return replace(partial.get("last", ShardResult(source, shard, {})), error=error)
 
     def _read_once(self, source: str, shard: Shard, partial: dict[str, ShardResult]) -> ShardResult:
@@ -90,9 +91,12 @@ class Reader:
         notes: list[Note] = []
         rows = size = 0
         result = ShardResult(source, shard, profiles)
+        begun = time.monotonic()
         for item in self.connector(source).read(shard):
             if isinstance(item, Note):
                 notes.append(item)
+            elif _reached(shard.limit, time.monotonic() - begun, size, rows):
+                return replace(result, cut=True)  # only now is it known that there is more
             else:
                 rows += item.table.num_rows
                 size += item.bytes
@@ -106,6 +110,11 @@ class Reader:
         for connector in self._open.values():
             connector.close()
         self._open.clear()
+
+
+def _reached(limit: Limit, seconds: float, size: int, rows: int) -> bool:
+    used = ((seconds, limit.seconds), (size, limit.bytes), (rows, limit.rows))
+    return any(most is not None and cost >= most for cost, most in used)
 
 
 def internal(error: BaseException) -> str:

@@ -20,6 +20,7 @@ from ..detect.identity import identity
 from ..detect.options import Options
 from ..store.carrying import State
 from . import coverage as ledger
+from .budget import Spending, budgets
 from .context import Context
 from .executor import Pool, Serial, Work
 from .log import logger
@@ -42,6 +43,7 @@ class ScanOptions:
     texts: bool | None = None
     gentle: bool = False
     since: str | None = None
+    budget: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -53,6 +55,8 @@ class _Job:
     masked: Dataset
     shards: int
     state: State
+    #: Why parts are missing that were to be read.
+    cut: str = ""
     profiles: dict[Path, Profile] = field(default_factory=dict, repr=False)
     parts: dict[int, Coverage] = field(default_factory=dict)
 
@@ -70,7 +74,8 @@ def scan(context: Context, sources: Sequence[Source], options: ScanOptions, prog
     if options.resume:  # a resumed run keeps its own way of choosing rows
         plan = replace(plan, mode="full" if run.mode == "full" else "sample", seed=run.seed)
     earlier = since(context.repository, context.key, plan, options.since, run.detector)
-    scanner = _Scanner(context, run, earlier, reader, progress)
+    limits = budgets(context.loaded, [source.name for source in sources], options.budget)
+    scanner = _Scanner(context, run, earlier, Spending(limits), reader, progress)
     executor = Serial(reader) if options.jobs <= 1 else Pool(options.jobs, sources, spec)
     try:
         for result in executor.map(scanner.work(sources)):
@@ -136,11 +141,18 @@ class _Scanner:
     """Turns sources into work and results into commits."""
 
     def __init__(
-        self, context: Context, run: ScanRun, earlier: Since, reader: Reader, progress: Progress
+        self,
+        context: Context,
+        run: ScanRun,
+        earlier: Since,
+        spending: Spending,
+        reader: Reader,
+        progress: Progress,
     ) -> None:
         self._repository, self._masker, self._run = context.repository, context.masker, run
         self._decisions, self._today = context.decisions, context.as_of
-        self._since, self._reader, self._progress = earlier, reader, progress
+        self._since, self._spending = earlier, spending
+        self._reader, self._progress = reader, progress
         self._done = self._repository.done(run.id)
         self._jobs: dict[tuple[str, str], _Job] = {}
 
@@ -204,9 +216,26 @@ class _Scanner:
             self._go_on(job, before)
         elif not shards:
             self._empty(job)
-        for shard in shards:
+        for count, shard in enumerate(shards):
+            why = self._spending.spent(source)
+            if why:
+                self._cut(job, count, why)
+                return
             if shard.index not in done:
-                yield source, shard
+                yield source, replace(shard, limit=self._spending.left(source))
+
+    def _cut(self, job: _Job, begun: int, why: str) -> None:
+        """Ends a dataset after the parts that were begun; without one it was not looked at."""
+        carried = sum(index >= job.shards - 1 for index in job.parts if index >= begun)
+        job.cut = f"{why} after {begun} of {job.shards} parts" if begun else why
+        job.shards = begun + carried
+        if not job.shards:
+            del self._jobs[(job.source, job.raw.urn)]
+            left = Coverage(job.masked.urn, "skipped", reason=why)
+            self._repository.commit_listing(self._run.id, job.masked, left)
+            self._report(left)
+        elif len(job.parts) >= job.shards:
+            self._finish(job, self._covered(job))
 
     def _empty(self, job: _Job) -> None:
         self.take(ShardResult(job.source, Shard(job.raw, self._since.plan), {}))
@@ -230,13 +259,16 @@ class _Scanner:
         job = self._jobs[(result.source, result.shard.dataset.urn)]
         for path, profile in result.profiles.items():
             job.profiles[path] = job.profiles[path].merge(profile) if path in job.profiles else profile
+        self._spending.add(result.source, result.rows, result.bytes)
+        if result.cut:
+            job.cut = self._spending.spent(result.source) or "the source's budget was spent"
         job.parts[result.shard.index] = part = ledger.of_shard(job.masked.urn, result)
         profiles = {self._masker.path(path): profile for path, profile in result.profiles.items()}
         self._commit(job, result.shard.index, profiles, part)
 
     def _commit(self, job: _Job, index: int, profiles: Mapping[Path, Profile], part: Coverage) -> None:
         """Commits one part of a dataset, with what all of its parts so far make of it."""
-        covered = ledger.of_parts(list(job.parts.values()), job.shards)
+        covered = self._covered(job)
         fields, detections = self._reader.engine.decide(job.raw, job.profiles)
         masked_fields, masked_detections = _masked(self._masker, job.masked, fields, detections)
         private = self._private(job.masked, masked_fields, masked_detections)
@@ -253,9 +285,20 @@ class _Scanner:
             part,
         )
         if len(job.parts) >= job.shards:
-            del self._jobs[(job.source, job.raw.urn)]
+            self._finish(job, covered)
+
+    @staticmethod
+    def _covered(job: _Job) -> Coverage:
+        covered = ledger.of_parts(list(job.parts.values()), job.shards)
+        return ledger.cut(covered, job.cut) if job.cut else covered
+
+    def _finish(self, job: _Job, covered: Coverage) -> None:
+        del self._jobs[(job.source, job.raw.urn)]
+        if job.cut:
+            self._repository.commit_listing(self._run.id, job.masked, covered)
+        else:
             self._repository.save_state(self._run.id, job.masked.urn, job.state)
-            self._report(covered)
+        self._report(covered)
 
     def _private(
         self, dataset: Dataset, fields: Sequence[Field], detections: Sequence[Detection]

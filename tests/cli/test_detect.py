@@ -89,7 +89,7 @@ def test_fail_is_for_hooks():
 
 
 def test_what_is_less_sure_is_left_out():
-    assert run(TEXT, "--min-confidence", "0.99").stdout == ""
+    assert run(TEXT, "--min-confidence", "1").stdout == ""
     assert run(TEXT, "--min-confidence", "1.5").exit_code == 2
 
 

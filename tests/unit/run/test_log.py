@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import logging
 
+import pytest
+
 from pii_scan.run.log import configure, logger
+
+
+@pytest.fixture(autouse=True)
+def restored():
+    """Logs go to the tests' own stderr again: the one captured in a test is closed after it."""
+    yield
+    configure()
 
 
 def test_an_exception_is_logged_by_class(capsys):
