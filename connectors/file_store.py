@@ -22,7 +22,7 @@ from .log_names import log_of
 from .log_sets import LogSet, starts
 from .log_templates import Templates
 from .opening import Stamp, stamp
-from .readers import delimited, log, parquet, records, sheets, structured, text
+from .readers import columnar, delimited, log, records, sheets, structured, text
 from .readers.lines import Counts
 from .walk import Found, root_of, walk
 
@@ -146,8 +146,8 @@ class FileStore:
             return records.read_document(content, shard)
         if kind == "structured":
             return structured.read(content, shard)
-        if kind == "parquet":
-            return parquet.read(content, shard, self._contents.parser)
+        if kind in ("columnar", "pdf"):
+            return columnar.read(content, shard, self._contents.parser)
         if kind == "sheets":
             return sheets.read(content, shard, self._contents, rest)
         if kind == "empty":

@@ -11,8 +11,8 @@ from .encoding import CP1252, Encoding, encoding_of, to_text
 from .logforms.postgresql import csvlog_begins
 
 Kind = Literal[
-    "archive", "compressed", "sheets", "parquet", "delimited", "json", "jsonl", "structured", "log", "text",
-    "empty", "skip",
+    "archive", "compressed", "sheets", "columnar", "pdf", "delimited", "json", "jsonl", "structured", "log",
+    "text", "empty", "skip",
 ]  # fmt: skip
 HEAD: Final = 1 << 16
 
@@ -24,13 +24,15 @@ _MAGIC: Final[tuple[tuple[bytes, Kind, str], ...]] = (
     (b"\x28\xb5\x2f\xfd", "compressed", "zstd"),
     (b"PK\x03\x04", "archive", "zip"),
     (b"PK\x05\x06", "archive", "zip"),
-    (b"PAR1", "parquet", ""),
+    (b"PAR1", "columnar", "parquet"),
+    (b"ORC", "columnar", "orc"),
+    (b"ARROW1", "columnar", "arrow"),
+    (b"Obj\x01", "columnar", "avro"),
+    (b"%PDF-", "pdf", ""),
+    (b"FEA1", "skip", "a Feather file of the first version: this format is not read"),
     (b"SQLite format 3\x00", "skip", "a SQLite database: scan it as a source of its own"),
     (b"7z\xbc\xaf\x27\x1c", "skip", "a 7z archive: this format is not read"),
     (b"Rar!\x1a\x07", "skip", "a RAR archive: this format is not read"),
-    (b"%PDF-", "skip", "a PDF document: this format is not read"),
-    (b"Obj\x01", "skip", "an Avro file: this format is not read"),
-    (b"ARROW1", "skip", "an Arrow file: this format is not read"),
     (b"\x89PNG", "skip", "an image: this format is not read"),
     (b"\xff\xd8\xff", "skip", "an image: this format is not read"),
     (b"GIF8", "skip", "an image: this format is not read"),
@@ -72,6 +74,8 @@ _STRUCTURED: Final[tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]] = (
     ("mbox", re.compile(r"From \S+ .*\d\d:\d\d"), frozenset(("mbox", "mbx"))),
     ("mail", re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:.*\r?\n(?:[ \t].*\r?\n)*){2}"), frozenset(("eml",))),
 )
+#: Files of columns by their name's end, whatever they begin with.
+_COLUMNAR: Final = frozenset(["parquet", "orc", "avro"])
 _SHEETS: Final = frozenset(["xls", "xlsx", "xlsm", "xlsb", "xla", "xlam", "ods"])
 
 
@@ -95,7 +99,20 @@ def looks_like_log(name: str) -> bool:
     while _ROTATED.search(stem):
         stem = _ROTATED.sub("", stem)
     suffix = stem.rpartition(".")[2].lower()
-    if suffix in _SHEETS or suffix in ("csv", "tsv", "json", "parquet", "zip", "html", "md", "py", "js"):
+    if suffix in _SHEETS or suffix in (
+        "csv",
+        "tsv",
+        "json",
+        "parquet",
+        "orc",
+        "avro",
+        "pdf",
+        "zip",
+        "html",
+        "md",
+        "py",
+        "js",
+    ):
         return False
     return bool(_LOG.search(stem))
 
@@ -118,8 +135,8 @@ def format_of(head: bytes, name: str, logs: bool = False) -> Format:
         return Format("archive", "tar")
     if suffix == "zip":
         return Format("archive", "zip")
-    if suffix == "parquet":
-        return Format("parquet")
+    if suffix in _COLUMNAR:
+        return Format("columnar", suffix)
     return _text(head, name, suffix, logs)
 
 

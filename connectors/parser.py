@@ -1,4 +1,4 @@
-"""Native parsers of untrusted bytes (workbooks, Parquet) run in a capped child process.
+"""Native parsers of untrusted bytes (workbooks, files of columns, PDF) run in a capped child process.
 
 A child that dies, hangs or wants too much memory costs the file that it was reading, nothing else.
 """
@@ -58,11 +58,14 @@ class Parser:
             if not isinstance(item, dict):
                 yield item
 
-    def parquet(
-        self, opener: Opener, request: Mapping[str, Any]
+    def columns(
+        self, form: str, opener: Opener, request: Mapping[str, Any]
     ) -> Iterator[pa.RecordBatch | dict[str, Any]]:
-        """String columns with the locator, and facts on the file. Raises SourceError."""
-        yield from self._ask(opener, {"op": "parquet", **request})
+        """String columns with the locator, and facts on the file: parquet, orc, arrow, avro or pdf.
+
+        Raises SourceError.
+        """
+        yield from self._ask(opener, {"op": form, **request})
 
     def _ask(self, opener: Opener, request: Mapping[str, Any]) -> Iterator[pa.RecordBatch | dict[str, Any]]:
         child = self._idle.pop() if self._idle else _Child()

@@ -30,6 +30,15 @@ _STEP_BYTES = 8 << 20
 #: Bytes of a column that are read at once: a row group may be as large as the file.
 _READ_BYTES = 256 << 10
 _BYTES = 16 << 20
+#: Characters of a page that are read.
+_PAGE = 1 << 20
+_CALLED = {
+    "parquet": "the Parquet file",
+    "orc": "the ORC file",
+    "arrow": "the Arrow file",
+    "avro": "the Avro file",
+    "pdf": "the PDF document",
+}
 
 
 def main(descriptor: int) -> None:
@@ -88,7 +97,7 @@ def _write(sink: Any, batch: pa.RecordBatch) -> None:
 
 
 def _serve(channel: socket.socket, request: dict[str, Any], file: IO[bytes]) -> None:
-    words = "the Parquet file" if request["op"] == "parquet" else "the workbook"
+    words = _CALLED.get(request["op"], "the workbook")
     frames = _Frames()
     try:
         for item in _OPERATIONS[request["op"]](file, request):
@@ -146,30 +155,129 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-def _parquet(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
-    import pyarrow.parquet as pq
+class _Parquet:
+    """A Parquet file by its row groups."""
 
-    source = pq.ParquetFile(file, pre_buffer=False, buffer_size=_READ_BYTES)
-    total = source.metadata.num_rows
+    def __init__(self, file: IO[bytes]) -> None:
+        import pyarrow.parquet as pq
+
+        self._source = pq.ParquetFile(file, pre_buffer=False, buffer_size=_READ_BYTES)
+        self.names = self._source.schema_arrow.names
+        facts = [self._source.metadata.row_group(n) for n in range(self._source.num_row_groups)]
+        self.sizes = [(group.num_rows, group.total_byte_size) for group in facts]
+
+    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        for part in parts:
+            rows, size = self.sizes[part]
+            fit = max(1, min(step, _STEP_BYTES * rows // max(1, size)))
+            for batch in self._source.iter_batches(batch_size=fit, row_groups=[part], use_threads=False):
+                yield part, batch
+
+
+class _Orc:
+    """An ORC file by its stripes."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        from pyarrow import orc
+
+        self._source = orc.ORCFile(file)
+        self.names = self._source.schema.names
+        first = self.names[:1]
+        rows = [self._source.read_stripe(n, columns=first).num_rows for n in range(self._source.nstripes)]
+        each = self._source.content_length // max(1, sum(rows))
+        self.sizes = [(count, count * each) for count in rows]
+
+    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        for part in parts:
+            yield from _steps(part, self._source.read_stripe(part), step)
+
+
+class _Arrow:
+    """An Arrow (Feather) file by its record batches."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._source = pa.ipc.open_file(file)
+        self.names = self._source.schema.names
+        batches = (self._source.get_batch(n) for n in range(self._source.num_record_batches))
+        self.sizes = [(batch.num_rows, batch.nbytes) for batch in batches]
+
+    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        for part in parts:
+            yield from _steps(part, self._source.get_batch(part), step)
+
+
+class _Avro:
+    """An Avro container file by its blocks; a file of other things than records has one column."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        import fastavro
+
+        self._file, self._open = file, fastavro.block_reader
+        blocks = self._open(file)
+        schema: Any = blocks.writer_schema
+        fields = schema.get("fields") if isinstance(schema, dict) else None
+        self._records = fields is not None
+        self.names = [field["name"] for field in fields] if fields is not None else ["value"]
+        self.sizes = [(block.num_records, len(block.bytes_.getbuffer())) for block in blocks]
+
+    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+        wanted = set(parts)
+        self._file.seek(0)
+        for part, block in enumerate(self._open(self._file)):
+            if part in wanted:
+                rows = list(block)
+                for start in range(0, len(rows), step):
+                    yield part, self._batch(rows[start : start + step])
+
+    def _batch(self, rows: list[Any]) -> pa.RecordBatch:
+        columns = (
+            [[_plain(row.get(name)) for row in rows] for name in self.names]
+            if self._records
+            else [[_plain(row) for row in rows]]
+        )
+        arrays = [pa.array(column, pa.string()) for column in columns]
+        return pa.RecordBatch.from_arrays(arrays, names=[str(n) for n in range(len(arrays))])
+
+
+def _plain(value: Any) -> str | None:
+    """An Avro value as text: what is nested as JSON, bytes as UTF-8 or Latin-1."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return _text(value)
+    if isinstance(value, dict | list | tuple | bool):
+        return json.dumps(value, default=_plain)
+    return str(value)
+
+
+def _steps(part: int, batch: pa.RecordBatch, step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    fit = max(1, min(step, _STEP_BYTES * batch.num_rows // max(1, batch.nbytes)))
+    for start in range(0, batch.num_rows, fit):
+        yield part, batch.slice(start, fit)
+
+
+_FORMS = {"parquet": _Parquet, "orc": _Orc, "arrow": _Arrow, "avro": _Avro}
+
+
+def _columns(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
+    """A file of columns: what it is, then its rows or a sample of them."""
+    source: Any = _FORMS[request["op"]](file)
+    total = sum(rows for rows, _ in source.sizes)
     sampled = request["sample"] and total > request["rows"]
-    yield {"total": total, "sampled": sampled, "names": source.schema_arrow.names}
-    groups = _groups(source, request) if sampled else list(range(source.num_row_groups))
-    starts = _starts(source)
-    wanted = _wanted(source, groups, starts, request) if sampled else None
+    yield {"total": total, "sampled": sampled, "names": source.names}
+    parts = _parts(source.sizes, request) if sampled else list(range(len(source.sizes)))
+    starts = [1 + sum(rows for rows, _ in source.sizes[:n]) for n in range(len(source.sizes))]
+    wanted = _wanted(source.sizes, parts, starts, request) if sampled else None
     rows = request["batch"]
-    yield from _joined(_decoded(source, groups, starts, wanted, rows), rows)
+    yield from _joined(_decoded(source.read(parts, min(_STEP, rows)), starts, wanted), rows)
 
 
-def _decoded(source: Any, groups: list[int], starts: list[int], wanted: Any, most: int) -> Iterator[Any]:
+def _decoded(batches: Iterator[tuple[int, Any]], starts: list[int], wanted: Any) -> Iterator[Any]:
     """The wanted rows in small batches of strings, so that wide rows cost little memory."""
-    for group in groups:
-        ordinal = starts[group]
-        facts = source.metadata.row_group(group)
-        fit = _STEP_BYTES * facts.num_rows // max(1, facts.total_byte_size)
-        step = max(1, min(_STEP, most, fit))
-        for batch in source.iter_batches(batch_size=step, row_groups=[group], use_threads=False):
-            yield from _chosen(batch, ordinal, wanted)
-            ordinal += batch.num_rows
+    ordinals = dict(enumerate(starts))
+    for part, batch in batches:
+        yield from _chosen(batch, ordinals[part], wanted)
+        ordinals[part] += batch.num_rows
 
 
 def _joined(batches: Iterator[pa.RecordBatch], rows: int) -> Iterator[pa.RecordBatch]:
@@ -201,33 +309,23 @@ def _one(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
     return whole
 
 
-def _starts(source: Any) -> list[int]:
-    """The ordinal (from 1) of each row group's first row."""
-    starts, ordinal = [], 1
-    for group in range(source.num_row_groups):
-        starts.append(ordinal)
-        ordinal += source.metadata.row_group(group).num_rows
-    return starts
-
-
-def _groups(source: Any, request: dict[str, Any]) -> list[int]:
-    """Whole row groups in seeded order until they hold the plan's bytes and four times its rows."""
-    order = np.argsort(_priority(np.arange(source.num_row_groups), request["seed"]), kind="stable")
+def _parts(sizes: list[tuple[int, int]], request: dict[str, Any]) -> list[int]:
+    """Whole parts in seeded order until they hold the plan's bytes and four times its rows."""
+    order = np.argsort(_priority(np.arange(len(sizes)), request["seed"]), kind="stable")
     chosen, size, rows = [], 0, 0
-    for group in order.tolist():
-        facts = source.metadata.row_group(group)
-        chosen.append(group)
-        size, rows = size + facts.total_byte_size, rows + facts.num_rows
+    for part in order.tolist():
+        chosen.append(part)
+        size, rows = size + sizes[part][1], rows + sizes[part][0]
         if size >= request["bytes"] and rows >= 4 * request["rows"]:
             break
     return sorted(chosen)
 
 
-def _wanted(source: Any, groups: list[int], starts: list[int], request: dict[str, Any]) -> Any:
+def _wanted(
+    sizes: list[tuple[int, int]], parts: list[int], starts: list[int], request: dict[str, Any]
+) -> Any:
     """The chosen ordinals, ascending: those of the smallest hashes."""
-    ordinals = np.concatenate(
-        [np.arange(starts[g], starts[g] + source.metadata.row_group(g).num_rows) for g in groups]
-    )
+    ordinals = np.concatenate([np.arange(starts[n], starts[n] + sizes[n][0]) for n in parts])
     if len(ordinals) > request["rows"]:
         order = np.argpartition(_priority(ordinals, request["seed"]), request["rows"])[: request["rows"]]
         ordinals = np.sort(ordinals[order])
@@ -299,7 +397,48 @@ def _text(value: bytes) -> str:
         return value.decode("latin-1")
 
 
-_OPERATIONS = {"sheets": _sheets, "rows": _rows, "parquet": _parquet}
+def _pdf(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
+    """The text of a document, a row a page; `blank` are the pages without, or of which none can be read."""
+    from pypdf import PdfReader
+    from pypdf.errors import WrongPasswordError
+
+    source = PdfReader(file)
+    if source.is_encrypted and not source.decrypt(""):
+        raise WrongPasswordError
+    total = len(source.pages)
+    if not total:  # what is left of a damaged document
+        raise ValueError
+    sampled = request["sample"] and total > request["rows"]
+    yield {"total": total, "sampled": sampled, "names": ["text"]}
+    pages = _wanted([(total, 0)], [0], [1], request).tolist() if sampled else range(1, total + 1)
+    texts = ((number, _page(source, number)) for number in pages)
+    read = [0, 0]
+    yield from _joined(_paged(texts, read), request["batch"])
+    yield {"blank": read[0] - read[1]}
+
+
+def _paged(pages: Iterator[tuple[int, str]], read: list[int]) -> Iterator[pa.RecordBatch]:
+    """A batch a page that has text; `read` counts the pages, and those."""
+    for number, text in pages:
+        read[0] += 1
+        if text.strip():
+            read[1] += 1
+            arrays = [pa.array([text], pa.string()), pa.array([number], pa.int64())]
+            yield pa.RecordBatch.from_arrays(arrays, names=["0", "1"])
+
+
+def _page(source: Any, number: int) -> str:
+    """A page's text; nothing where its fonts or streams are damaged, which counts as blank."""
+    try:
+        text: str = source.pages[number - 1].extract_text()
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - pypdf raises whatever a damaged page makes it stumble over
+        return ""
+    return text[:_PAGE].encode("utf-8", "replace").decode("utf-8")
+
+
+_OPERATIONS = {"sheets": _sheets, "rows": _rows, "pdf": _pdf, **dict.fromkeys(_FORMS, _columns)}
 
 if __name__ == "__main__":
     main(int(sys.argv[1]))

@@ -1,4 +1,7 @@
-"""Parquet, through the child process: its columns as strings, nested ones as JSON text."""
+"""Parquet, ORC, Arrow, Avro and the pages of PDF documents, through the child process.
+
+Columns come as strings, nested ones as JSON text; of a document a row is a page.
+"""
 
 from __future__ import annotations
 
@@ -25,13 +28,18 @@ def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Not
     }
     names: list[str] = []
     facts: dict[str, Any] = {}
-    for item in parser.parquet(content.blob.seekable, request):
+    for item in parser.columns(content.format.detail or content.format.kind, content.blob.seekable, request):
         if isinstance(item, dict):
-            facts, names = item, item["names"]
+            facts |= item
+            names = facts["names"]
         else:
             yield _batch(shard.dataset, names, item)
     if facts.get("sampled"):
         yield Note(sampled=True, total=facts["total"])
+    if facts.get("blank"):
+        yield Note(
+            f"no text on {facts['blank']} of {facts['total']} pages: pictures are not read", facts["blank"]
+        )
 
 
 def _batch(dataset: Dataset, names: list[str], table: pa.RecordBatch) -> Batch:
