@@ -59,6 +59,9 @@ class MysqlConnector:
         bounds = shard_bounds(span)
         return [Shard(dataset, plan, i, len(bounds), *bound) for i, bound in enumerate(bounds)]
 
+    def guards(self) -> tuple[str, ...]:
+        return self._config.limits
+
     def token(self, dataset: Dataset) -> str:
         """When MariaDB last wrote to the table; nothing for MySQL, which says it a day late."""
         found = self._session.page(changes_of(*dataset.path))

@@ -80,6 +80,9 @@ class PostgresConnector:
         ends = zip(starts, stops, strict=True)
         return [Shard(dataset, plan, i, len(starts), start, stop) for i, (start, stop) in enumerate(ends)]
 
+    def guards(self) -> tuple[str, ...]:
+        return self._config.limits
+
     def token(self, dataset: Dataset) -> str:
         """The table's files and the counts of rows written, of all its partitions."""
         table = self._listing.table(dataset)

@@ -56,6 +56,17 @@ class ServerConfig(SqlConfig):
         1.0, gt=0, le=1, description="most of the time that a statement of ours may run; --gentle: 0.2"
     )
 
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What the server is held to, in words; each is read back from it before anything else."""
+        shared = (f"busy for {self.busy:.0%} of the time at most",) if self.busy < 1 else ()
+        return (
+            "read-only transactions",
+            f"statements of {self.statement_timeout:g} s at most",
+            f"waits for locks of {self.lock_timeout:g} s at most",
+            *shared,
+        )
+
 
 def parse_url(text: str) -> URL:
     """The URL's parts. Raises ConfigError, without the text, if it is none."""

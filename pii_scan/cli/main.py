@@ -24,6 +24,7 @@ from . import (
     policy,
     report,
     scan,
+    sources,
 )
 
 EXIT_CODES = """
@@ -58,6 +59,7 @@ for command in (
     demo.demo,
     config.init,
     scan.scan,
+    sources.sources,
     detect.detect,
     check.check,
     report.report,

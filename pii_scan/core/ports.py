@@ -95,6 +95,14 @@ class CanLookUp(Protocol):
 
 
 @runtime_checkable
+class HasGuards(Protocol):
+    """A connector that holds its server to limits, and reads them back before it scans."""
+
+    def guards(self) -> tuple[str, ...]:
+        """The limits in words, such as `read-only`; they hold if something could be listed."""
+
+
+@runtime_checkable
 class HasSettings(Protocol):
     """A connector that reports the server's settings: TLS, grants, encryption."""
 
