@@ -118,9 +118,16 @@ class GenericConnector:
 
 
 def _select(url: URL, dataset: Dataset, rows: int | None) -> str:
-    """The statement with every name quoted and the dialect's way to bound it."""
+    """The statement with every name quoted and the dialect's way to bound it.
+
+    Raises SourceError for a name that the dialect doesn't know how to quote.
+    """
     from sqlalchemy import column, literal_column, select, table
     from sqlalchemy.sql import quoted_name
+
+    dialect = url.get_dialect()()
+    if not all(_quotable(dialect, name) for name in (*dataset.path, *(f.name for f in dataset.fields))):
+        raise SourceError("it has a name that can't be quoted safely in this dialect")
 
     schema, name = (quoted_name(part, quote=True) for part in dataset.path)
     columns: list[Any] = [column(quoted_name(field.name, quote=True)) for field in dataset.fields]
@@ -128,7 +135,15 @@ def _select(url: URL, dataset: Dataset, rows: int | None) -> str:
     statement = (
         select(*labelled or [literal_column("NULL")]).select_from(table(name, schema=schema)).limit(rows)
     )
-    return str(statement.compile(dialect=url.get_dialect()(), compile_kwargs={"literal_binds": True}))
+    return str(statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
+
+
+def _quotable(dialect: Any, name: str) -> bool:
+    """False if the sign that ends a quoted name stands in it unchanged: not every dialect escapes its own."""
+    preparer = dialect.identifier_preparer
+    end = preparer.final_quote
+    inside = preparer.quote_identifier(name)[len(preparer.initial_quote) : -len(end)]
+    return end not in name or inside.replace(end * 2, "").replace("\\" + end, "").find(end) < 0
 
 
 def _references(inspector: Inspector, dataset: Dataset) -> dict[str, str]:

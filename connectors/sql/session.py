@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import pyarrow as pa
 
@@ -20,6 +20,16 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Inspector
 
 Explain = Callable[[BaseException], SourceError]
+
+
+#: The extra of this package that brings a kind of database's dialect and driver.
+_EXTRAS: Final = {
+    "mssql": "mssql",
+    "oracle": "oracle",
+    "snowflake": "snowflake",
+    "bigquery": "bigquery",
+    "redshift": "redshift",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +169,12 @@ class Session:
             )
             connection = engine.connect()
         except (NoSuchModuleError, ImportError) as error:
+            extra = _EXTRAS.get(self.url.get_backend_name())
             raise ConfigError(
                 f"no driver for this kind of database is installed ({classify(error)})",
-                "install the SQLAlchemy dialect and the driver that the url names",
+                f"pip install 'pii-scan[{extra}]'"
+                if extra
+                else "install the SQLAlchemy dialect and the driver that the url names",
             ) from None
         except ArgumentError:
             raise ConfigError("the url of a source is not complete", "give host and database") from None

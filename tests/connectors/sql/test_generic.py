@@ -3,10 +3,15 @@
 import sqlite3
 
 import pytest
+from sqlalchemy import URL, make_url
+from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.sql.compiler import IdentifierPreparer
 
+from connectors.sql import generic
 from connectors.sql.generic import CONNECTOR
 from pii_scan.core.errors import ConfigError, SourceError
-from pii_scan.core.model import Plan
+from pii_scan.core.model import Dataset, Field, Plan, Store
 from pii_scan.testing.contract import ConnectorContract
 from pii_scan.testing.hostile import NAMES
 
@@ -100,3 +105,56 @@ def test_a_missing_file_is_explained(tmp_path):
     with pytest.raises(SourceError) as error:
         list(connect(CONNECTOR, f"sqlite:///{tmp_path}/none/x.db").datasets())
     assert str(tmp_path) not in str(error.value)
+
+
+HOSTILE = ("dbo", "we]ird\"na`me'; --")
+STATEMENTS = {
+    "mssql+pyodbc": 'SELECT TOP 11 [e]]m"a`il] AS c0 FROM [dbo].[we]]ird"na`me\'; --]',
+    "oracle+oracledb": ('SELECT "e]m""a`il" AS c0 FROM "dbo"."we]ird""na`me\'; --" FETCH FIRST 11 ROWS ONLY'),
+    "snowflake": 'SELECT "e]m""a`il" AS c0 FROM "dbo"."we]ird""na`me\'; --" LIMIT 11',
+    "redshift+psycopg2": 'SELECT "e]m""a`il" AS c0 FROM "dbo"."we]ird""na`me\'; --" LIMIT 11',
+}
+
+
+def hostile(*path: str, column: str) -> Dataset:
+    dataset = Dataset(Store("sql", "x"), path)
+    return dataset.with_fields(Field(dataset.urn, (column,)))
+
+
+@pytest.mark.parametrize("scheme", sorted(STATEMENTS))
+def test_statements_of_dialects_without_a_server(scheme):
+    url = make_url(f"{scheme}://user@host/db")
+    try:
+        url.get_dialect()
+    except NoSuchModuleError:
+        pytest.skip(f"the dialect {scheme} is not installed: its statements were not checked")
+    made = generic._select(url, hostile(*HOSTILE, column='e]m"a`il'), 11)
+    assert " ".join(made.split()) == STATEMENTS[scheme]
+
+
+def test_a_name_that_a_dialect_cannot_quote_is_refused(monkeypatch):
+    """As BigQuery's does, which ends names with a backtick and doubles another sign."""
+
+    class Careless(DefaultDialect):
+        def __init__(self, **settings):
+            super().__init__(**settings)
+            self.identifier_preparer = IdentifierPreparer(self, "`", "`", escape_quote='"')
+
+    monkeypatch.setattr(URL, "get_dialect", lambda self: Careless)
+    url = make_url("sqlite://")
+    assert '`a""b`' in generic._select(url, hostile("s", 'a"b', column="c"), 1)
+    with pytest.raises(SourceError, match="can't be quoted"):
+        generic._select(url, hostile("s", "a`b", column="c"), 1)
+    with pytest.raises(SourceError, match="can't be quoted"):
+        generic._select(url, hostile("s", "ab", column="c` FROM x --"), 1)
+
+
+@pytest.mark.parametrize("scheme", ["mssql", "oracle", "snowflake", "bigquery", "redshift"])
+def test_a_missing_driver_names_the_extra(scheme):
+    connector = connect(CONNECTOR, f"{scheme}://user:s3cret@host/db")
+    try:
+        with pytest.raises(ConfigError) as error:
+            list(connector.datasets())
+    finally:
+        connector.close()
+    assert error.value.hint == f"pip install 'pii-scan[{scheme}]'"
