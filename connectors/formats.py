@@ -71,6 +71,14 @@ _STRUCTURED: Final[tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]] = (
         re.compile(r"\s*<(?:\?xml\b|!--|!DOCTYPE|[A-Za-z_])"),
         frozenset(("xml", "rss", "atom", "gpx", "kml")),
     ),
+    (
+        "dump",
+        re.compile(
+            r"(?ms)(?=-- (?:PostgreSQL database|MySQL|MariaDB) dump|PRAGMA foreign_keys=OFF;"
+            r"|.*^(?:(?:INSERT|REPLACE) INTO |COPY [^;\n]+ FROM stdin))"
+        ),
+        frozenset(("sql", "dump")),
+    ),
     ("mbox", re.compile(r"From \S+ .*\d\d:\d\d"), frozenset(("mbox", "mbx"))),
     ("mail", re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,60}:.*\r?\n(?:[ \t].*\r?\n)*){2}"), frozenset(("eml",))),
 )

@@ -9,7 +9,7 @@ from typing import IO, Any, Final, cast
 from pii_scan.core.model import Batch, Note, Shard
 
 from ..content import Content
-from ..documents import cards, mail, xmlrecords
+from ..documents import cards, dumps, mail, xmlrecords
 from ..encoding import decode
 from ..opening import ByteSource
 from .batching import batched_texts
@@ -17,6 +17,7 @@ from .lines import open_text, split
 from .selection import Held, Sample
 
 _CUT: Final = "messages longer than 32 MiB were cut: {}"
+_BROKEN: Final = "statements whose rows could not be made out: {}"
 _LEFT: Final = "attachments and parts that are no text were not read: {}"
 
 
@@ -24,11 +25,13 @@ class _Counted:
     """What was left out while the records were made."""
 
     def __init__(self) -> None:
-        self.cut = self.left = 0
+        self.cut = self.left = self.broken = 0
 
     def notes(self) -> Iterator[Note]:
         if self.cut:
             yield Note(_CUT.format(self.cut), sampled=True)
+        if self.broken:
+            yield Note(_BROKEN.format(self.broken), self.broken)
         if self.left:
             yield Note(_LEFT.format(self.left), sampled=True)
 
@@ -66,6 +69,12 @@ def _cards(content: Content, source: ByteSource, _: _Counted) -> Iterator[dict[s
     yield from cards.records(decode(line, encoding) for line in split(open_text(source, content)))
 
 
+def _rows(content: Content, source: ByteSource, counted: _Counted) -> Iterator[dict[str, Any]]:
+    dump = dumps.Dump(open_text(source, content), content.format.encoding, dumps.escapes(content.head))
+    yield from dump.records()
+    counted.broken = dump.broken
+
+
 def _xml(_: Content, source: ByteSource, __: _Counted) -> Iterator[dict[str, Any]]:
     yield from xmlrecords.records(cast(IO[bytes], source))
 
@@ -76,4 +85,5 @@ _READERS: Final[dict[str, Callable[[Content, ByteSource, _Counted], Iterator[dic
     "calendar": _cards,
     "cards": _cards,
     "xml": _xml,
+    "dump": _rows,
 }

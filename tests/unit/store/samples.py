@@ -13,6 +13,7 @@ from pii_scan.core.lineage import Flow, FlowEvidence
 from pii_scan.core.model import Dataset, Field, Store
 from pii_scan.core.profile import Hits, Profile
 from pii_scan.core.sketch import Sketch
+from pii_scan.store.carrying import State
 from pii_scan.store.repo import Repository
 
 TAXONOMY = Taxonomy({"user": Category("user")})
@@ -139,6 +140,10 @@ CLAIMS = (
 )
 
 
+#: A dataset's state, as digests and words alone.
+STATE = State("0f" * 16, "1;1:2:3:aa:4:5", "full:10000:0")
+
+
 def whole(repository: Repository, run_id: str) -> None:
     """Everything that a scan and a check store after `start`."""
     for dataset in (USERS, ODD):
@@ -152,3 +157,4 @@ def whole(repository: Repository, run_id: str) -> None:
     repository.save_flows(run_id, FLOWS)
     repository.save_check(run_id, FINDINGS, CLAIMS)
     repository.save_acceptances(run_id, [ACCEPTED])
+    repository.save_state(run_id, USERS.urn, STATE)

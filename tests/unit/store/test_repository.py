@@ -166,6 +166,36 @@ def test_a_store_that_was_named_keeps_what_is_known_of_it(repository):
     assert repository.load("run1", TAXONOMY).stores == (SHOP,)
 
 
+def test_a_dataset_is_carried_over_whole(repository):
+    for number in (1, 2):
+        repository.start(samples.run(number), (SHOP,))
+    samples.whole(repository, "run1")
+    assert repository.states("run1") == {samples.USERS.urn: samples.STATE}
+    assert repository.states("run2") == {}
+    before = repository.load("run1", TAXONOMY)
+    covered = repository.carry("run1", "run2", samples.USERS.urn, "as it was")
+    assert repository.carry("run1", "run2", samples.USERS.urn, "as it was") == covered
+    after = repository.load("run2", TAXONOMY)
+    assert [d.urn for d in after.datasets] == [samples.USERS.urn]
+    mine = [d for d in before.detections if d.field.startswith(samples.USERS.urn)]
+    assert list(after.detections) == mine
+    assert mine
+    assert repository.profiles("run2", samples.USERS.urn) == repository.profiles("run1", samples.USERS.urn)
+    assert repository.done("run2").keys() == {samples.USERS.urn}
+    assert repository.coverage("run2") == {samples.USERS.urn: covered}
+    assert covered.reason.endswith("as it was")
+    assert repository.load("run1", TAXONOMY) == before
+
+
+def test_parts_that_are_forgotten_leave_nothing(repository):
+    repository.start(samples.run(1), (SHOP,))
+    samples.whole(repository, "run1")
+    repository.forget("run1", samples.USERS.urn)
+    assert repository.profiles("run1", samples.USERS.urn) == {}
+    assert samples.USERS.urn not in repository.done("run1")
+    assert samples.ODD.urn in repository.done("run1")
+
+
 @pytest.mark.parametrize(("keep", "left"), [(0, []), (1, ["run3"]), (2, ["run2", "run3"]), (9, None)])
 def test_purging_keeps_the_newest(repository, keep, left):
     for number in (1, 2, 3):
