@@ -67,14 +67,16 @@ def scan(context: Context, sources: Sequence[Source], options: ScanOptions, prog
     A source or dataset that can't be read is a line in the coverage, never an end. An interrupt
     leaves the run resumable.
     """
-    run = _begin(context, options)
+    limits = budgets(context.loaded, [source.name for source in sources], options.budget)
+    detector = identity(_engine_options(context, options), context.taxonomy)
+    plan = _plan(context, options)
+    earlier = since(context.repository, context.key, plan, options.since, detector)
+    run = _begin(context, options, detector)
     spec = EngineSpec(context.taxonomy, _recipients(context), context.key, _engine_options(context, options))
     reader = Reader(sources, spec.make())
-    plan = _plan(context, options)
     if options.resume:  # a resumed run keeps its own way of choosing rows
         plan = replace(plan, mode="full" if run.mode == "full" else "sample", seed=run.seed)
-    earlier = since(context.repository, context.key, plan, options.since, run.detector)
-    limits = budgets(context.loaded, [source.name for source in sources], options.budget)
+        earlier = replace(earlier, plan=plan)
     scanner = _Scanner(context, run, earlier, Spending(limits), reader, progress)
     executor = Serial(reader) if options.jobs <= 1 else Pool(options.jobs, sources, spec)
     try:
@@ -115,8 +117,7 @@ def _engine_options(context: Context, options: ScanOptions) -> Options:
     return replace(own, presidio=presidio, texts=own.texts if options.texts is None else options.texts)
 
 
-def _begin(context: Context, options: ScanOptions) -> ScanRun:
-    detector = identity(_engine_options(context, options), context.taxonomy)
+def _begin(context: Context, options: ScanOptions, detector: str) -> ScanRun:
     if options.resume:
         unfinished = context.repository.unfinished()
         if unfinished is not None:

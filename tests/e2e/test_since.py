@@ -118,6 +118,9 @@ def test_an_unknown_run_is_one_clear_line(home: Path) -> None:
     assert done.returncode == 2
     assert "there is no complete run 'nowhere'" in done.stderr
     assert run(home, "scan", "drop", "--since", "last", "--resume").returncode == 2
+    assert "nowhere" not in run(home, "inventory", "runs").stdout
+    assert run(home, "scan", "drop", "--budget", "much").returncode == 2
+    assert "running" not in run(home, "inventory", "runs").stdout, "nothing was begun"
 
 
 def test_without_an_earlier_run_all_is_read(home: Path) -> None:
