@@ -32,6 +32,8 @@ _MARKED: Final = ("user.device.user_agent",)
 #: Numbers that organisations have, too.
 _NUMBERS: Final = ("user.government_id.tax_identification_number",)
 PHONE: Final = "user.contact.phone_number"
+#: Texts, such as the pages of a letter, of which one with a name counts: among more it may be a mistake.
+_FEW: Final = 5
 Path = tuple[str, ...]
 
 
@@ -89,7 +91,8 @@ class Judge:
         if not all(part.startswith(ERRING) for part in hit.detector.split("+")):
             return False
         looked = profile.values - profile.hits.get(LEFT, NO_HITS).rows
-        return hit.rows < max(2, self.options.share("text") * looked)
+        least = 1 if looked <= _FEW else 2
+        return hit.rows < max(least, self.options.share("text") * looked)
 
     def _hits(self, field: Field, extent: Extent, beside: Neighbours) -> dict[str, Hits]:
         """The hits that count in a field of this name."""
