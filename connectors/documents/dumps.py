@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Protocol
 
 from pii_scan.core.errors import SourceError
@@ -55,19 +56,19 @@ class _Text:
     at: int = 0
     ended: bool = False
 
-    def match(self, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
-        """The pattern's match right here, and the place moved behind it."""
+    def match(self, pattern: re.Pattern[bytes], *, long: bool = False) -> re.Match[bytes] | None:
+        """The pattern's match right here, and the place moved behind it.
+
+        It shows within a chunk, unless it is `long`: a text in quotes goes on until they are closed.
+        """
         while True:
             found = pattern.match(self.data, self.at)
-            if self.ended or (found and found.end() < len(self.data)) or (not found and self._clear()):
+            clear = not long and len(self.data) - self.at > _CHUNK
+            if self.ended or (found and found.end() < len(self.data)) or (not found and clear):
                 if found:
                     self.at = found.end()
                 return found
             self.more()
-
-    def _clear(self) -> bool:
-        """True if enough is there for a match to show: what begins here may be cut at the end."""
-        return len(self.data) - self.at > _CHUNK
 
     def more(self) -> None:
         rest = self.data[self.at :]
@@ -98,7 +99,6 @@ class Dump:
     def records(self) -> Iterator[dict[str, Any]]:
         """Raises SourceError for a value that is too long, after the rows before it."""
         text = _Text(self.source)
-        rest = _statement(self.escapes)
         while not text.done:
             text.match(_BLANK)
             if found := text.match(_COPY):
@@ -106,9 +106,16 @@ class Dump:
             elif found := text.match(_INSERT):
                 yield from self._inserted(text, found)
             elif found := text.match(_CREATE):
-                self._created(text, found, rest)
-            elif not text.match(rest):
-                text.at = len(text.data)  # a quote that is never closed
+                self._created(text, found)
+            elif not self._rest(text):
+                self.broken += 1
+
+    def _rest(self, text: _Text) -> re.Match[bytes] | None:
+        """The rest of a statement; None, and the end of the dump, if a quote in it is never closed."""
+        found = text.match(_statement(self.escapes), long=True)
+        if found is None:
+            text.at = len(text.data)
+        return found
 
     def _of(self, found: re.Match[bytes]) -> tuple[str, list[str]]:
         """The table's name, and its columns as the statement or the table's CREATE has them."""
@@ -127,8 +134,9 @@ class Dump:
             raw = raw[1:-1].replace(end * 2, end)
         return decode(raw, self.encoding)
 
-    def _created(self, text: _Text, found: re.Match[bytes], rest: re.Pattern[bytes]) -> None:
-        body = text.match(rest)
+    def _created(self, text: _Text, found: re.Match[bytes]) -> None:
+        body = self._rest(text)
+        self.broken += body is None
         self._columns[self._table(found)] = [
             self._name(name.group())
             for part in map(_uncommented, _parts(body.group() if body else b""))
@@ -137,7 +145,7 @@ class Dump:
 
     def _copied(self, text: _Text, found: re.Match[bytes]) -> Iterator[dict[str, Any]]:
         table, columns = self._of(found)
-        while line := text.match(_LINE):
+        while line := text.match(_LINE, long=True):
             row = line.group().rstrip(b"\r\n")
             if row == b"\\.":
                 return
@@ -152,20 +160,21 @@ class Dump:
 
     def _inserted(self, text: _Text, found: re.Match[bytes]) -> Iterator[dict[str, Any]]:
         table, columns = self._of(found)
-        value, rest = _value(self.escapes), _statement(self.escapes)
+        value = _value(self.escapes)
         while text.match(_OPEN):
             cells: list[str | None] = []
-            while cell := text.match(value):
+            while cell := text.match(value, long=True):
                 cells.append(self._literal(cell.group("value").strip()))
                 if cell.group("end") == b")":
                     break
             else:
                 self.broken += 1
-                break
+                self._rest(text)
+                return
             yield _record(table, columns, cells)
             if not text.match(_COMMA):
                 break
-        text.match(rest)
+        self.broken += self._rest(text) is None
 
     def _literal(self, raw: bytes) -> str | None:
         """A value as text; what is no literal stays as it is written."""
@@ -212,6 +221,7 @@ def _compiled(made: Callable[[bytes], bytes], escapes: bool) -> re.Pattern[bytes
     )
 
 
+@cache
 def _statement(escapes: bool) -> re.Pattern[bytes]:
     """The rest of a statement, to the semicolon outside of quotes."""
     return _compiled(
@@ -223,6 +233,7 @@ def _statement(escapes: bool) -> re.Pattern[bytes]:
     )
 
 
+@cache
 def _value(escapes: bool) -> re.Pattern[bytes]:
     """A value and the comma or bracket behind it; brackets within it are of calls."""
     return _compiled(

@@ -147,6 +147,16 @@ def test_what_is_cut_or_broken_is_counted(tmp_path: Path) -> None:
     assert [note.lost for note in result.notes if note.lost] == [1]
 
 
+def test_a_value_may_be_longer_than_what_is_read_at_once() -> None:
+    long = "it''s long " * 300_000
+    rows = f"INSERT INTO t VALUES (1, '{long}', 'a'), (2, 'b', 'c');\n"
+    found = of(f"{rows}COPY u (a) FROM stdin;\n{'x' * 3_000_000}\n\\.\n")
+    assert [list(record) for record in found] == [["t"], ["t"], ["u"]]
+    assert found[0]["t"]["column_2"] == long.replace("''", "'")
+    assert found[1]["t"] == {"column_1": "2", "column_2": "b", "column_3": "c"}
+    assert len(found[2]["u"]["a"]) == 3_000_000
+
+
 def test_a_value_without_end_costs_the_file_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("connectors.documents.dumps._LONGEST", 1 << 16)
     monkeypatch.setattr("connectors.documents.dumps._CHUNK", 1 << 12)
