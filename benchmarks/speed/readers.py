@@ -26,18 +26,13 @@ import pyarrow.parquet as pq
 from . import memory, table, timing
 
 _READING: Final = """
-import resource, sys
+import sys
 from benchmarks.speed.scanning import connected, scan
 from benchmarks.speed.timing import cpu
-size = 0
-def use(batch):
-    global size
-    size += batch.bytes
 with connected(sys.argv[1], sys.argv[2]) as connector:
     before = cpu()
-    rows = scan(connector, sys.argv[3], use)
-own = cpu() - before
-print(rows, size, own)
+    rows = scan(connector, sys.argv[3], lambda batch: None)
+print(rows, cpu() - before)
 """
 
 
@@ -57,7 +52,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
             name = "people" if connector != "files" else path.name
             target = f"{connector}:///{path}" if connector != "files" else str(path)
             figures = list(_runs([connector, target, name], options.runs))
-            rows, spent = figures[0][0], timing.Spread.of([rows / cpu for rows, _, cpu in figures])
+            rows, spent = figures[0][0], timing.Spread.of([rows / cpu for rows, cpu in figures])
             if rows != data.num_rows:
                 raise SystemExit(f"{form}: {rows} rows were read of {data.num_rows}")
             megabytes = path.stat().st_size / 1e6
@@ -68,15 +63,15 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     return found
 
 
-def _runs(arguments: list[str], runs: int) -> Iterator[tuple[int, int, float]]:
+def _runs(arguments: list[str], runs: int) -> Iterator[tuple[int, float]]:
     for _ in range(runs):
         command = [sys.executable, "-c", _READING, *arguments]
         here = str(Path(__file__).parents[2])
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=here)
         if done.returncode:
             raise SystemExit(done.stderr[-2000:])
-        rows, size, spent = done.stdout.split()
-        yield int(rows), int(size), float(spent)
+        rows, spent = done.stdout.split()
+        yield int(rows), float(spent)
 
 
 def _lines(data: pa.Table, path: Path) -> None:

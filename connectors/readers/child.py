@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import IO, Any
 
 import numpy as np
@@ -169,7 +170,7 @@ class _Parquet:
     def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
         for part in parts:
             rows, size = self.sizes[part]
-            fit = max(1, min(step, _STEP_BYTES * rows // max(1, size)))
+            fit = _fit(step, rows, size)
             for batch in self._source.iter_batches(batch_size=fit, row_groups=[part], use_threads=False):
                 yield part, batch
 
@@ -250,8 +251,13 @@ def _plain(value: Any) -> str | None:
     return str(value)
 
 
+def _fit(step: int, rows: int, size: int) -> int:
+    """Rows that are decoded at once, of `rows` that have `size` bytes."""
+    return max(1, min(step, _STEP_BYTES * rows // max(1, size)))
+
+
 def _steps(part: int, batch: pa.RecordBatch, step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-    fit = max(1, min(step, _STEP_BYTES * batch.num_rows // max(1, batch.nbytes)))
+    fit = _fit(step, batch.num_rows, batch.nbytes)
     for start in range(0, batch.num_rows, fit):
         yield part, batch.slice(start, fit)
 
@@ -262,11 +268,11 @@ _FORMS = {"parquet": _Parquet, "orc": _Orc, "arrow": _Arrow, "avro": _Avro}
 def _columns(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
     """A file of columns: what it is, then its rows or a sample of them."""
     source: Any = _FORMS[request["op"]](file)
-    total = sum(rows for rows, _ in source.sizes)
+    *starts, end = accumulate((rows for rows, _ in source.sizes), initial=1)
+    total = end - 1
     sampled = request["sample"] and total > request["rows"]
     yield {"total": total, "sampled": sampled, "names": source.names}
     parts = _parts(source.sizes, request) if sampled else list(range(len(source.sizes)))
-    starts = [1 + sum(rows for rows, _ in source.sizes[:n]) for n in range(len(source.sizes))]
     wanted = _wanted(source.sizes, parts, starts, request) if sampled else None
     rows = request["batch"]
     yield from _joined(_decoded(source.read(parts, min(_STEP, rows)), starts, wanted), rows)

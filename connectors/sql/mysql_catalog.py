@@ -54,15 +54,20 @@ _JSON_CHECK: Final = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)", re.IGNORECASE
 #: A time is kept to the second, and lost at a restart: one that is not two seconds old tells nothing.
 _CHANGES: Final = """
 SELECT create_time, update_time, table_rows FROM information_schema.tables
-WHERE table_schema = CONVERT(X'{schema}' USING utf8mb4) AND table_name = CONVERT(X'{name}' USING utf8mb4)
+WHERE table_schema = {schema} AND table_name = {name}
   AND locate('MariaDB', version()) > 0
   AND update_time < now() - INTERVAL 2 SECOND
 """
 
 
 def changes_of(schema: str, name: str) -> str:
-    """The statement that tells when a table was written to; names travel in hexadecimal."""
-    return _CHANGES.format(schema=schema.encode().hex(), name=name.encode().hex())
+    """The statement that tells when a table was written to."""
+    return _CHANGES.format(schema=_literal(schema), name=_literal(name))
+
+
+def _literal(name: str) -> str:
+    """A name as a hexadecimal literal: no quoting rule can be got wrong."""
+    return f"_utf8mb4 0x{name.encode().hex()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,7 @@ def tables(run: Run, store: Store, schemas: Sequence[str] | None, views: bool) -
 
 
 def _in(schemas: Sequence[str] | None) -> str:
-    """A condition on names as hexadecimal literals: no quoting rule can be got wrong."""
-    names = ", ".join(
-        f"_utf8mb4 0x{name.encode().hex()}" for name in (SYSTEM if schemas is None else schemas)
-    )
+    names = ", ".join(map(_literal, SYSTEM if schemas is None else schemas))
     return f"{'NOT IN' if schemas is None else 'IN'} ({names or 'NULL'})"
 
 
