@@ -42,6 +42,18 @@ def output_option(function: F) -> F:
     )(function)
 
 
+def form_option(function: F) -> F:
+    return click.option(
+        "-f",
+        "--format",
+        "form",
+        type=click.Choice(["table", "json"]),
+        default="table",
+        show_default=True,
+        help="The form.",
+    )(function)
+
+
 def fail_on_option(default: str) -> Callable[[F], F]:
     return click.option(
         "--fail-on",

@@ -7,17 +7,7 @@ from pathlib import Path
 
 import click
 
-from .common import config_option, run_option, start
-
-_form_option = click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="The form.",
-)
+from .common import config_option, form_option, run_option, start
 
 
 @click.group()
@@ -27,7 +17,7 @@ def rules() -> None:
 
 @rules.command("list")
 @config_option
-@_form_option
+@form_option
 def rules_list(config_path: Path | None, form: str) -> None:
     """Every rule, shipped or your own: category, strength, country, origin, and why it is left out."""
     start(0)
@@ -64,7 +54,7 @@ def rules_test(file: Path | None, rule_id: str | None, config_path: Path | None)
 @click.command()
 @config_option
 @run_option
-@_form_option
+@form_option
 def decisions(config_path: Path | None, run_id: str | None, form: str) -> None:
     """The overrides and suppressions of the configuration, and how each stands in a run."""
     start(0)
@@ -108,7 +98,7 @@ def exports() -> None:
 
 
 @exports.command("list")
-@_form_option
+@form_option
 def exports_list(form: str) -> None:
     """Every known export: its recipient, who brought the data in, and what is easily read wrongly."""
     from ..run.catalogue import export_lines, exports_document

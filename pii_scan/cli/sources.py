@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from .common import config_option, start
+from .common import config_option, form_option, start
 
 
 @click.group()
@@ -18,15 +18,7 @@ def sources() -> None:
 @sources.command("test")
 @click.argument("names", nargs=-1, metavar="[SOURCE|URL|PATH]…")
 @config_option
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-    help="The form.",
-)
+@form_option
 def sources_test(names: tuple[str, ...], config_path: Path | None, form: str) -> None:
     """Say of each source whether it can be scanned, what is visible and what reading is held to.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from .category import Taxonomy
@@ -37,6 +37,11 @@ class Coverage:
     total: int | None = None
     reason: str = ""
     planned: bool = False
+
+    def because(self, reason: str) -> Coverage:
+        """The same with a further reason, unless it is among them already."""
+        reasons = dict.fromkeys(filter(None, (*self.reason.split("; "), reason)))
+        return replace(self, reason="; ".join(reasons))
 
     @property
     def missed(self) -> bool:

@@ -74,8 +74,7 @@ def of_parts(parts: Sequence[Coverage], expected: int) -> Coverage:
 def cut(coverage: Coverage, why: str) -> Coverage:
     """A dataset of which parts were left out for `why`: what was read of it is a sample."""
     state: CoverageState = "sampled" if coverage.state in ("scanned", "empty") else coverage.state
-    reasons = dict.fromkeys(filter(None, (*coverage.reason.split("; "), why)))
-    return replace(coverage, state=state, reason="; ".join(reasons))
+    return replace(coverage.because(why), state=state)
 
 
 def missed(coverage: Iterable[Coverage]) -> int:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from .. import __version__, plugins
 from ..config.load import Loaded
-from ..core.errors import ConfigError, PiiScanError, SourceError
+from ..core.errors import PiiScanError
 from .check import checks
 from .context import context
 from .models import models, readers
+from .reach import look
 from .sources import Source, chosen
 
 
@@ -63,12 +64,6 @@ def _texts(loaded: Loaded) -> Iterator[tuple[bool, str]]:
 
 
 def _reachable(source: Source) -> tuple[bool, str]:
-    try:
-        connector = source.open()
-        try:
-            count = sum(1 for _ in connector.datasets())
-        finally:
-            connector.close()
-    except (SourceError, ConfigError) as error:
-        return False, f"source {source.name}: {error}"
-    return True, f"source {source.name}: {source.kind}, {count} objects listed"
+    reach = look(source, read=False)
+    said = f"{reach.kind}, {reach.objects} objects listed" if reach.good else reach.error
+    return reach.good, f"source {reach.name}: {said}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -61,23 +62,22 @@ def reached(config: Path | None, wanted: Sequence[str]) -> Iterator[Reach]:
     """Each wanted source in turn, all that are configured if none is named."""
     for source in chosen(configuration(config), wanted):
         try:
-            connector = source.open()
-            try:
-                yield _look(source, connector)
-            finally:
-                connector.close()
-        except (SourceError, ConfigError) as error:
-            yield Reach(source.name, source.kind, error=str(error))
+            yield look(source, read=True)
         except Exception as error:  # noqa: BLE001 - a connector's bug costs its own source, and says so
             yield Reach(source.name, source.kind, error=internal(error))
 
 
-def _look(source: Source, connector: Connector) -> Reach:
-    found = list(connector.datasets())
-    able = [dataset for dataset in found if not dataset.skip]
-    skipped = Counter(dataset.skip for dataset in found if dataset.skip)
-    guards = connector.guards() if isinstance(connector, HasGuards) else ()
-    error = _read(connector, able) if able else "nothing that can be read is visible"
+def look(source: Source, *, read: bool) -> Reach:
+    """What is visible of one source; with `read` a row is tried, too."""
+    try:
+        with closing(source.open()) as connector:
+            found = list(connector.datasets())
+            able = [dataset for dataset in found if not dataset.skip]
+            skipped = Counter(dataset.skip for dataset in found if dataset.skip)
+            guards = connector.guards() if isinstance(connector, HasGuards) else ()
+            error = _read(connector, able) if read else ""
+    except (SourceError, ConfigError) as fault:
+        return Reach(source.name, source.kind, error=str(fault))
     return Reach(
         source.name, source.kind, len(found), len(able), dict(sorted(skipped.items())), guards, error
     )
@@ -85,6 +85,8 @@ def _look(source: Source, connector: Connector) -> Reach:
 
 def _read(connector: Connector, able: Sequence[Dataset]) -> str:
     """Why no row of any of the first few objects can be read; nothing if one gives some, or all are empty."""
+    if not able:
+        return "nothing that can be read is visible"
     errors = []
     for dataset in able[:_TRIED]:
         try:

@@ -227,9 +227,8 @@ class _Scanner:
 
     def _cut(self, job: _Job, begun: int, why: str) -> None:
         """Ends a dataset after the parts that were begun; without one it was not looked at."""
-        carried = sum(index >= job.shards - 1 for index in job.parts if index >= begun)
         job.cut = f"{why} after {begun} of {job.shards} parts" if begun else why
-        job.shards = begun + carried
+        job.shards = len({*range(begun), *job.parts})
         if not job.shards:
             del self._jobs[(job.source, job.raw.urn)]
             left = Coverage(job.masked.urn, "skipped", reason=why)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -50,9 +50,7 @@ def carry(connection: sa.Connection, old: int, new: int, urn: str, reason: str) 
         _copy(connection, table, old, new, table.c.dataset == key)
     _copy(connection, DATASETS, old, new, DATASETS.c.key == key)
     (found,) = snapshot.rows_of(connection, COVERAGE, old, COVERAGE.c.dataset == key)
-    before = codec.coverage_of(found)
-    reasons = dict.fromkeys(filter(None, (*before.reason.split("; "), reason)))
-    covered = replace(before, reason="; ".join(reasons))
+    covered = codec.coverage_of(found).because(reason)
     connection.execute(COVERAGE.delete().where(COVERAGE.c.run == new, COVERAGE.c.dataset == key))
     connection.execute(COVERAGE.insert(), [codec.coverage_row(covered) | {"run": new}])
     return covered
