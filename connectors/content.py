@@ -16,7 +16,7 @@ from .archives import Archive, Member, TarArchive, ZipArchive
 from .compression import decompressed
 from .file_config import Limits
 from .formats import HEAD, Format, bare, format_of
-from .opening import ByteSource, DiskFile, read_all
+from .opening import ByteSource, DiskFile, RandomFile, read_all
 from .parser import Parser
 
 _IN_MEMORY: Final = 256 << 20  # nested archives, workbooks and Parquet files inside archives
@@ -28,14 +28,16 @@ Path = tuple[str, ...]
 class Blob:
     """Bytes that can be opened from the beginning, again and again.
 
-    `path` if they lie on disk as they are; `at` opens a file that can be read from any offset.
+    `path` if they lie on disk as they are; `at` opens a file that can be read from any offset;
+    `seek` one that a parser may move about in.
     """
 
     name: str
     open: Callable[[], ByteSource] = field(repr=False)
     path: str = ""
     modified: datetime | None = None
-    at: Callable[[int], DiskFile] | None = field(default=None, repr=False)
+    at: Callable[[int], RandomFile] | None = field(default=None, repr=False)
+    seek: Callable[[], IO[bytes]] | None = field(default=None, repr=False)
 
     @classmethod
     def on_disk(cls, path: str, modified: datetime | None = None) -> Blob:
@@ -47,6 +49,8 @@ class Blob:
         if self.path:
             with DiskFile(self.path) as file:
                 return os.fdopen(os.dup(file.fd), "rb")
+        if self.seek is not None:
+            return self.seek()
         source = self.open()
         try:
             return io.BytesIO(read_all(source, _IN_MEMORY))

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import stat
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+from pathlib import PurePath
 from typing import Final
 
 from pii_scan.core.cursor import Cursor, Part
@@ -14,17 +12,17 @@ from pii_scan.core.failpoint import failpoint
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, Shard, Store
 
-from .content import Blob, Content, Contents, Entry
+from .content import Content, Contents, Entry
 from .cutting import divisible, pieces
 from .file_config import FileConfig
 from .log_files import LogFiles, log_shards
-from .log_names import log_of
-from .log_sets import LogSet, starts
+from .log_sets import starts
 from .log_templates import Templates
-from .opening import Stamp, stamp
+from .opening import Stamp
+from .places import LogParts, Place
 from .readers import columnar, delimited, log, records, sheets, structured, text
 from .readers.lines import Counts
-from .walk import Found, root_of, walk
+from .walk import Found
 
 SHARD_BYTES: Final = 64 << 20
 _BY_LINES: Final = ("jsonl", "log", "text")
@@ -32,11 +30,12 @@ _EXCLUDED: Final = "excluded by the configuration"
 
 
 class FileStore:
-    """Files of one path. Rebuilt in any process from its configuration and kind."""
+    """Files of one place. Rebuilt in any process from its configuration and kind."""
 
-    def __init__(self, config: FileConfig, kind: str) -> None:
-        self._config, self._kind = config, kind
-        self._contents = Contents(config.limits, logs=kind == "logs")
+    def __init__(self, config: FileConfig, kind: str, place: Place, *, logs: bool = False) -> None:
+        """With `logs` every plain text is taken for a log."""
+        self._config, self._place, self._all_logs = config, place, logs
+        self._contents = Contents(config.limits, logs=logs)
         self._counts = Counts()
         self._templates: dict[tuple[str, ...], Templates] = {}
         self._logs: dict[tuple[str, ...], tuple[Entry, ...]] | None = None
@@ -53,8 +52,8 @@ class FileStore:
 
         Raises SourceError if the path does not exist or can't be listed.
         """
-        logs = LogFiles(self._kind == "logs")
-        for found in walk(self._config):
+        logs = LogFiles(self._all_logs, self._place.gone)
+        for found in self._place.walk():
             if logs.gone(found):
                 continue
             if found.skip:
@@ -62,7 +61,7 @@ class FileStore:
             elif not self._may_hold(found):
                 yield self._skipped(found.parts, _EXCLUDED, True)
             else:
-                for entry in self._contents.list(found.parts, Blob.on_disk(found.path, found.modified)):
+                for entry in self._contents.list(found.parts, self._place.blob(found.path, found.modified)):
                     if not self._wanted(entry.path) or not logs.take(found, entry):
                         yield self._dataset(entry)
         yield from map(self._dataset, logs.others())
@@ -75,7 +74,7 @@ class FileStore:
         """A file that is not included itself may be an archive whose members are."""
         if self._config.wants(found.parts):
             return True
-        suffixes = {suffix.lower() for suffix in Path(found.parts[-1]).suffixes}
+        suffixes = {suffix.lower() for suffix in PurePath(found.parts[-1]).suffixes}
         return bool(suffixes & {".zip", ".tar", ".tgz", ".tbz2", ".txz", ".xlsx", ".xls", ".ods"})
 
     def _wanted(self, path: tuple[str, ...]) -> bool:
@@ -84,7 +83,7 @@ class FileStore:
     def _dataset(self, entry: Entry) -> Dataset:
         if not self._wanted(entry.path):
             return self._skipped(entry.path, _EXCLUDED, True)
-        kind: DatasetKind = "log" if self._kind == "logs" or entry.kind == "log" else "file"
+        kind: DatasetKind = "log" if self._all_logs or entry.kind == "log" else "file"
         found = Dataset(
             self._store, entry.path, kind, modified=entry.modified, skip=entry.skip, planned=entry.planned
         )
@@ -94,7 +93,7 @@ class FileStore:
         return found.with_fields(*(Field(found.urn, (name,)) for name in names))
 
     def _skipped(self, path: tuple[str, ...], reason: str, planned: bool) -> Dataset:
-        kind: DatasetKind = "log" if self._kind == "logs" else "file"
+        kind: DatasetKind = "log" if self._all_logs else "file"
         return Dataset(self._store, path, kind, skip=reason, planned=planned)
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
@@ -108,11 +107,11 @@ class FileStore:
             if not members:
                 raise SourceError("its files are gone or empty now", "scan again")
             return log_shards(dataset, plan, members, SHARD_BYTES)
-        path, rest = self._locate(dataset.path)
-        size = stamp(path).size
+        path, rest = self._place.locate(dataset.path)
+        size = self._place.stamp(path).size
         if rest or plan.mode != "full" or size < 2 * SHARD_BYTES:
             return (Shard(dataset, plan),)
-        content = self._contents.peel(Blob.on_disk(path))
+        content = self._contents.peel(self._place.blob(path))
         if content.format.kind not in _BY_LINES or not divisible(content):
             return (Shard(dataset, plan),)
         parts = pieces(0, size, SHARD_BYTES)
@@ -125,15 +124,15 @@ class FileStore:
         if shard.part:
             yield from self._read_part(shard)
             return
-        path, rest = self._locate(shard.dataset.path)
-        before = stamp(path)
-        blob = Blob.on_disk(path, shard.dataset.modified)
+        path, rest = self._place.locate(shard.dataset.path)
+        before = self._place.stamp(path)
+        blob = self._place.blob(path, shard.dataset.modified)
         inside = shard.dataset.path[: len(shard.dataset.path) - len(rest)]
         content, rest = self._contents.resolve(inside, blob, rest)
         for item in self._read(content, shard, rest):
             failpoint("connector.read")
             yield item
-        if _changed(path, before):
+        if self._changed(path, before):
             yield Note(changed=True)
 
     def _read(self, content: Content, shard: Shard, rest: tuple[str, ...]) -> Iterator[Batch | Note]:
@@ -174,28 +173,19 @@ class FileStore:
             failpoint("connector.read")
             yield item
 
-    def _log_set(self, path: tuple[str, ...]) -> LogSet | None:
-        """The files on disk that are the log of this path; None if it is a single file's or member's."""
+    def _log_set(self, path: tuple[str, ...]) -> LogParts | None:
+        """The files that are the log of this path; None if it is a single file's or member's."""
         if self._logs is None:
             list(self.datasets())
         names = {entry.path[-1] for entry in (self._logs or {}).get(path, ())}
-        if not names:
-            return None
-        place, _ = self._locate(path)
-        folder, name = os.path.split(place)
-        inside = path[:-1]
-        if not Path(self._config.path).is_dir():
-            single = os.path.lexists(self._config.path)
-            allowed = frozenset([name]) if single else frozenset(names)
-            return LogSet(folder, log_of(name), self._contents, allowed.__contains__)
-        return LogSet(folder, log_of(name), self._contents, lambda n: self._wanted((*inside, n)))
+        return self._place.log(path, frozenset(names), self._wanted, self._contents) if names else None
 
     def token(self, dataset: Dataset) -> str:
         """Identity, size and digest of a log's files; of another file its size and time."""
         rotation = self._log_set(dataset.path)
         if rotation is not None:
             return str(Cursor(tuple(member.part for member in rotation.members())))
-        now = stamp(self._locate(dataset.path)[0])
+        now = self._place.stamp(self._place.locate(dataset.path)[0])
         return f"{now.device}:{now.inode}:{now.size}:{now.modified}"
 
     def since(self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key) -> tuple[Sequence[Shard], Cursor]:
@@ -209,20 +199,15 @@ class FileStore:
         shards = log_shards(dataset, plan, members, SHARD_BYTES, starts(members, seen, key))
         return shards, Cursor(tuple(member.part for member in members)).sealed(key)
 
-    def _locate(self, parts: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
-        """The file on disk and what is left of a dataset's path: members and sheets."""
-        root = root_of(self._config.path)
-        if os.path.lexists(self._config.path) and not Path(self._config.path).is_dir():
-            return os.path.realpath(self._config.path), parts[1:]
-        path = root
-        for position, part in enumerate(parts, 1):
-            path = os.path.join(path, part)  # noqa: PTH118 - names may be no UTF-8
-            if not _is_folder(path):
-                return path, parts[position:]
-        return path, ()
+    def _changed(self, path: str, before: Stamp) -> bool:
+        try:
+            return self._place.stamp(path) != before
+        except SourceError:
+            return True
 
     def close(self) -> None:
         self._contents.close()
+        self._place.close()
 
 
 _LINE_READERS: Final = {
@@ -230,17 +215,3 @@ _LINE_READERS: Final = {
     "jsonl": records.read_lines,
     "text": text.read,
 }
-
-
-def _is_folder(path: str) -> bool:
-    try:
-        return stat.S_ISDIR(os.lstat(path).st_mode)
-    except (OSError, ValueError):
-        return False
-
-
-def _changed(path: str, before: Stamp) -> bool:
-    try:
-        return stamp(path) != before
-    except SourceError:
-        return True

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pii_scan.core.ports import ConnectorType
 
+from .disk import Disk
 from .file_config import FileConfig
 from .file_store import FileStore
 
@@ -16,7 +17,7 @@ KIND: Final = "files"
 
 
 def open_files(config: FileConfig) -> FileStore:
-    return FileStore(config, KIND)
+    return FileStore(config, KIND, Disk(config))
 
 
 def matches(text: str) -> int:

@@ -59,13 +59,14 @@ _BY_NAME: Final[dict[str, Kind]] = {
     "jsonlines": "jsonl",
 }
 _TEXT: Final = frozenset((
-    "txt", "text", "md", "rst", "sql", "html", "htm", "yaml", "yml",
+    "txt", "text", "md", "rst", "sql", "html", "htm", "xhtml", "yaml", "yml",
     "toml", "ini", "conf", "cfg", "properties", "env", "tex", "srt", "py", "js", "ts", "sh",
 ))  # fmt: skip
 #: Documents of named parts, by how they must begin and by their name's end.
 _STRUCTURED: Final[tuple[tuple[str, re.Pattern[str], frozenset[str]], ...]] = (
     ("calendar", re.compile(r"\s*BEGIN:VCALENDAR\b", re.IGNORECASE), frozenset(("ics", "ical", "ifb"))),
     ("cards", re.compile(r"\s*BEGIN:VCARD\b", re.IGNORECASE), frozenset(("vcf", "vcard"))),
+    ("html", re.compile(r"\s*<"), frozenset(("html", "htm", "xhtml"))),
     (
         "xml",
         re.compile(r"\s*<(?:\?xml\b|!--|!DOCTYPE|[A-Za-z_])"),

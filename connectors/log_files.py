@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -26,6 +25,7 @@ class LogFiles:
     """The logs of a walk; with `all_` every plain file may be a part of one."""
 
     all_: bool
+    is_gone: Callable[[str], bool]
     _found: dict[Path, list[Entry]] = field(default_factory=dict)
     _taken: set[Path] = field(default_factory=set)
     _paths: dict[Path, str] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class LogFiles:
     def gone(self, found: Found) -> bool:
         """True for a file that was renamed while the folder was listed: its log has it under another name."""
         name = found.parts[-1]
-        if not found.skip or os.path.lexists(found.path) or not (self.all_ or looks_like_log(name)):
+        if not found.skip or not self.is_gone(found.path) or not (self.all_ or looks_like_log(name)):
             return False
         entry = Entry(found.parts, "gone", skip=found.skip)
         self._found.setdefault((*found.parts[:-1], log_of(name)), []).append(entry)
@@ -62,7 +62,7 @@ class LogFiles:
 
     def _belongs(self, entry: Entry, names: set[str]) -> bool:
         """True for a log's file that is empty or was renamed, or is just being made by compression."""
-        if entry.kind == "empty" or not os.path.lexists(self._paths[entry.path]):
+        if entry.kind == "empty" or self.is_gone(self._paths[entry.path]):
             return bool(names)
         return bare(entry.path[-1]) in names - {entry.path[-1]}
 

@@ -20,7 +20,7 @@ from pii_scan.core.keyed import Key
 
 from .content import Blob, Content, Contents
 from .log_names import log_of
-from .opening import ByteSource, DiskFile, failure, read_head
+from .opening import ByteSource, DiskFile, RandomFile, failure, read_head
 
 WINDOW: Final = 1 << 16
 HEAD: Final = 1 << 10  # bytes by which a part is known
@@ -88,7 +88,7 @@ class LogSet:
             if content is None or content.format.kind != "log":
                 return None
             head = content.head[:HEAD]
-            part = Part(name[1], name[2], len(head), digest(head), *_sizes(content))
+            part = Part(name[1], name[2], len(head), digest(head), *sizes(content))
             if _stands(content, part):
                 return Member(part, name[0], self._unpinned(content, part))
         return None
@@ -96,7 +96,7 @@ class LogSet:
     def _unpinned(self, content: Content, part: Part) -> Content:
         """The content without an open file: it is found again whenever it is opened."""
 
-        def at(start: int) -> DiskFile:
+        def at(start: int) -> RandomFile:
             found = self.open(part).blob
             if found.at is None:
                 raise SourceError(_GONE, "scan again")
@@ -161,8 +161,9 @@ class LogSet:
             return replace(content, blob=replace(blob, open=lambda: _Cut(opener(), 0, size)))
         opened = blob.at
 
-        def at(start: int) -> DiskFile:
+        def at(start: int) -> RandomFile:
             with opened(0) as file:
+                assert isinstance(file, DiskFile)  # this set's files lie on disk
                 return _PartFile(file.fd, start, part, self._go_on)
 
         return replace(content, blob=Blob(blob.name, lambda: at(0), "", blob.modified, at))
@@ -329,7 +330,7 @@ def _start(member: Member, seen: Cursor, key: Key) -> int | None:
     return None if start and start == member.part.size else start
 
 
-def _sizes(content: Content) -> tuple[int, int]:
+def sizes(content: Content) -> tuple[int, int]:
     """The size of a file on disk and the end of its last whole line; zeros for a stream."""
     if content.blob.at is None:
         return 0, 0

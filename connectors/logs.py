@@ -10,6 +10,7 @@ from typing import Final
 
 from pii_scan.core.ports import ConnectorType
 
+from .disk import Disk
 from .file_config import FileConfig
 from .file_store import FileStore
 from .files import config_of, path_of
@@ -20,7 +21,7 @@ _LOOKED_AT: Final = 200
 
 
 def open_logs(config: FileConfig) -> FileStore:
-    return FileStore(config, KIND)
+    return FileStore(config, KIND, Disk(config), logs=True)
 
 
 def matches(text: str) -> int:

@@ -33,6 +33,17 @@ class ByteSource(Protocol):
     def close(self) -> None: ...
 
 
+class RandomFile(ByteSource, Protocol):
+    """A file opened at some offset: what it was when it was opened, and how far it is read."""
+
+    stamp: Stamp
+    size: int
+
+    def __enter__(self) -> RandomFile: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What tells that a file was changed or replaced."""

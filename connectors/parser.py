@@ -25,6 +25,7 @@ _CHILD: Final = Path(__file__).parent / "readers" / "child.py"
 _SILENCE: Final = 60.0  # seconds without a sign of life
 _FRAME_MAX: Final = 1 << 30
 _AT_ONCE: Final = 1 << 20
+_REMOTE_MAX: Final = 512 << 20  # of a file that is fetched to be parsed
 #: The child needs no linear algebra: no threads are started for it. The system's allocator holds less memory.
 _SETTINGS: Final = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -152,9 +153,15 @@ class _Child:
 
 
 def _descriptor(file: IO[bytes]) -> IO[bytes]:
-    """`file` as something with a descriptor: itself, or its bytes in an anonymous memory file or pipe."""
+    """`file` as something with a descriptor: itself, or its bytes in an anonymous memory file or pipe.
+
+    Raises SourceError for a remote file that is too large to be held in memory.
+    """
     if not isinstance(file, io.BytesIO):
-        return os.fdopen(os.dup(file.fileno()), "rb")
+        try:
+            return os.fdopen(os.dup(file.fileno()), "rb")
+        except io.UnsupportedOperation:
+            file = _fetched(file)
     data = file.getbuffer()
     if hasattr(os, "memfd_create"):
         shared = os.fdopen(os.memfd_create("pii-scan"), "w+b")
@@ -165,6 +172,15 @@ def _descriptor(file: IO[bytes]) -> IO[bytes]:
     reading, writing = os.pipe()
     threading.Thread(target=_feed, args=(writing, bytes(data)), daemon=True).start()
     return os.fdopen(reading, "rb")
+
+
+def _fetched(file: IO[bytes]) -> io.BytesIO:
+    held = io.BytesIO()
+    while data := file.read(_AT_ONCE):
+        held.write(data)
+        if held.tell() > _REMOTE_MAX:
+            raise SourceError(f"it is larger than {_REMOTE_MAX >> 20} MiB and not on this machine")
+    return held
 
 
 def _feed(descriptor: int, data: bytes) -> None:

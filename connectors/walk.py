@@ -17,6 +17,7 @@ from pii_scan.core.errors import SourceError
 from .file_config import FileConfig
 from .opening import failure
 
+MORE_FILES: Final = "(more files)"
 _DEPTH: Final = 100  # folders within each other
 _LINK: Final = "a link; its target is scanned where it lies"
 _LINK_OUT: Final = "a link that leads out of this source: scan its target as a source of its own"
@@ -40,6 +41,11 @@ class Found:
     modified: datetime | None = None
 
 
+def more_than(files: int) -> str:
+    """Why the rest of a place was not listed."""
+    return f"more than {files} files: the rest was not listed"
+
+
 def root_of(text: str) -> str:
     """The folder that relative paths start at: the folder itself, a file's folder, a glob's fixed part."""
     if os.path.lexists(text):
@@ -60,9 +66,7 @@ def walk(config: FileConfig) -> Iterator[Found]:
     root = root_of(config.path)
     for count, found in enumerate(_starts(config, root), 1):
         if count > config.limits.files:
-            yield Found(
-                ("(more files)",), "", f"more than {config.limits.files} files: the rest was not listed"
-            )
+            yield Found((MORE_FILES,), "", more_than(config.limits.files))
             return
         yield found
 

@@ -16,7 +16,7 @@ from pii_scan.core.model import Plan, Shard
 
 from ..content import Content
 from ..encoding import Transcoded
-from ..opening import ByteSource, DiskFile
+from ..opening import ByteSource, RandomFile
 from .selection import priority
 
 WINDOW: Final = 1 << 16
@@ -33,7 +33,7 @@ class Counts:
 
     known: MutableMapping[tuple[int, int], dict[int, int]] = field(default_factory=dict)
 
-    def before(self, at: Callable[[int], DiskFile], offset: int) -> int:
+    def before(self, at: Callable[[int], RandomFile], offset: int) -> int:
         """Line ends in the bytes before `offset` of the file that `at` opens."""
         with at(0) as probe:
             known = self.known.setdefault((probe.stamp.device, probe.stamp.inode), {0: 0})

@@ -1,4 +1,4 @@
-"""Mail, calendars, address cards and XML: one column of records as JSON text."""
+"""Mail, calendars, address cards, dumps, HTML and XML: one column of records as JSON text."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from typing import IO, Any, Final, cast
 from pii_scan.core.model import Batch, Note, Shard
 
 from ..content import Content
-from ..documents import cards, dumps, mail, xmlrecords
+from ..documents import cards, dumps, mail, pages, xmlrecords
 from ..encoding import decode
 from ..opening import ByteSource
 from .batching import batched_texts
 from .lines import open_text, split
 from .selection import Held, Sample
 
+#: Bytes of a line of HTML that are parsed at once.
+_PIECE: Final = 8 << 20
 _CUT: Final = "messages longer than 32 MiB were cut: {}"
 _BROKEN: Final = "statements whose rows could not be made out: {}"
 _LEFT: Final = "attachments and parts that are no text were not read: {}"
@@ -79,11 +81,17 @@ def _xml(_: Content, source: ByteSource, __: _Counted) -> Iterator[dict[str, Any
     yield from xmlrecords.records(cast(IO[bytes], source))
 
 
+def _html(content: Content, source: ByteSource, _: _Counted) -> Iterator[dict[str, Any]]:
+    lines = split(open_text(source, content), cap=_PIECE)
+    yield from pages.records(decode(line, content.format.encoding) for line in lines)
+
+
 _READERS: Final[dict[str, Callable[[Content, ByteSource, _Counted], Iterator[dict[str, Any]]]]] = {
     "mail": _messages,
     "mbox": _messages,
     "calendar": _cards,
     "cards": _cards,
+    "html": _html,
     "xml": _xml,
     "dump": _rows,
 }

@@ -76,13 +76,14 @@ class ConnectorContract:
     def test_batches_are_well_formed(self, make: Make) -> None:
         with closing(make()) as connector:
             for dataset in _readable(connector):
-                ordinals: list[int] = []
-                for batch in _batches(_read(connector, dataset, Plan(mode="full", batch_rows=7))):
-                    _check_batch(batch, dataset)
-                    assert batch.table.num_rows <= 7
-                    ordinals += batch.table.column(LOCATOR).to_pylist()
-                assert len(ordinals) == len(set(ordinals)), "two rows share an ordinal"
-                assert all(ordinal >= 0 for ordinal in ordinals)
+                places: list[tuple[str, int]] = []
+                for shard in connector.shards(dataset, Plan(mode="full", batch_rows=7)):
+                    for batch in _batches(list(connector.read(shard))):
+                        _check_batch(batch, dataset)
+                        assert batch.table.num_rows <= 7
+                        places += [(shard.part, row) for row in batch.table.column(LOCATOR).to_pylist()]
+                assert len(places) == len(set(places)), "two rows of one part share an ordinal"
+                assert all(ordinal >= 0 for _, ordinal in places)
 
     def test_repr_shows_no_value(self, make: Make) -> None:
         with closing(make()) as connector:

@@ -185,9 +185,32 @@ def test_the_page_of_schemas_has_a_source_that_is_read(tmp_path):
     assert "ddl://next/guests#passport_number" in done.stdout
 
 
+def test_the_page_of_files_has_sources_that_are_understood(tmp_path, monkeypatch):
+    from pii_scan.config.load import load
+    from pii_scan.run.sources import chosen
+
+    (body,) = (body for page, body in blocks("yaml") if page == "files.md")
+    (tmp_path / "pii-scan.yaml").write_text(body, encoding="utf-8")
+    monkeypatch.setenv("PARTNER_PASSWORD", "not in the file")
+    sources = chosen(load(tmp_path / "pii-scan.yaml"), ())
+    assert [(source.kind, source.name) for source in sources] == [
+        ("remote", "lake"), ("remote", "minio"), ("remote", "partner"),
+    ]  # fmt: skip
+    assert sources[2].settings.storage["password"].get_secret_value() == "not in the file"
+    assert sources[1].settings.anonymous
+
+
 def test_no_other_page_has_yaml_that_is_not_run():
     assert {page for page, _ in blocks("yaml")} <= {
-        *("configuration.md", "rules.md", "sharing.md", "demo.md", "free-text.md", "prerelease.md")
+        *(
+            "configuration.md",
+            "rules.md",
+            "sharing.md",
+            "demo.md",
+            "free-text.md",
+            "prerelease.md",
+            "files.md",
+        )
     }
 
 

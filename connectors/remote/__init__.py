@@ -1,0 +1,1 @@
+"""Files in object stores and on other hosts, read through fsspec where they lie."""
