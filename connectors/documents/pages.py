@@ -11,9 +11,9 @@ from ..readers.tables import Header, is_header
 #: Tags that end a block of text.
 _BLOCKS: Final = frozenset((
     "address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset",
-    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr",
-    "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select", "table", "tbody", "tfoot", "thead",
-    "title", "tr", "ul",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "head", "header",
+    "hr", "html", "legend", "li", "main", "nav", "ol", "option", "p", "pre", "section", "select",
+    "table", "tbody", "tfoot", "thead", "title", "tr", "ul",
 ))  # fmt: skip
 #: Attributes that hold what people wrote, or whom it is about.
 _TELLING: Final = frozenset(("href", "src", "action", "value", "title", "alt", "content", "placeholder"))
