@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
+from pii_scan.core.setting import Setting, yes
+
 from .content import Blob, Contents
 from .file_config import FileConfig
 from .log_names import log_of
@@ -63,6 +65,15 @@ class Disk:
             allowed = frozenset([name]) if self._single else names
             return LogSet(folder, log_of(name), contents, allowed.__contains__)
         return LogSet(folder, log_of(name), contents, lambda n: wants((*inside, n)))
+
+    def settings(self, store: str) -> Iterator[Setting]:
+        """Whether everyone on this machine may read the files."""
+        try:
+            mode = os.stat(self._config.path).st_mode  # noqa: PTH116 - names may be no UTF-8
+        except OSError:
+            return
+        open_ = mode & stat.S_IROTH and (stat.S_ISREG(mode) or mode & stat.S_IXOTH)
+        yield Setting(store, (), "readable_by_all", yes(bool(open_)), "mode of the file or folder")
 
     def close(self) -> None:
         """Nothing is held."""

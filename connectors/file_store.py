@@ -11,6 +11,7 @@ from pii_scan.core.errors import SourceError
 from pii_scan.core.failpoint import failpoint
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, Shard, Store
+from pii_scan.core.setting import Setting
 
 from .content import Content, Contents, Entry
 from .cutting import divisible, pieces
@@ -179,6 +180,9 @@ class FileStore:
             list(self.datasets())
         names = {entry.path[-1] for entry in (self._logs or {}).get(path, ())}
         return self._place.log(path, frozenset(names), self._wanted, self._contents) if names else None
+
+    def settings(self) -> Iterator[Setting]:
+        return self._place.settings(self._store.urn)
 
     def token(self, dataset: Dataset) -> str:
         """Identity, size and digest of a log's files; of another file its size and time."""

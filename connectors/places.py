@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from pii_scan.core.cursor import Part
+from pii_scan.core.setting import Setting
 
 from .content import Blob, Content, Contents
 from .log_sets import Member
@@ -47,5 +48,8 @@ class Place(Protocol):
         self, path: Path, names: frozenset[str], wants: Callable[[Path], bool], contents: Contents
     ) -> LogParts:
         """The log of a dataset's path; `names` are its files when it was listed."""
+
+    def settings(self, store: str) -> Iterator[Setting]:
+        """What the place says of how the store with this URN is guarded."""
 
     def close(self) -> None: ...

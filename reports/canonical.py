@@ -28,6 +28,7 @@ _DROPPED: Final = {
 def canonical(inventory: Inventory) -> str:
     """The inventory as sorted JSON without run ids and clocks, ended by a line break."""
     document = inventory_document(inventory)
+    del document["settings"]  # each engine has its own
     kind_of = kinds(inventory)
     for entry in document["coverage"]:
         if kind_of.get(entry["dataset"]) in ("table", "view"):

@@ -10,6 +10,8 @@ from pii_scan.core.detection import Detection, Evidence, unseen_bound
 from pii_scan.core.inventory import Coverage, Inventory
 from pii_scan.core.lineage import Flow, FlowEvidence
 from pii_scan.core.model import Dataset, Field, Store
+from pii_scan.core.register import Entry
+from pii_scan.core.setting import Setting
 
 from .overview import Receiver, receivers
 
@@ -37,6 +39,8 @@ def inventory_document(inventory: Inventory) -> dict[str, Any]:
         "flows": [_flow(f) for f in sorted(inventory.flows, key=_flow_order)],
         "recipients": [_recipient(r) for r in sorted(receivers(inventory), key=lambda r: r.processor.id)],
         "coverage": [_coverage(c) for c in sorted(inventory.coverage, key=lambda c: c.dataset)],
+        "settings": [_setting(s) for s in inventory.settings],
+        "registers": [_entry(e) for e in inventory.entries],
     }
 
 
@@ -188,6 +192,25 @@ def _recipient(receiver: Receiver) -> dict[str, Any]:
         "status": receiver.status,
         "categories": list(receiver.categories),
         "fields": receiver.fields,
+    }
+
+
+def _setting(setting: Setting) -> dict[str, str]:
+    return {
+        "subject": setting.subject,
+        "name": setting.name,
+        "value": setting.value,
+        "detail": setting.detail,
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    """One line of a register; identifiers of people in it are keyed."""
+    return {
+        "register": entry.register,
+        "dataset": entry.dataset,
+        "place": entry.place,
+        "values": dict(sorted(entry.values.items())),
     }
 
 

@@ -11,13 +11,15 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from pii_scan.core.errors import SourceError
+from pii_scan.core.setting import Setting
 
 from ..content import Blob, Contents
 from ..opening import Stamp
 from ..walk import MORE_FILES, Found, more_than
+from .bucket import bucket_settings
 from .bytes import RemoteFile, Seekable, failure, modified_of, stamp_of
 from .logs import RemoteLog
-from .settings import RemoteConfig, opened
+from .settings import RemoteConfig, opened, scheme_of
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -167,6 +169,12 @@ class RemotePlace:
             lambda name: name in names or (not self._pattern and wants((*inside, name))),
             path[-1],
         )
+
+    def settings(self, store: str) -> Iterator[Setting]:
+        """What an S3 bucket says of itself; other services are asked through their infrastructure's plan."""
+        files, path = self._connected()
+        if scheme_of(self._config.path) in ("s3", "s3a"):
+            yield from bucket_settings(files, path.partition("/")[0], store)
 
     def close(self) -> None:
         self._opened = None

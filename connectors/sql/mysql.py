@@ -14,12 +14,14 @@ from typing import Any, Final
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.setting import Setting
 
 from .batching import Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .mysql_catalog import SPATIAL, MyColumn, MyTable, changes_of, tables
 from .mysql_errors import explain
+from .mysql_settings import settings
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
 from .text import CAP
@@ -58,6 +60,9 @@ class MysqlConnector:
             return [Shard(dataset, plan)]
         bounds = shard_bounds(span)
         return [Shard(dataset, plan, i, len(bounds), *bound) for i, bound in enumerate(bounds)]
+
+    def settings(self) -> Iterator[Setting]:
+        return settings(self._session.page, self.store.urn)
 
     def guards(self) -> tuple[str, ...]:
         return self._config.limits

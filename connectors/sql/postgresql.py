@@ -15,12 +15,14 @@ from typing import Any, Final
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.setting import Setting
 
 from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .postgresql_catalog import PgColumn, PgTable, changes_of, tables
 from .postgresql_errors import explain
+from .postgresql_settings import settings
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
 from .text import CAP
@@ -79,6 +81,9 @@ class PostgresConnector:
         stops = [*starts[1:], None]
         ends = zip(starts, stops, strict=True)
         return [Shard(dataset, plan, i, len(starts), start, stop) for i, (start, stop) in enumerate(ends)]
+
+    def settings(self) -> Iterator[Setting]:
+        return settings(self._session.page, self.store.urn)
 
     def guards(self) -> tuple[str, ...]:
         return self._config.limits

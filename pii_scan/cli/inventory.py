@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .common import config_option, output_option, run_option, start, verbose_option
+from .common import config_option, form_option, output_option, run_option, start, verbose_option
 
 
 @click.group()
@@ -69,6 +69,28 @@ def export(
             report.write(
                 found, "json", output, {"kind": "inventory", "canonical": "yes" if canonical else ""}
             )
+
+
+@inventory.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+def settings(config_path: Path | None, run_id: str | None, form: str, verbose: int) -> None:
+    """Where data lies and how it is guarded, as servers, buckets and plans say."""
+    start(verbose)
+    import json
+
+    from ..run.context import context
+    from ..run.facts import documents, lines
+
+    with context(config_path) as opened:
+        found = opened.inventory(run_id).settings
+        if form == "json":
+            click.echo(json.dumps(documents(found), indent=1))
+        else:
+            for line in lines(found):
+                click.echo(line)
 
 
 @inventory.command()

@@ -15,6 +15,8 @@ from .finding import ClaimVerdict, Disclosure, Finding
 from .lineage import Flow, Processor
 from .model import Dataset, Field, Store
 from .profile import Profile
+from .register import Entry
+from .setting import Setting
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,6 +92,8 @@ class Inventory:
     coverage: tuple[Coverage, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     decisions: tuple[Standing, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -14,6 +14,8 @@ from .inventory import Inventory
 from .keyed import Key
 from .lineage import Flow
 from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
+from .register import Entry
+from .setting import Setting
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -104,9 +106,19 @@ class HasGuards(Protocol):
 
 @runtime_checkable
 class HasSettings(Protocol):
-    """A connector that reports the server's settings: TLS, grants, encryption."""
+    """A connector that reports where its data lies and how it is guarded: TLS, grants, encryption.
 
-    def settings(self) -> Mapping[str, str]: ...
+    What the connector may not see is a setting of the value `unknown`, with the reason.
+    """
+
+    def settings(self) -> Iterable[Setting]: ...
+
+
+@runtime_checkable
+class HasRegisters(Protocol):
+    """A connector that reads registers; identifiers of people leave it keyed."""
+
+    def entries(self, key: Key) -> Iterable[Entry]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from urllib.parse import unquote
 
 from .keyed import Key
 from .model import Dataset, Field, Store
+from .register import REGISTERS, Entry
+from .setting import Setting
 from .urn import join, split, store_urn
 
 _EMAIL = re.compile(r"[^\s@/\\]{1,64}(?:@|%40|\uff20)[^\s@/\\]{1,190}", re.IGNORECASE)
@@ -190,3 +192,21 @@ class Masker:
     def dataset(self, dataset: Dataset) -> Dataset:
         masked = replace(dataset, store=self.store(dataset.store), path=self.path(dataset.path), fields=())
         return masked.with_fields(*(self.field(f, masked.urn) for f in dataset.fields))
+
+    def setting(self, setting: Setting) -> Setting:
+        """The setting of the masked store; numbers, answers and places of ours stay as they are."""
+        kind, _, name = setting.store.partition("://")
+        store = store_urn(kind, self.name(unquote(name)))
+        return replace(setting, store=store, path=self.path(setting.path), value=self.name(setting.value))
+
+    def entry(self, entry: Entry) -> Entry:
+        """The entry with its words masked as names are; times, counts and keyed identifiers hold none."""
+        kinds = {column.name: column.kind for column in REGISTERS[entry.register]}
+        values = {
+            name: self.name(value) if kinds.get(name) in ("id", "word") else value
+            for name, value in entry.values.items()
+        }
+        store, path, _ = split(f"{entry.dataset}#")
+        kind, _, name = store.partition("://")
+        dataset = join(store_urn(kind, self.name(unquote(name))), self.path(path))
+        return replace(entry, dataset=dataset, values=values)

@@ -13,6 +13,7 @@ from ..core.errors import ConfigError, SourceError
 from ..core.inventory import Coverage, ScanRun
 from ..core.lineage import Processor
 from ..core.model import Dataset, Field, Plan, Shard, Store
+from ..core.ports import Connector
 from ..core.profile import Profile
 from ..core.redact import Masker
 from ..detect.decisions import decide
@@ -23,6 +24,7 @@ from . import coverage as ledger
 from .budget import Spending, budgets
 from .context import Context
 from .executor import Pool, Serial, Work
+from .facts import facts
 from .log import logger
 from .progress import Progress
 from .reading import EngineSpec, Path, Reader, ShardResult, internal
@@ -151,6 +153,7 @@ class _Scanner:
         progress: Progress,
     ) -> None:
         self._repository, self._masker, self._run = context.repository, context.masker, run
+        self._key = context.key
         self._decisions, self._today = context.decisions, context.as_of
         self._since, self._spending = earlier, spending
         self._reader, self._progress = reader, progress
@@ -175,8 +178,22 @@ class _Scanner:
         except Exception as error:  # noqa: BLE001 - a connector's bug costs its own source, and says so
             self._unreachable(source, internal(error))
             return None
-        self._repository.add_store(self._run.id, self._masker.store(store))
+        masked = self._masker.store(store)
+        self._repository.add_store(self._run.id, masked)
+        self._tell(connector, masked)
         return found
+
+    def _tell(self, connector: Connector, store: Store) -> None:
+        """Keeps what the source says of its settings and registers; what it can't say is in the ledger."""
+        told = facts(connector, self._masker, self._key)
+        if not (told.settings or told.entries or told.faults):
+            return
+        self._repository.save_facts(self._run.id, store.urn, told.settings, told.entries)
+        if told.faults:
+            place = Dataset(store, ("(settings)",))
+            failed = Coverage(place.urn, "failed", reason="; ".join(told.faults))
+            self._repository.commit_listing(self._run.id, place, failed)
+            self._report(failed)
 
     def _list(self, source: str, found: Sequence[Dataset]) -> Iterator[Work]:
         self._progress.expect(len(found))

@@ -17,6 +17,8 @@ from ..core.inventory import Coverage, ScanRun
 from ..core.lineage import Flow, FlowEvidence
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
+from ..core.register import Entry
+from ..core.setting import Setting
 from .tables import key_of
 
 Row = dict[str, Any]
@@ -202,3 +204,32 @@ def acceptance_rows(accepted: Iterable[Acceptance]) -> list[Row]:
 
 def acceptance_of(row: Mapping[str, Any]) -> Acceptance:
     return Acceptance(**{name: row[name] for name in Acceptance.__slots__})
+
+
+def setting_rows(store: str, settings: Iterable[Setting]) -> list[Row]:
+    return [
+        asdict(setting) | {"key": key_of(store), "position": position, "path": dump(setting.path)}
+        for position, setting in enumerate(settings)
+    ]
+
+
+def setting_of(row: Mapping[str, Any]) -> Setting:
+    return Setting(row["store"], strings(row["path"]), row["name"], row["value"], row["detail"])
+
+
+def entry_rows(store: str, entries: Iterable[Entry]) -> list[Row]:
+    return [
+        {
+            "key": key_of(store),
+            "position": position,
+            "register": entry.register,
+            "dataset": entry.dataset,
+            "place": entry.place,
+            "values": dump(dict(sorted(entry.values.items()))),
+        }
+        for position, entry in enumerate(entries)
+    ]
+
+
+def entry_of(row: Mapping[str, Any]) -> Entry:
+    return Entry(row["register"], row["dataset"], row["place"], json.loads(row["values"]))

@@ -18,6 +18,8 @@ from ..core.inventory import Coverage, Inventory, ScanRun
 from ..core.lineage import Flow
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
+from ..core.register import Entry
+from ..core.setting import Setting
 from . import carrying, codec, database, snapshot
 from .carrying import State
 from .faults import PATIENCE, patiently
@@ -29,11 +31,13 @@ from .tables import (
     DATASETS,
     DECISIONS,
     DETECTIONS,
+    ENTRIES,
     FIELDS,
     FINDINGS,
     FLOWS,
     PROFILES,
     RUNS,
+    SETTINGS,
     STATES,
     STORES,
     key_of,
@@ -231,6 +235,18 @@ class Repository:
             _put_dataset(connection, run, dataset, coverage)
             if not snapshot.rows_of(connection, FIELDS, run, FIELDS.c.dataset == key):
                 _replace(connection, FIELDS, run, codec.field_rows(dataset.urn, dataset.fields), dataset=key)
+
+        self._write(work)
+
+    def save_facts(
+        self, run_id: str, store: str, settings: Sequence[Setting], entries: Sequence[Entry]
+    ) -> None:
+        """Replaces what was read of the settings of a store (by its URN) and in its registers."""
+
+        def work(connection: sa.Connection) -> None:
+            run, key = _existing(connection, run_id), key_of(store)
+            _replace(connection, SETTINGS, run, codec.setting_rows(store, settings), key=key)
+            _replace(connection, ENTRIES, run, codec.entry_rows(store, entries), key=key)
 
         self._write(work)
 

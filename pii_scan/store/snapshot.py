@@ -51,6 +51,18 @@ def snapshot(connection: sa.Connection, run: Row, taxonomy: Taxonomy) -> Invento
                 map(codec.coverage_of, rows_of(connection, tables.COVERAGE, number)), key=lambda c: c.dataset
             )
         ),
+        settings=tuple(
+            sorted(
+                map(codec.setting_of, rows_of(connection, tables.SETTINGS, number)),
+                key=lambda s: (s.subject, s.name, s.value),
+            )
+        ),
+        entries=tuple(
+            sorted(
+                map(codec.entry_of, rows_of(connection, tables.ENTRIES, number)),
+                key=lambda e: (e.register, e.dataset),
+            )
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -196,3 +196,23 @@ DECISIONS = _of_run(
 )
 #: What told, when a run read a dataset, in which state it was, and how it was read.
 STATES = _of_run("states", _key("dataset"), _text("urn"), _text("token"), _text("cursor"), _text("plan"))
+#: Facts by the store that they were read from: what guards it, and what registers say.
+SETTINGS = _of_run(
+    "settings",
+    _key("key"),
+    _integer("position", key=True),
+    _text("store"),
+    _text("path"),
+    _text("name"),
+    _text("value"),
+    _text("detail"),
+)
+ENTRIES = _of_run(
+    "entries",
+    _key("key"),
+    _integer("position", key=True),
+    _text("register"),
+    _text("dataset"),
+    _text("place"),
+    _text("values"),
+)

@@ -234,6 +234,20 @@ def test_the_command_scans_a_bucket_and_carries_over_what_did_not_change(filled:
     assert len(carried) == len(document["coverage"])
 
 
+def test_a_bucket_tells_where_it_lies_and_who_may_read_it(bucket: Any, endpoint: str) -> None:
+    client = boto3.client("s3", endpoint_url=endpoint)
+    told = {s.name: s.value for s in store().settings()}
+    assert told == {"kind": "bucket", "region": "us-east-1", "encrypted": "unknown", "public": "no"}
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+    client.put_bucket_encryption(Bucket="drop", ServerSideEncryptionConfiguration={"Rules": [rule]})
+    assert {s.name: s.value for s in store().settings()}["encrypted"] == "yes"
+    client.put_bucket_acl(Bucket="drop", ACL="public-read")
+    assert {s.name: s.value for s in store().settings()}["public"] == "yes"
+    flags = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    client.put_public_access_block(Bucket="drop", PublicAccessBlockConfiguration=dict.fromkeys(flags, True))
+    assert {s.name: s.value for s in store().settings()}["public"] == "no"
+
+
 class TestContract(ConnectorContract):
     @pytest.fixture
     def make(self, filled: Any) -> Callable[[], FileStore]:

@@ -200,18 +200,38 @@ def test_the_page_of_files_has_sources_that_are_understood(tmp_path, monkeypatch
     assert sources[1].settings.anonymous
 
 
+@pytest.mark.parametrize(
+    ("page", "folder_", "file", "body"),
+    [
+        ("infrastructure.md", "infra", "state.json", '{"version": 4, "resources": []}'),
+        ("registers.md", "registers", "incidents.csv", "id,aware_at\nI-1,2026-01-02\n"),
+    ],
+)
+def test_the_pages_of_infrastructure_and_registers_have_sources_that_are_read(
+    tmp_path, page, folder_, file, body
+):
+    (settings,) = (block for name, block in blocks("yaml") if name == page)
+    (tmp_path / "pii-scan.yaml").write_text(settings, encoding="utf-8")
+    (tmp_path / folder_).mkdir()
+    (tmp_path / folder_ / file).write_text(body, encoding="utf-8")
+    done = run(tmp_path, "scan", "-q")
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_page_of_registers_names_every_column():
+    from pii_scan.core.register import REGISTERS
+
+    text = (ROOT / "docs" / "registers.md").read_text(encoding="utf-8")
+    for name, columns in REGISTERS.items():
+        (line,) = (line for line in text.splitlines() if line.startswith(f"| `{name}` |"))
+        for column in columns:
+            shown = f"**`{column.name}`**" if column.required else f"`{column.name}`"
+            assert f"{shown} {column.meaning}" in line
+
+
 def test_no_other_page_has_yaml_that_is_not_run():
-    assert {page for page, _ in blocks("yaml")} <= {
-        *(
-            "configuration.md",
-            "rules.md",
-            "sharing.md",
-            "demo.md",
-            "free-text.md",
-            "prerelease.md",
-            "files.md",
-        )
-    }
+    pages = ("configuration", "rules", "sharing", "demo", "free-text", "prerelease", "files", "registers")
+    assert {page for page, _ in blocks("yaml")} <= {f"{page}.md" for page in (*pages, "infrastructure")}
 
 
 def test_the_command_line_reference_is_that_of_the_commands():

@@ -12,6 +12,8 @@ from pii_scan.core.inventory import Coverage, ScanRun
 from pii_scan.core.lineage import Flow, FlowEvidence
 from pii_scan.core.model import Dataset, Field, Store
 from pii_scan.core.profile import Hits, Profile
+from pii_scan.core.register import Entry
+from pii_scan.core.setting import Setting
 from pii_scan.core.sketch import Sketch
 from pii_scan.store.carrying import State
 from pii_scan.store.repo import Repository
@@ -34,6 +36,12 @@ ODD_NAMES = (
 )
 ODD = Dataset(DROP, ODD_NAMES, "export")
 SKIPPED = Dataset(SHOP, ("public", "v_users"), "view", skip="a view", planned=True)
+
+SETTINGS = (
+    Setting(SHOP.urn, (), "tls", "yes", "pg_stat_ssl"),
+    Setting(SHOP.urn, ("public", "users"), "grant", "reader", "SELECT"),
+)
+ENTRIES = (Entry("incidents", USERS.urn, "incidents.csv row 2", {"id": "I-1", "aware_at": "2026-01-02"}),)
 
 
 def run(number: int = 1) -> ScanRun:
@@ -158,3 +166,4 @@ def whole(repository: Repository, run_id: str) -> None:
     repository.save_check(run_id, FINDINGS, CLAIMS)
     repository.save_acceptances(run_id, [ACCEPTED])
     repository.save_state(run_id, USERS.urn, STATE)
+    repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES)

@@ -33,6 +33,11 @@ def test_the_run_and_its_stores_come_back(loaded):
     assert loaded.stores == (samples.DROP, SHOP)
 
 
+def test_settings_and_entries_of_registers_come_back(loaded):
+    assert loaded.settings == tuple(sorted(samples.SETTINGS, key=lambda s: s.subject))
+    assert loaded.entries == samples.ENTRIES
+
+
 def test_datasets_and_fields_come_back(loaded):
     by_urn = {dataset.urn: dataset for dataset in loaded.datasets}
     assert by_urn[USERS.urn] == USERS.with_fields(*samples.fields(USERS))

@@ -1,0 +1,1 @@
+"""Registers that a company keeps by hand."""

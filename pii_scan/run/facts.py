@@ -1,0 +1,57 @@
+"""What a source says of how its data is guarded, and what the registers in it say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from ..core.errors import SourceError
+from ..core.keyed import Key
+from ..core.ports import Connector, HasRegisters, HasSettings
+from ..core.redact import Masker
+from ..core.register import Entry
+from ..core.setting import Setting
+
+#: The purpose for which identifiers of people in registers are keyed.
+PURPOSE = "subjects"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Masked settings and entries; `faults` are why some could not be read."""
+
+    settings: Sequence[Setting] = ()
+    entries: Sequence[Entry] = ()
+    faults: Sequence[str] = ()
+
+
+def facts(connector: Connector, masker: Masker, key: Key) -> Facts:
+    """Asks the connector for what it can tell; what fails is named, and the rest stands."""
+    settings: list[Setting] = []
+    entries: list[Entry] = []
+    faults: list[str] = []
+    if isinstance(connector, HasSettings):
+        try:
+            settings += (masker.setting(setting) for setting in connector.settings())
+        except SourceError as error:
+            faults.append(f"its settings could not be read: {error}")
+    if isinstance(connector, HasRegisters):
+        try:
+            entries += (masker.entry(entry) for entry in connector.entries(key.derive(PURPOSE)))
+        except SourceError as error:
+            faults.append(f"its registers could not be read: {error}")
+    return Facts(settings, entries, faults)
+
+
+def lines(settings: Sequence[Setting]) -> Iterator[str]:
+    """A heading for each store, bucket or resource, and a line for each setting."""
+    for subject, group in groupby(settings, key=lambda setting: setting.subject):
+        yield subject
+        for setting in group:
+            detail = f"  ({setting.detail})" if setting.detail else ""
+            yield f"  {setting.name:<22} {setting.value}{detail}"
+
+
+def documents(settings: Sequence[Setting]) -> list[dict[str, str]]:
+    return [{"subject": s.subject, "name": s.name, "value": s.value, "detail": s.detail} for s in settings]
