@@ -145,6 +145,13 @@ def private_postgresql(*settings: str) -> Server | None:
     return Server(make_url(f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"), stop, folder / "log")
 
 
+def restart(server: Server) -> None:
+    """Stops and starts a PostgreSQL server of our own, whose memory is empty then."""
+    ((data,),) = run(server.url, "SHOW data_directory")
+    (pg_ctl,) = programs("pg_ctl") or not_run("no pg_ctl")
+    _as(_user("postgres"), pg_ctl, "-D", str(data), "-w", "-l", str(server.log), "-m", "fast", "restart")
+
+
 def _private_mariadb() -> Server | None:
     found = programs("mariadb-install-db", "mariadbd")
     if found is None:

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import URL
 
 from tests.commands import run as command
-from tests.services import Server, database, plain, private_postgresql, programs, required, run
+from tests.services import Server, database, plain, private_postgresql, programs, required, restart, run
 
 from .watching import OURS, Watch, repeated, started, until
 
@@ -158,6 +158,35 @@ def test_nobody_waits(source, tmp_path):
     assert len(altered) > 2
     assert max(altered) <= 1.5
     assert max(asked) <= 1.0
+
+
+@pytest.fixture
+def cold_server() -> Iterator[Server]:
+    server = required(private_postgresql(), "PostgreSQL's own programs (initdb)")
+    yield server
+    server.stop()
+
+
+def test_a_sample_touches_few_pages_of_a_large_table(cold_server, tmp_path):
+    """B5: pages fetched into an empty memory; the table has some thirty rows a page."""
+    url = cold_server.url
+    row = "SELECT i AS id, 'p' || i || '@example.org' AS email, repeat('n', 200) AS pad"
+    made = f"CREATE TABLE large AS {row} FROM generate_series(1, {3 * ROWS}) i"
+    run(url, made, "VACUUM ANALYZE large", "CHECKPOINT")
+    restart(cold_server)
+    fetched = "SELECT heap_blks_read FROM pg_statio_user_tables WHERE relname = 'large'"
+    ((size,),) = run(url, "SELECT relpages FROM pg_class WHERE relname = 'large'")
+    ((before,),) = run(url, fetched)
+    config(tmp_path, url, "scan: {rows: 1000}")
+    with Watch(url) as watch:
+        done = command(tmp_path, "scan", "-q", "--no-texts")
+    assert done.returncode == 0, done.stderr
+    time.sleep(1.1)  # the server counts with a delay
+    ((after,),) = run(url, fetched)
+    assert size > 20 * 200
+    assert 20 < after - before <= 200
+    assert watch.sessions <= 1
+    assert run(url, f"SELECT temp_files FROM pg_stat_database WHERE datname = '{url.database}'") == [(0,)]
 
 
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
