@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 from types import ModuleType
 
-from . import columns, logs, memory, parquet, postgresql, readers, text
+from . import columns, logs, memory, parquet, postgresql, readers, servers, text
 
 VERBS: dict[str, tuple[ModuleType, str]] = {
     "columns": (columns, "our engine beside Presidio cell by cell"),
@@ -15,6 +15,7 @@ VERBS: dict[str, tuple[ModuleType, str]] = {
     "postgresql": (postgresql, "a scan of a table beside a raw COPY of it"),
     "parquet": (parquet, "a scan of a file beside polars reading it"),
     "readers": (readers, "each connector's reading alone: rows a CPU second and memory"),
+    "servers": (servers, "each server's reading alone: rows a CPU second and memory"),
     "memory": (memory, "what a scan of a large file holds at most"),
     "text": (text, "our reader of free text beside Presidio's analyzer with the same model"),
 }

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from html import escape
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ import pyarrow.parquet as pq
 
 from . import memory, table, timing
 
-_READING: Final = """
+READING: Final = """
 import sys
 from benchmarks.speed.scanning import connected, scan
 from benchmarks.speed.timing import cpu
@@ -45,27 +46,27 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     data = table.table(options.rows)
     found: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
-        for form, write in _FORMS.items():
+        for form, write in FORMS.items():
             path = Path(folder) / f"people.{form}"
             write(data, path)
             connector = {"sqlite": "sqlite", "duckdb": "duckdb"}.get(form, "files")
-            name = "people" if connector != "files" else path.name
+            name = "people" if connector != "files" or form == "xlsx" else path.name
             target = f"{connector}:///{path}" if connector != "files" else str(path)
-            figures = list(_runs([connector, target, name], options.runs))
+            figures = list(runs([connector, target, name], options.runs))
             rows, spent = figures[0][0], timing.Spread.of([rows / cpu for rows, cpu in figures])
             if rows != data.num_rows:
                 raise SystemExit(f"{form}: {rows} rows were read of {data.num_rows}")
             megabytes = path.stat().st_size / 1e6
             found[f"{form}: thousand rows a CPU second"] = [round(x / 1000, 1) for x in spent.as_list()]
             found[f"{form}: MB of the file a CPU second"] = round(megabytes * spent.median / rows, 1)
-            command = [sys.executable, "-c", _READING, connector, target, name]
+            command = [sys.executable, "-c", READING, connector, target, name]
             found[f"{form}: MB at most"] = memory.peak(command)
     return found
 
 
-def _runs(arguments: list[str], runs: int) -> Iterator[tuple[int, float]]:
+def runs(arguments: list[str], runs: int) -> Iterator[tuple[int, float]]:
     for _ in range(runs):
-        command = [sys.executable, "-c", _READING, *arguments]
+        command = [sys.executable, "-c", READING, *arguments]
         here = str(Path(__file__).parents[2])
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=here)
         if done.returncode:
@@ -95,6 +96,35 @@ def _dump(data: pa.Table, path: Path) -> None:
         file.write("\\.\n")
 
 
+def _xlsx(data: pa.Table, path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("people")
+    sheet.append(data.column_names)
+    for row in zip(*(column.to_pylist() for column in data.columns), strict=True):
+        sheet.append(row)
+    book.save(path)
+
+
+def _html(data: pa.Table, path: Path) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<table><tr>" + "".join(f"<th>{name}</th>" for name in data.column_names) + "</tr>\n")
+        for row in zip(*(column.to_pylist() for column in data.columns), strict=True):
+            file.write("<tr>" + "".join(f"<td>{escape(cell or '')}</td>" for cell in row) + "</tr>\n")
+        file.write("</table>\n")
+
+
+def _xml(data: pa.Table, path: Path) -> None:
+    names = data.column_names
+    with path.open("w", encoding="utf-8") as file:
+        file.write("<people>\n")
+        for row in zip(*(column.to_pylist() for column in data.columns), strict=True):
+            cells = (f"<{name}>{escape(cell or '')}</{name}>" for name, cell in zip(names, row, strict=True))
+            file.write(f"<person>{''.join(cells)}</person>\n")
+        file.write("</people>\n")
+
+
 def _sqlite(data: pa.Table, path: Path) -> None:
     with sqlite3.connect(path) as database:
         columns = ", ".join(f'"{name}" TEXT' for name in data.column_names)
@@ -113,7 +143,7 @@ def _duckdb(data: pa.Table, path: Path) -> None:
         database.execute("CREATE TABLE people AS SELECT * FROM given")
 
 
-_FORMS: Final[dict[str, Callable[[pa.Table, Path], object]]] = {
+FORMS: Final[dict[str, Callable[[pa.Table, Path], object]]] = {
     "csv": lambda data, path: pc.write_csv(data, path),
     "jsonl": _lines,
     "parquet": lambda data, path: pq.write_table(data, path),
@@ -121,6 +151,9 @@ _FORMS: Final[dict[str, Callable[[pa.Table, Path], object]]] = {
     "arrow": lambda data, path: feather.write_feather(data, str(path)),
     "avro": _avro,
     "sql": _dump,
+    "xlsx": _xlsx,
+    "html": _html,
+    "xml": _xml,
     "sqlite": _sqlite,
     "duckdb": _duckdb,
 }

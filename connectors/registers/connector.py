@@ -78,7 +78,7 @@ class RegistersConnector:
             faults = Faults()
             for _ in self._entries(register, shard.dataset, Key.new(), faults):
                 pass
-            yield from (Note(f"register of {register}: {line}") for line in faults.lines())
+            yield from (Note(f"register of {register}: {line}", lost) for line, lost in faults.lines())
 
     def _register(self, dataset: Dataset) -> str:
         path = "/".join(dataset.path)

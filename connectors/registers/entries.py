@@ -52,14 +52,15 @@ class Faults:
     def add(self, what: str, row: int) -> None:
         self.rows.setdefault(what, []).append(row)
 
-    def lines(self) -> Iterator[str]:
+    def lines(self) -> Iterator[tuple[str, int]]:
+        """What is wrong, and in how many rows, which a check will lack."""
         if self.missing:
-            yield f"the column {', '.join(self.missing)} is missing"
+            yield f"the column {', '.join(self.missing)} is missing", 1
         for what, rows in sorted(self.rows.items()):
             more = f" and {len(rows) - _SHOWN} more" if len(rows) > _SHOWN else ""
-            yield f"{what} in row {', '.join(map(str, rows[:_SHOWN]))}{more}"
+            yield f"{what} in row {', '.join(map(str, rows[:_SHOWN]))}{more}", len(rows)
         if self.unknown:
-            yield f"{self.unknown} columns are not among the documented ones and were left out"
+            yield f"{self.unknown} columns are not among the documented ones and were left out", 0
 
 
 def entries(

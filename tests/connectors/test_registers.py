@@ -141,6 +141,13 @@ def test_tables_of_a_database(engine: str) -> None:
     assert entry.values == {"id": "I-9", "aware_at": "2026-03-01T12:00:00Z", "notified_at": "2026-03-02"}
 
 
+def test_rows_that_no_check_will_see_make_the_scan_incomplete(tmp_path: Path) -> None:
+    (tmp_path / "incidents.csv").write_text("id,aware_at\nI-1,2026-01-02\nI-2,soon\n")
+    done = run(tmp_path, "scan", "registers://.")
+    assert done.returncode == 3
+    assert "aware_at is no date or time" in done.stdout
+
+
 def test_the_command_keeps_registers_and_finds_what_else_they_hold(tmp_path: Path) -> None:
     (tmp_path / "registers").mkdir()
     rows = "".join(f"Q-{n},copy,person{n}@example.org,2026-01-0{n % 9 + 1}\n" for n in range(40))
