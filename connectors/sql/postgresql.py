@@ -9,7 +9,7 @@ SYSTEM would read the same blocks, but all in one statement and with a share tha
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
@@ -20,7 +20,8 @@ from pii_scan.core.setting import Setting
 from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
-from .postgresql_catalog import PgColumn, PgTable, changes_of, tables
+from .postgresql_catalog import PgColumn, PgTable, tables
+from .postgresql_changes import tokens
 from .postgresql_errors import explain
 from .postgresql_settings import settings
 from .session import Guard, Session, quoter
@@ -63,8 +64,10 @@ class PostgresConnector:
         self._session = Session(url, guard(config), _arguments())
         self._listing = Listing(config, self._listed)
         self._server: tuple[int, int, str] | None = None
+        self._tokens: Mapping[int, str] | None = None
 
     def datasets(self) -> Iterator[Dataset]:
+        self._tokens = None
         yield from self._listing.datasets()
 
     def _listed(self) -> list[PgTable]:
@@ -89,12 +92,13 @@ class PostgresConnector:
         return self._config.limits
 
     def token(self, dataset: Dataset) -> str:
-        """The table's files and the counts of rows written, of all its partitions."""
+        """The table's state, asked for all tables at once after they were listed; see `postgresql_changes`."""
         table = self._listing.table(dataset)
         if not table.stored:
             return ""
-        counted, *rest = self._session.page(changes_of(table.oid))[0]
-        return ":".join(map(str, rest)) if counted == "on" else ""
+        if self._tokens is None:
+            self._tokens = tokens(self._session.page)
+        return self._tokens.get(table.oid, "")
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         try:

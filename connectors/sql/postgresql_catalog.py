@@ -63,23 +63,6 @@ WHERE k.contype = 'f' ORDER BY k.conname COLLATE "C" DESC
 """
 
 
-#: Whether changes are counted (on a standby counts stand still), then what each leaves behind.
-_CHANGES: Final = """
-SELECT CASE WHEN pg_is_in_recovery() THEN 'off' ELSE current_setting('track_counts') END,
-       string_agg(c.oid::text || '/' || coalesce(pg_relation_filenode(c.oid), 0)::text, ',' ORDER BY c.oid),
-       sum(pg_stat_get_tuples_inserted(c.oid)), sum(pg_stat_get_tuples_updated(c.oid)),
-       sum(pg_stat_get_tuples_deleted(c.oid)),
-       (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()),
-       pg_postmaster_start_time()
-FROM pg_class c WHERE c.oid = {oid} OR c.oid IN (SELECT relid FROM pg_partition_tree({oid}))
-"""
-
-
-def changes_of(oid: int) -> str:
-    """The statement that tells whether a table was written to; a restart counts as a change."""
-    return _CHANGES.format(oid=oid)
-
-
 @dataclass(frozen=True, slots=True)
 class PgColumn:
     """A column: its field, the base type's name, and whether this user may read it."""
