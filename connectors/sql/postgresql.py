@@ -92,7 +92,7 @@ class PostgresConnector:
         return self._config.limits
 
     def token(self, dataset: Dataset) -> str:
-        """The table's state, asked for all tables at once after they were listed; see `postgresql_changes`."""
+        """The table's state, asked for all at once after they were listed; see `postgresql_changes`."""
         table = self._listing.table(dataset)
         if not table.stored:
             return ""
