@@ -63,6 +63,9 @@ WHERE k.contype = 'f' ORDER BY k.conname COLLATE "C" DESC
 """
 
 
+_LARGE_OBJECTS: Final = "SELECT count(*) FROM pg_largeobject_metadata"
+
+
 @dataclass(frozen=True, slots=True)
 class PgColumn:
     """A column: its field, the base type's name, and whether this user may read it."""
@@ -124,6 +127,16 @@ def tables(run: Run, store: Store, views: bool) -> Iterator[PgTable]:
         found = tuple(_column(dataset, row, references.get((oid, row[2]))) for row in columns[oid])
         dataset = dataset.with_fields(*(column.field for column in found))
         yield PgTable(dataset, oid, kind in "rm", bool(whole), secured, found)
+    yield from _large_objects(run, store)
+
+
+def _large_objects(run: Run, store: Store) -> Iterator[PgTable]:
+    """One object for all of them, if there are any: they are files without a name or a type."""
+    count = run(_LARGE_OBJECTS)[0][0]
+    if count:
+        skip = f"{count} large object{'s' * (count > 1)}: what lies in them is not read"
+        dataset = Dataset(store, ("pg_catalog", "pg_largeobject"), rows=count, skip=skip)
+        yield PgTable(dataset, 0, stored=False, whole=False, secured=False, columns=())
 
 
 def _column(dataset: Dataset, row: Sequence[Any], reference: str | None) -> PgColumn:
