@@ -250,7 +250,7 @@ class PostgresConnector:
 def _cell(name: str, column: PgColumn, raw: bool) -> str:
     """The column as text on the server: `infinity` and years before Christ break drivers' types."""
     if column.field.type == "binary":
-        return f"substr({name}, 1, {CAP})"
+        return f"substr({name}, 1, {CAP + 1})"
     text = f"array_to_json({name})::text" if column.category == "A" else f"{name}::text"
     start = f"substr({text}, 1, {CAP + 1})"
     return f"convert_to({start}, 'SQL_ASCII')" if raw else start
@@ -259,7 +259,7 @@ def _cell(name: str, column: PgColumn, raw: bool) -> str:
 def _text(name: str, column: PgColumn) -> str:
     """The column as text for COPY: binary values in hexadecimal, others cut only where they are long."""
     if column.field.type == "binary":
-        return f"encode(substr({name}, 1, {CAP}), 'hex')"
+        return f"encode(substr({name}, 1, {CAP + 1}), 'hex')"
     if column.type in _SHORT:
         return f"{name}::text"
     if column.type not in _PLAIN:
