@@ -11,13 +11,14 @@ from pii_scan.core.errors import SourceError
 from pii_scan.core.failpoint import failpoint
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, Shard, Store
+from pii_scan.core.ports import Continuation
 from pii_scan.core.setting import Setting
 
 from .content import Content, Contents, Entry
 from .cutting import divisible, pieces
 from .file_config import FileConfig
+from .log_continuing import Continuing
 from .log_files import LogFiles, log_shards
-from .log_sets import starts
 from .log_templates import Templates
 from .opening import Stamp
 from .places import LogParts, Place
@@ -185,23 +186,27 @@ class FileStore:
         return self._place.settings(self._store.urn)
 
     def token(self, dataset: Dataset) -> str:
-        """Identity, size and digest of a log's files; of another file its size and time."""
+        """Identity, size and times of a file, or of all files of a log."""
         rotation = self._log_set(dataset.path)
         if rotation is not None:
-            return str(Cursor(tuple(member.part for member in rotation.members())))
-        now = self._place.stamp(self._place.locate(dataset.path)[0])
-        return f"{now.device}:{now.inode}:{now.size}:{now.modified}"
+            return ";".join(f"{member.part}:{member.state}" for member in rotation.members())
+        return str(self._place.stamp(self._place.locate(dataset.path)[0]))
 
-    def since(self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key) -> tuple[Sequence[Shard], Cursor]:
-        """What was appended to a log since the sealed cursor was made; all of another file."""
+    def since(self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key) -> Continuation:
+        """What was added to a log since the sealed cursor was made; all of another file, or of a log of
+        which not all is there that was read before.
+        """
         rotation = self._log_set(dataset.path)
         if rotation is None:
-            return self.shards(dataset, plan), Cursor()
+            return Continuation(self.shards(dataset, plan))
         members = rotation.members()
         if not members:
             raise SourceError("its files are gone or empty now", "scan again")
-        shards = log_shards(dataset, plan, members, SHARD_BYTES, starts(members, seen, key))
-        return shards, Cursor(tuple(member.part for member in members)).sealed(key)
+        basis = self._known(dataset.path, rotation.first_contents()).digest
+        continuing = Continuing(members, key)
+        starts = continuing.starts(seen, basis)
+        shards = log_shards(dataset, plan, members, SHARD_BYTES, starts)
+        return Continuation(shards, continuing.cursor(basis), starts is not None)
 
     def _changed(self, path: str, before: Stamp) -> bool:
         try:

@@ -14,15 +14,13 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final
 
-from pii_scan.core.cursor import Cursor, Part
+from pii_scan.core.cursor import Part
 from pii_scan.core.errors import SourceError
-from pii_scan.core.keyed import Key
 
 from .content import Blob, Content, Contents
 from .log_names import log_of
-from .opening import ByteSource, DiskFile, RandomFile, failure, read_head
+from .opening import ByteSource, DiskFile, RandomFile, Stamp, failure, read_head
 
-WINDOW: Final = 1 << 16
 HEAD: Final = 1 << 10  # bytes by which a part is known
 _LEARNED: Final = 4
 _TRIES: Final = 20  # listings until two agree
@@ -32,11 +30,17 @@ Name = tuple[str, int, int]  # file name, device, inode
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A part of a log under its present name, with its content."""
+    """A part of a log under its present name, with its content.
+
+    `state` changes whenever the file does, also by a new name. A `fixed` one is never appended to: another
+    state is another file.
+    """
 
     part: Part
     name: str
     content: Content = field(repr=False)
+    state: str = ""
+    fixed: bool = False
 
 
 @dataclass(slots=True)
@@ -84,13 +88,15 @@ class LogSet:
     def _member(self, name: Name) -> Member | None:
         """The file as a part; None if it is empty, gone or no log."""
         for _ in range(_TRIES):
-            content = self._pinned(name)
-            if content is None or content.format.kind != "log":
+            pinned = self._pinned(name)
+            if pinned is None or pinned[0].format.kind != "log":
                 return None
+            content, stamp = pinned
             head = content.head[:HEAD]
-            part = Part(name[1], name[2], len(head), digest(head), *sizes(content))
+            part = Part(name[1], name[2], len(head), digest(head), size_of(content))
             if _stands(content, part):
-                return Member(part, name[0], self._unpinned(content, part))
+                state = f"{stamp.modified}:{stamp.changed}"
+                return Member(part, name[0], self._unpinned(content, part), state)
         return None
 
     def _unpinned(self, content: Content, part: Part) -> Content:
@@ -123,21 +129,21 @@ class LogSet:
     def _by_inode(self, part: Part) -> Content | None:
         for name in self._listed():
             if name[1:] == (part.device, part.inode):
-                content = self._pinned(name)
-                if content is not None and begins(content, part):
-                    return content
+                pinned = self._pinned(name)
+                if pinned is not None and begins(pinned[0], part):
+                    return pinned[0]
         return None
 
     def _by_head(self, part: Part) -> Content | None:
         """A copy of the part: what `copytruncate` made, or its compressed form."""
         for _ in range(_TRIES):
             for name in self._settled():
-                content = self._pinned(name)
-                if content is not None and begins(content, part) and _holds(content, part):
-                    return content
+                pinned = self._pinned(name)
+                if pinned is not None and begins(pinned[0], part) and _holds(pinned[0], part):
+                    return pinned[0]
         return None
 
-    def _pinned(self, name: Name) -> Content | None:
+    def _pinned(self, name: Name) -> tuple[Content, Stamp] | None:
         """The content of a file that stays open, so that no renaming touches it; None if it is gone."""
         path = os.path.join(self.folder, name[0])  # noqa: PTH118 - names may be no UTF-8
         try:
@@ -149,7 +155,7 @@ class LogSet:
             blob = Blob(
                 name[0], lambda: DiskFile(pin.fd), path, modified, lambda start: DiskFile(pin.fd, start)
             )
-            return self.contents.peel(blob)
+            return self.contents.peel(blob), file.stamp
         except SourceError:
             return None
 
@@ -311,33 +317,9 @@ def _is_copy(whole: Member, other: Member) -> bool:
         second.close()
 
 
-def starts(members: Sequence[Member], seen: Cursor, key: Key) -> dict[Part, int | None]:
-    """How far each part was read before, by a sealed cursor; None: to its end."""
-    return {member.part: _start(member, seen, key) for member in members}
-
-
-def _start(member: Member, seen: Cursor, key: Key) -> int | None:
-    """Where the reading of a member goes on: 0 if it is new or was truncated."""
-    start: int | None = 0
-    for old in seen.parts:
-        head = member.content.head[: old.length]
-        if len(head) != old.length or key.digest(digest(head), 16).hex() != old.head:
-            continue
-        if not old.size:
-            return None  # a compressed file, read whole
-        if not member.part.size or old.lines <= member.part.size:
-            start = max(start or 0, old.lines)
-    return None if start and start == member.part.size else start
-
-
-def sizes(content: Content) -> tuple[int, int]:
-    """The size of a file on disk and the end of its last whole line; zeros for a stream."""
+def size_of(content: Content) -> int:
+    """The size of a file on disk; 0 for a stream."""
     if content.blob.at is None:
-        return 0, 0
+        return 0
     with content.blob.at(0) as file:
-        size = file.size
-    start = max(0, size - WINDOW)
-    with content.blob.at(start) as file:
-        tail = read_head(file, size - start)
-    cut = tail.rfind(b"\n") + 1
-    return size, start + cut if cut else size
+        return file.size

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from itertools import islice
 from typing import Final
 
@@ -96,6 +97,11 @@ class Templates:
             for tokens in templates:
                 self._index[path, len(tokens)].append(tokens)
         self._memo: dict[tuple[Path, str], _Form | None] = {}
+
+    @property
+    def digest(self) -> str:
+        """The same for templates by which every message is taken apart in the same way."""
+        return blake2b(repr(sorted(self._index.items())).encode(), digest_size=16).hexdigest()
 
     def __len__(self) -> int:
         return sum(map(len, self._index.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from pii_scan.core.errors import SourceError, TransientError, classify
@@ -46,16 +46,24 @@ class RandomFile(ByteSource, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What tells that a file was changed or replaced."""
+    """What tells that a file was changed or replaced; times in nanoseconds.
+
+    `changed` tells of a file put in another's place with its time kept. A new name or new rights change it
+    too, so it counts between scans, but not as a change while a file is read.
+    """
 
     device: int
     inode: int
     size: int
     modified: int
+    changed: int = field(default=0, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.device}:{self.inode}:{self.size}:{self.modified}:{self.changed}"
 
     @classmethod
     def of(cls, status: os.stat_result) -> Stamp:
-        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def failure(error: OSError) -> SourceError:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -26,6 +28,7 @@ from ..walk import Found, root_of, walk
 from . import prisma, sql
 from .statements import statements
 from .tables import Tables
+from .verbs import has_body, is_statement
 
 KIND: Final = "ddl"
 _ENDINGS: Final = (".sql", ".ddl", ".prisma")
@@ -35,6 +38,8 @@ _LARGEST: Final = 16 << 20
 _HEAD: Final = 1 << 20
 _LOOKED_AT: Final = 200
 _LINES: Final = 10
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
+_END: Final = "\n"
 
 
 class DdlConfig(FileConfig):
@@ -61,44 +66,64 @@ class DdlConnector:
         )
 
     def datasets(self) -> Iterator[Dataset]:
-        tables, faults = Tables(), []
+        tables, faults, files = Tables(), [], 0
         for found in walk(self._config):
-            reason = found.skip if found.planned else self._read(found, tables)
-            if reason:
-                faults.append(Dataset(self.store, found.parts, "file", skip=reason, planned=found.planned))
+            fault = _Fault(found.skip, True) if found.planned else self._read(found, tables)
+            files += found.planned or fault is not None
+            if fault is not None and fault.reason:
+                faults.append(
+                    Dataset(self.store, found.parts, "file", skip=fault.reason, planned=fault.planned)
+                )
+        if not files:
+            raise SourceError("no schema file lies there", f"files end with {', '.join(_ENDINGS)}")
         listed = {dataset.path: dataset for dataset in tables.datasets(self.store)}
         yield from listed.values()
         yield from (fault for fault in faults if fault.path not in listed)
 
-    def _read(self, found: Found, tables: Tables) -> str:
-        """Takes in one file; gives what was not understood of it, or an empty text."""
-        if not found.parts[-1].lower().endswith(_ENDINGS):
-            return ""
+    def _read(self, found: Found, tables: Tables) -> _Fault | None:
+        """Takes in one file and gives what was not understood of it; None for a file that is no schema's."""
+        if not found.parts[-1].lower().endswith(_ENDINGS) and Path(self._config.path).is_dir():
+            return None
         if found.skip:
-            return found.skip
+            return _Fault(found.skip)
         try:
             with DiskFile(found.path) as file:
                 data = read_all(file, _LARGEST)
         except SourceError as error:
-            return str(error)
+            return _Fault(str(error))
         text = to_text(data, encoding_of(data[:_HEAD]))
+        if control := _CONTROL.search(text):
+            return _Fault(
+                f"it is no text: a control character in line {text.count(_END, 0, control.start()) + 1}"
+            )
         if found.parts[-1].lower().endswith(".prisma"):
-            prisma.apply(text, tables)
-            return ""
+            return _Fault(prisma.apply(text, tables))
         return self._statements(text, tables)
 
-    def _statements(self, text: str, tables: Tables) -> str:
-        lines: list[int] = []
+    def _statements(self, text: str, tables: Tables) -> _Fault:
+        """Applies the statements; those in a body of a procedure may be of any language."""
+        unknown: list[int] = []
+        foreign: list[int] = []
+        understood, inside = 0, False
         for statement in statements(text):
             try:
-                sql.apply(statement, tables, self._config.dialect)
+                known = sql.apply(statement, tables, self._config.dialect)
             except sql.NotUnderstoodError:
-                lines.append(statement.line)
-        if not lines:
-            return ""
-        shown = ", ".join(map(str, lines[:_LINES])) + (", …" if len(lines) > _LINES else "")
-        several = "statements were" if len(lines) > 1 else "statement was"
-        return f"{len(lines)} {several} not understood, from line {shown} on; set the option dialect"
+                unknown.append(statement.line)
+                continue
+            if not known:
+                foreign.append(statement.line)
+            inside = has_body(statement.text) or (inside and not sql.tells(statement))
+            if is_statement(statement.text):
+                understood += 1
+            elif not inside:
+                unknown.append(statement.line)
+        faults = [_unknown(unknown)] if unknown else []
+        if not understood:
+            faults.insert(0, "no statement in it was understood")
+        if foreign:
+            faults.append(f"a table that is not created here is changed, in line {_shown(foreign)}")
+        return _Fault("; ".join(faults), planned=bool(understood) and not unknown)
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
         return [Shard(dataset, plan)]
@@ -108,6 +133,23 @@ class DdlConnector:
 
     def close(self) -> None:
         """Nothing stays open."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What is to be said of a file; `planned` if nothing of it was left out. Nothing: all was understood."""
+
+    reason: str = ""
+    planned: bool = False
+
+
+def _unknown(lines: Sequence[int]) -> str:
+    several = "statements were" if len(lines) > 1 else "statement was"
+    return f"{len(lines)} {several} not understood, from line {_shown(lines)} on; set the option dialect"
+
+
+def _shown(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines[:_LINES])) + (", …" if len(lines) > _LINES else "")
 
 
 def path_of(text: str) -> str:

@@ -11,6 +11,8 @@ from pii_scan.core.model import FieldType
 from .tables import Column, Table, Tables
 
 _BLOCK: Final = re.compile(r"^[ \t]*(model|enum|view|type)[ \t]+(\w+)[ \t]*\{", re.MULTILINE)
+_ASIDE: Final = re.compile(r"^[ \t]*(?:datasource|generator)[ \t]+\w+[ \t]*\{", re.MULTILINE)
+_LINES: Final = 10
 _FIELD: Final = re.compile(r"[ \t]*(\w+)[ \t]+(\w+)(\[\])?(\?)?[ \t]*(.*)")
 _MAP: Final = re.compile(r'@@?map\(\s*(?:name:\s*)?"([^"]*)"')
 _SCHEMA: Final = re.compile(r'@@schema\(\s*"([^"]*)"')
@@ -28,8 +30,11 @@ _TYPES: Final[Mapping[str, FieldType]] = {
 }
 
 
-def apply(text: str, tables: Tables) -> None:
-    """Adds the schema's models; fields of another model's type are relations and no columns."""
+def apply(text: str, tables: Tables) -> str:
+    """Adds the schema's models; fields of another model's type are relations and no columns.
+
+    Gives what was not understood, or an empty text.
+    """
     blocks = list(_blocks(text))
     enums = {name for kind, name, _ in blocks if kind == "enum"}
     models = {name: lines for kind, name, lines in blocks if kind == "model"}
@@ -47,13 +52,33 @@ def apply(text: str, tables: Tables) -> None:
                 table.add(Column(columns[model][name], ours, bool(optional), comment))
                 if "@id" in rest.split("@@")[0]:
                     table.key = columns[model][name]
+    return _fault(text)
+
+
+def _fault(text: str) -> str:
+    """The places of blocks that are never closed; that there is none at all."""
+    blocks = list(_BLOCK.finditer(text))
+    lines = [text.count("\n", 0, b.start()) + 1 for b in blocks if not _body(text, b)[1]]
+    if lines:
+        return f"a block is never closed, from line {', '.join(map(str, lines[:_LINES]))} on"
+    return "" if blocks or _ASIDE.search(text) else "no model stands in it"
 
 
 def _blocks(text: str) -> Iterator[tuple[str, str, list[str]]]:
     for match in _BLOCK.finditer(text):
-        end = text.find("\n}", match.end())
-        body = text[match.end() : end if end >= 0 else len(text)]
-        yield match[1], match[2], body.splitlines()
+        yield match[1], match[2], _body(text, match)[0].splitlines()
+
+
+def _body(text: str, block: re.Match[str]) -> tuple[str, bool]:
+    """What stands in a block, and whether it is closed before another one begins."""
+    start = block.end()
+    line = text[start : text.find("\n", start) + 1 or len(text)]
+    if "}" in line:
+        return line[: line.index("}")], True
+    end, other = text.find("\n}", start), _BLOCK.search(text, start)
+    if other and (end < 0 or other.start() < end):
+        return text[start : other.start()], False
+    return (text[start:end], True) if end >= 0 else (text[start:], False)
 
 
 def _fields(lines: list[str]) -> Iterator[tuple[str, re.Match[str]]]:

@@ -58,20 +58,30 @@ class NotUnderstoodError(Exception):
     """A statement that says something of tables, but not in a way that is understood."""
 
 
-def apply(statement: Statement, tables: Tables, dialect: str = "") -> None:
-    """Changes the tables as the statement says. Raises NotUnderstoodError."""
+def apply(statement: Statement, tables: Tables, dialect: str = "") -> bool:
+    """Changes the tables as the statement says; False if it changes one that was not made before.
+
+    Raises NotUnderstoodError.
+    """
     text = statement.text
     if not _TELLS.match(text) or _TEMPORARY.match(text) or _ASIDE.match(text):
-        return
+        return True
     if renamed := _RENAME.match(text):
+        known = tables.has(_plain(renamed[1]))
         tables.rename(_plain(renamed[1]), _plain(renamed[2]))
-        return
+        return known
     for one in (dialect,) if dialect else DIALECTS:
         tree = _parsed(text, one)
         if tree is not None:
+            known = not isinstance(tree, exp.Alter) or tables.has(_name(tree.this))
             _applied(tree, tables)
-            return
+            return known
     raise NotUnderstoodError
+
+
+def tells(statement: Statement) -> bool:
+    """True if the statement says something of tables."""
+    return bool(_TELLS.match(statement.text))
 
 
 def _parsed(text: str, dialect: str) -> Any:

@@ -63,6 +63,9 @@ class Tables:
 
     known: dict[Name, Table] = field(default_factory=dict)
 
+    def has(self, name: Name) -> bool:
+        return _key(name) in self.known
+
     def of(self, name: Name) -> Table:
         """The table; a new one if only its changes are at hand."""
         return self.known.setdefault(_key(name), Table(name))

@@ -11,7 +11,7 @@ from pii_scan.core.errors import SourceError
 
 from ..content import Blob, Content, Contents
 from ..log_names import log_of
-from ..log_sets import HEAD, Member, digest, sizes
+from ..log_sets import HEAD, Member, digest, size_of
 from .bytes import modified_of, stamp_of
 
 _LEARNED: Final = 4
@@ -45,8 +45,8 @@ class RemoteLog:
         if content.format.kind != "log":
             return None
         stamp, head = stamp_of(info), content.head[:HEAD]
-        part = Part(stamp.device, stamp.inode, len(head), digest(head), *sizes(content))
-        return Member(part, info["name"].rpartition("/")[2], content)
+        part = Part(stamp.device, stamp.inode, len(head), digest(head), size_of(content))
+        return Member(part, info["name"].rpartition("/")[2], content, str(stamp), fixed=True)
 
     def first_contents(self) -> Iterator[Content]:
         """Some of the log's parts, to learn its templates from: the first ones by name."""

@@ -57,7 +57,7 @@ def deliver(shard: Shard, reading: Reading) -> Iterator[Batch | Note]:
         if isinstance(reading.pages, Generator):
             reading.pages.close()  # ends a transaction that is still open
     yield from batcher.flush()
-    yield from _notes(reading, batcher, spent)
+    yield from _notes(plan, reading, batcher, spent)
 
 
 def _some(page: Page, count: int, seed: int) -> Page:
@@ -74,13 +74,15 @@ def _spent(plan: Plan, batcher: Batcher, seconds: float) -> str:
     return "the plan's seconds were used up" if seconds >= plan.seconds else ""
 
 
-def _notes(reading: Reading, batcher: Batcher, spent: str) -> Iterator[Note]:
+def _notes(plan: Plan, reading: Reading, batcher: Batcher, spent: str) -> Iterator[Note]:
     if reading.sampled or spent:
         yield Note(reason="; ".join(filter(None, (reading.reason, spent))), sampled=True, total=reading.total)
     elif reading.reason:
         yield Note(reason=reading.reason, total=reading.total)
     if batcher.cut:
-        yield Note(reason=f"values longer than {CAP} characters were cut: {batcher.cut}")
+        reason = f"values longer than {CAP} characters were cut: {batcher.cut}, the rest of them was not read"
+        sample = plan.mode == "sample"  # a sample looks at beginnings by plan, a full reading does not
+        yield Note(reason=reason, sampled=sample, lost=0 if sample else batcher.cut)
     if reading.denied:
         columns = f"{reading.denied} of {reading.denied + len(reading.fields)} columns"
         reason = f"{columns} are denied to this user; grant SELECT on them"

@@ -169,7 +169,7 @@ class MysqlConnector:
 def _cell(name: str, column: MyColumn) -> str:
     """The column as the bytes of UTF-8 text, so that no driver can fail on a date or a character."""
     if column.field.type == "binary":
-        return f"LEFT({name}, {CAP})"
+        return f"LEFT({name}, {CAP + 1})"
     if column.type == "bit":
         name = f"({name} + 0)"
     if column.type in SPATIAL:

@@ -9,7 +9,7 @@ SYSTEM would read the same blocks, but all in one statement and with a share tha
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
@@ -20,7 +20,8 @@ from pii_scan.core.setting import Setting
 from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
-from .postgresql_catalog import PgColumn, PgTable, changes_of, tables
+from .postgresql_catalog import PgColumn, PgTable, tables
+from .postgresql_changes import tokens
 from .postgresql_errors import explain
 from .postgresql_settings import settings
 from .session import Guard, Session, quoter
@@ -63,8 +64,10 @@ class PostgresConnector:
         self._session = Session(url, guard(config), _arguments())
         self._listing = Listing(config, self._listed)
         self._server: tuple[int, int, str] | None = None
+        self._tokens: Mapping[int, str] | None = None
 
     def datasets(self) -> Iterator[Dataset]:
+        self._tokens = None
         yield from self._listing.datasets()
 
     def _listed(self) -> list[PgTable]:
@@ -89,12 +92,13 @@ class PostgresConnector:
         return self._config.limits
 
     def token(self, dataset: Dataset) -> str:
-        """The table's files and the counts of rows written, of all its partitions."""
+        """The table's state, asked for all at once after they were listed; see `postgresql_changes`."""
         table = self._listing.table(dataset)
         if not table.stored:
             return ""
-        counted, *rest = self._session.page(changes_of(table.oid))[0]
-        return ":".join(map(str, rest)) if counted == "on" else ""
+        if self._tokens is None:
+            self._tokens = tokens(self._session.page)
+        return self._tokens.get(table.oid, "")
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         try:
@@ -246,7 +250,7 @@ class PostgresConnector:
 def _cell(name: str, column: PgColumn, raw: bool) -> str:
     """The column as text on the server: `infinity` and years before Christ break drivers' types."""
     if column.field.type == "binary":
-        return f"substr({name}, 1, {CAP})"
+        return f"substr({name}, 1, {CAP + 1})"
     text = f"array_to_json({name})::text" if column.category == "A" else f"{name}::text"
     start = f"substr({text}, 1, {CAP + 1})"
     return f"convert_to({start}, 'SQL_ASCII')" if raw else start
@@ -255,7 +259,7 @@ def _cell(name: str, column: PgColumn, raw: bool) -> str:
 def _text(name: str, column: PgColumn) -> str:
     """The column as text for COPY: binary values in hexadecimal, others cut only where they are long."""
     if column.field.type == "binary":
-        return f"encode(substr({name}, 1, {CAP}), 'hex')"
+        return f"encode(substr({name}, 1, {CAP + 1}), 'hex')"
     if column.type in _SHORT:
         return f"{name}::text"
     if column.type not in _PLAIN:

@@ -63,21 +63,7 @@ WHERE k.contype = 'f' ORDER BY k.conname COLLATE "C" DESC
 """
 
 
-#: Whether changes are counted (on a standby counts stand still), then what each leaves behind.
-_CHANGES: Final = """
-SELECT CASE WHEN pg_is_in_recovery() THEN 'off' ELSE current_setting('track_counts') END,
-       string_agg(c.oid::text || '/' || coalesce(pg_relation_filenode(c.oid), 0)::text, ',' ORDER BY c.oid),
-       sum(pg_stat_get_tuples_inserted(c.oid)), sum(pg_stat_get_tuples_updated(c.oid)),
-       sum(pg_stat_get_tuples_deleted(c.oid)),
-       (SELECT stats_reset FROM pg_stat_database WHERE datname = current_database()),
-       pg_postmaster_start_time()
-FROM pg_class c WHERE c.oid = {oid} OR c.oid IN (SELECT relid FROM pg_partition_tree({oid}))
-"""
-
-
-def changes_of(oid: int) -> str:
-    """The statement that tells whether a table was written to; a restart counts as a change."""
-    return _CHANGES.format(oid=oid)
+_LARGE_OBJECTS: Final = "SELECT count(*) FROM pg_largeobject_metadata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +127,16 @@ def tables(run: Run, store: Store, views: bool) -> Iterator[PgTable]:
         found = tuple(_column(dataset, row, references.get((oid, row[2]))) for row in columns[oid])
         dataset = dataset.with_fields(*(column.field for column in found))
         yield PgTable(dataset, oid, kind in "rm", bool(whole), secured, found)
+    yield from _large_objects(run, store)
+
+
+def _large_objects(run: Run, store: Store) -> Iterator[PgTable]:
+    """One object for all of them, if there are any: they are files without a name or a type."""
+    count = run(_LARGE_OBJECTS)[0][0]
+    if count:
+        skip = f"{count} large object{'s' * (count > 1)}: what lies in them is not read"
+        dataset = Dataset(store, ("pg_catalog", "pg_largeobject"), rows=count, skip=skip)
+        yield PgTable(dataset, 0, stored=False, whole=False, secured=False, columns=())
 
 
 def _column(dataset: Dataset, row: Sequence[Any], reference: str | None) -> PgColumn:

@@ -4,7 +4,9 @@ Opening "read-only" is not enough: on a WAL database SQLite creates `-wal` and `
 18 and 19 of the header and the files beside it decide:
 
 * no log beside it: `immutable=1`, which takes no lock; whether it changed is checked after each page;
-* `-wal` and `-shm` (an application has it open): `mode=ro`, each page a short read;
+* `-wal` and `-shm` (an application has it open, or died): `mode=ro`, each page a short read. With
+  `readonly_shm=1` SQLite maps `-shm` to read alone: it puts no mark of its own into it, and where no
+  living writer keeps it, builds its index of the log in memory instead of anew in the file;
 * `-wal` without `-shm`, or a rollback journal (hot, or a writer at work): a private copy is read.
 """
 
@@ -90,7 +92,7 @@ def open_safely(path: Path, seconds: float) -> Opened:
     if _size(_beside(path, "-journal")) or (wal and log and not memory):
         return _open_copy(path, seconds)
     if wal and memory and _beside(path, "-wal").exists():
-        opened = Opened(path, connect(path, "mode=ro", seconds), before)
+        opened = Opened(path, connect(path, "mode=ro&readonly_shm=1", seconds), before)
         opened.version = opened._data_version()
         return opened
     return Opened(path, connect(path, "mode=ro&immutable=1", seconds), before, immutable=True)

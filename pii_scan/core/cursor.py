@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 
 from .keyed import Key
 
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """A file as it was seen: device, inode, digest of its first `length` bytes, size.
 
-    `lines` is where its last whole line ends; what follows may still be being written. Both are 0 for a
+    `whole` is what proves all that was read of it, empty where that is not known. The size is 0 for a
     compressed file: such are written once.
     """
 
@@ -26,38 +26,42 @@ class Part:
     length: int
     head: str = field(repr=False)
     size: int = 0
-    lines: int = 0
+    whole: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        return f"{self.device}:{self.inode}:{self.length}:{self.head}:{self.size}:{self.lines}"
+        return f"{self.device}:{self.inode}:{self.length}:{self.head}:{self.size}:{self.whole}"
 
     @classmethod
     def parse(cls, text: str) -> Part:
         """Raises ValueError for a text that no part was written as."""
-        device, inode, length, head, size, lines = text.split(":")
-        return cls(int(device), int(inode), int(length), head, int(size), int(lines))
+        device, inode, length, head, size, whole = text.split(":")
+        return cls(int(device), int(inode), int(length), head, int(size), whole)
 
     def sealed(self, key: Key) -> Part:
-        return replace(self, head=key.digest(self.head, 16).hex())
+        whole = key.digest(self.whole, 16).hex() if self.whole else ""
+        return replace(self, head=key.digest(self.head, 16).hex(), whole=whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The parts of a log as far as they were read."""
+    """The parts of a log as far as they were read; `basis` stands for what they were read by."""
 
     parts: tuple[Part, ...] = ()
+    basis: str = field(default="", repr=False)
 
     def __str__(self) -> str:
-        return ";".join((_VERSION, *map(str, self.parts)))
+        return ";".join((_VERSION, self.basis, *map(str, self.parts)))
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
         """The cursor that `str` wrote; an empty one, so that all is read, for anything else."""
-        version, *parts = text.split(";")
+        version, _, rest = text.partition(";")
+        basis, *parts = rest.split(";")
         try:
-            return cls(tuple(map(Part.parse, parts))) if version == _VERSION else cls()
+            return cls(tuple(map(Part.parse, parts)), basis) if version == _VERSION else cls()
         except ValueError:
             return cls()
 
     def sealed(self, key: Key) -> Cursor:
-        return Cursor(tuple(part.sealed(key) for part in self.parts))
+        basis = key.digest(self.basis, 16).hex() if self.basis else ""
+        return Cursor(tuple(part.sealed(key) for part in self.parts), basis)

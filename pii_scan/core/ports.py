@@ -77,16 +77,26 @@ class HasChanges(Protocol):
     def token(self, dataset: Dataset) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """What is to be read now, and the sealed cursor for the next time.
+
+    `stands` tells that the shards are only what was added: all that was read before is still there.
+    """
+
+    shards: Sequence[Shard]
+    cursor: Cursor = field(default_factory=Cursor)
+    stands: bool = False
+
+
 @runtime_checkable
 class CanContinue(Protocol):
     """A connector that reads only what was added to a dataset since it was last read.
 
-    `since` gives the shards of that and the sealed cursor for the next time; an empty cursor means all.
+    An empty cursor means all; so does one of what is not wholly there any more.
     """
 
-    def since(
-        self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key
-    ) -> tuple[Sequence[Shard], Cursor]: ...
+    def since(self, dataset: Dataset, plan: Plan, seen: Cursor, key: Key) -> Continuation: ...
 
 
 @runtime_checkable

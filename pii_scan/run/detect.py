@@ -16,6 +16,7 @@ from ..core.category import Taxonomy
 from ..core.errors import ConfigError, classify
 from ..data.load import taxonomy as shipped
 from ..detect.options import Options
+from ..detect.prose.language import READ
 from ..detect.spotter import SURE, Span, Spotter
 
 #: Characters that are read and looked at together; a text is cut between lines.
@@ -70,6 +71,9 @@ class Texts:
     """Looks at one stream, block by block."""
 
     def __init__(self, asked: Asked, config: Path | None) -> None:
+        """Raises ConfigError for a language in which nothing is read."""
+        if asked.language is not None and asked.language not in READ:
+            raise ConfigError(f"texts in '{asked.language}' are not read", f"those in {', '.join(READ)} are")
         taxonomy, options = _known(config)
         self._spotter = Spotter(taxonomy, options)
         self._asked = asked

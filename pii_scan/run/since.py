@@ -59,14 +59,21 @@ class Since:
     def shards(
         self, connector: Connector, raw: Dataset, urn: str
     ) -> tuple[Sequence[Shard], str, Coverage | None]:
-        """What is to be read, how far that goes, and the coverage that it adds to, if it does."""
+        """What is to be read, how far that goes, and the coverage that it adds to, if it does.
+
+        Only a log that was read in full is read on: a sample is drawn from all of it.
+        """
         if not isinstance(connector, CanContinue):
             return connector.shards(raw, self.plan), "", None
         before, seen = self.states.get(urn), self.coverage.get(urn)
-        goes_on = before is not None and before.cursor and seen is not None and seen.state in _GOOD
+        goes_on = before is not None and seen is not None and seen.state in _GOOD and self._in_full(before)
         old = Cursor.parse(before.cursor) if before is not None and goes_on else Cursor()
-        shards, cursor = connector.since(raw, self.plan, old, self.key)
-        return shards, str(cursor) if cursor.parts else "", seen if old.parts else None
+        found = connector.since(raw, self.plan, old, self.key)
+        cursor = str(found.cursor) if found.cursor.parts else ""
+        return found.shards, cursor, seen if found.stands else None
+
+    def _in_full(self, before: State) -> bool:
+        return self.plan.mode == "full" and before.plan.startswith("full")
 
 
 def since(repository: Repository, key: Key, plan: Plan, wanted: str | None, detector: str) -> Since:

@@ -127,6 +127,12 @@ def test_other_encodings_are_read_when_named(tmp_path):
     assert "no encoding" in fails("--encoding", "klingon", folder=tmp_path)
 
 
+def test_a_language_that_is_not_read_is_refused(tmp_path):
+    said = fails("-l", "xx", folder=tmp_path)
+    assert "texts in 'xx' are not read" in said
+    assert "en, fr" in said
+
+
 def test_a_missing_file_is_a_usage_error():
     done = CliRunner().invoke(cli, ["detect", "nowhere.txt"])
     assert done.exit_code == 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -144,17 +145,18 @@ def _dataset(store: FileStore) -> Dataset:
 def _token(store: FileStore) -> str:
     """The cursor of a whole reading, as it is stored."""
     assert isinstance(store, CanContinue)
-    return str(store.since(_dataset(store), FULL, Cursor(), KEY)[1])
+    return str(store.since(_dataset(store), FULL, Cursor(), KEY).cursor)
 
 
-def _since(store: FileStore, token: str) -> Counter[int]:
-    shards, _ = store.since(_dataset(store), FULL, Cursor.parse(token), KEY)
-    return numbers([cell for shard in shards for cell in read(store, shard)])
+def _since(store: FileStore, token: str, *, stands: bool = True) -> Counter[int]:
+    found = store.since(_dataset(store), FULL, Cursor.parse(token), KEY)
+    assert found.stands == stands
+    return numbers([cell for shard in found.shards for cell in read(store, shard)])
 
 
 def test_only_what_was_appended_is_read_again(tmp_path: Path) -> None:
     log = tmp_path / "app.log"
-    log.write_text(lines(0, 20) + "2026-01-02 03:04:05 INFO visit n20n")  # a line is being written
+    log.write_text(lines(0, 20))
     (tmp_path / "app.log.1.gz").write_bytes(gzip.compress(lines(900, 950).encode()))
     with closing(make(tmp_path, "logs")) as store:
         token = _token(store)
@@ -190,11 +192,11 @@ def test_a_cursor_needs_its_key(tmp_path: Path) -> None:
         token = _token(store)
         (shard,) = store.shards(_dataset(store), FULL)
         assert shard.part.split(":")[3] not in token
-        shards, _ = store.since(_dataset(store), FULL, Cursor.parse(token), Key(bytes(32)))
-        assert [shard.start for shard in shards] == [0]
+        found = store.since(_dataset(store), FULL, Cursor.parse(token), Key(bytes(32)))
+        assert ([shard.start for shard in found.shards], found.stands) == ([0], False)
 
 
-@pytest.mark.parametrize("text", ["", "0", "1;x", "1;1:2:3", "2;1:2:3:4:5:6", "1;a:b:c:d:e:f"])
+@pytest.mark.parametrize("text", ["", "0", "1;x", "2;;1:2:3", "1;1:2:3:4:5:6", "2;;a:b:c:d:e:f"])
 def test_what_is_no_cursor_means_all(text: str) -> None:
     assert Cursor.parse(text) == Cursor()
 
@@ -205,7 +207,65 @@ def test_a_truncated_log_is_read_from_its_start(tmp_path: Path) -> None:
     with closing(make(tmp_path, "logs")) as store:
         token = _token(store)
         log.write_text(lines(100, 130))
-        assert _since(store, token) == Counter(range(100, 130))
+        assert _since(store, token, stands=False) == Counter(range(100, 130))
+
+
+def halved(log: Path) -> None:
+    log.write_text(lines(0, 10))
+
+
+def edited(log: Path) -> None:
+    log.write_text(log.read_text().replace("n700n", "n701n") + lines(1_000, 1_010))
+
+
+def lost(log: Path) -> None:
+    log.with_name("app.log.1").unlink()
+
+
+def emptied(log: Path) -> None:
+    os.truncate(log.with_name("app.log.1"), 0)
+
+
+@pytest.mark.parametrize("change", [halved, edited, lost, emptied])
+def test_where_something_is_gone_all_is_read_anew(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    log = tmp_path / "app.log"
+    log.write_text(lines(0, 1_000))
+    log.with_name("app.log.1").write_text(lines(2_000, 2_010))
+    with closing(make(tmp_path, "logs")) as store:
+        token = _token(store)
+        change(log)
+        fresh = store.shards(_dataset(store), FULL)
+        whole = numbers([cell for shard in fresh for cell in read(store, shard)])
+        assert _since(store, token, stands=False) == whole
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (lines(0, 20) + "2026-01-02 03:04:05 INFO vis", "it n20n of the shop\n"),
+        (lines(0, 20) + "Traceback (most recent call last):\n", '  File "a.py", line 3, in f\n'),
+    ],
+    ids=["half a line", "half a record"],
+)
+def test_what_was_still_being_written_does_not_count_twice(tmp_path: Path, first: str, then: str) -> None:
+    log = tmp_path / "app.log"
+    log.write_text(first)
+    with closing(make(tmp_path, "logs")) as store:
+        token = _token(store)
+        with log.open("a") as file:
+            file.write(then)
+        _since(store, token, stands=False)
+
+
+def test_other_templates_are_other_fields(tmp_path: Path) -> None:
+    log = tmp_path / "app.log"
+    log.write_text(lines(0, 20))
+    with closing(make(tmp_path, "logs")) as store:
+        token = _token(store)
+    with log.open("a") as file:
+        file.write("".join(f"2026-01-02 03:04:06 INFO mail sent to a{n}@example.org\n" for n in range(30)))
+    with closing(make(tmp_path, "logs")) as store:
+        _since(store, token, stands=False)
 
 
 def rotate(log: Path, old: Path, way: str) -> None:

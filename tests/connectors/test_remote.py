@@ -117,12 +117,13 @@ def test_the_objects_of_a_rotated_log_are_one_dataset_read_on_from_where_it_was(
     key = Key(b"k" * 32)
     connector = store()
     log = listed(connector)["logs/access.log"]
-    _, seen = connector.since(log, FULL, Cursor(), key)
+    seen = connector.since(log, FULL, Cursor(), key).cursor
     put(filled, "logs/access-2026-05-04.log.gz", gzip.compress(ACCESS.format(n=1, who="new").encode()))
     again = store()
     log = listed(again)["logs/access.log"]
-    shards, _ = again.since(log, FULL, seen, key)
-    items = [item for shard in shards for item in again.read(shard)]
+    found = again.since(log, FULL, seen, key)
+    assert found.stands
+    items = [item for shard in found.shards for item in again.read(shard)]
     assert sum(item.table.num_rows for item in items if isinstance(item, Batch)) == 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 import time
 from pathlib import Path
@@ -102,6 +103,42 @@ def test_a_rotated_log_is_read_once(home: Path) -> None:
     (home / "logs" / "app.log").write_text("".join(line(f"ida{n}") for n in range(15)))
     covered = scanned(home, "--since", "last")
     assert sum(int(str(e["rows"])) for urn, e in covered.items() if "app.log" in urn) == 65
+
+
+def test_what_is_gone_is_found_no_more(home: Path) -> None:
+    logs = home / "logs"
+    (logs / "idle.log").write_text("".join(line(f"jo{n}") for n in range(20)))
+    scanned(home)
+    (logs / "app.log").write_text("".join(line(f"eva{n}") for n in range(10)))
+    (logs / "idle.log").write_text("")
+    covered = scanned(home, "--since", "last")
+    rows = {urn.rsplit("/", 1)[-1]: entry["rows"] for urn, entry in covered.items()}
+    assert (rows["app.log"], rows["idle.log"]) == (10, 0)
+    some = findings(home)
+    scanned(home)
+    assert some == findings(home)
+
+
+def test_a_file_put_in_anothers_place_with_its_time_is_read(home: Path) -> None:
+    scanned(home)
+    kept = home / "drop" / "kept.csv"
+    times = kept.stat()
+    kept.write_text(kept.read_text().replace("bo@example.org,free", "+33612345678  ,free"))
+    os.utime(kept, ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert kept.stat().st_size == times.st_size
+    assert carried(scanned(home, "--since", "last")) == {"people", "grown.csv", "app.log"}
+
+
+def test_a_sample_of_a_log_is_drawn_anew(home: Path) -> None:
+    log = home / "logs" / "app.log"
+    rows = []
+    for arguments in ((), ("--since", "last")):
+        done = run(home, "scan", "logs", "--sample", "20", "-q", *arguments)
+        assert done.returncode == 0
+        rows.append([entry["rows"] for entry in coverage(home).values()])
+        with log.open("a") as file:
+            file.write(line("kim"))
+    assert rows == [[20], [20]]
 
 
 def test_another_sample_or_another_detector_is_read_anew(home: Path) -> None:

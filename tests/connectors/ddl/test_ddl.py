@@ -6,6 +6,7 @@ import pytest
 
 from connectors.ddl.connector import CONNECTOR
 from connectors.ddl.statements import statements
+from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Note, Plan
 from tests.commands import run
 
@@ -93,6 +94,9 @@ def test_migrations_change_what_earlier_ones_made(tmp_path):
         "CREATE TABLE copy AS SELECT email, phone AS tel FROM people; CREATE TABLE like_it (LIKE people)",
         "CREATE TABLE IF NOT EXISTS people(other int)",
     )
+    noted = found.pop("004.sql")
+    assert noted.skip == "a table that is not created here is changed, in line 1"
+    assert noted.planned, "its columns are listed"
     assert {name: list(columns(dataset)) for name, dataset in found.items()} == {
         "copy": ["email", "tel"],
         "elsewhere": ["passport_number"],
@@ -113,6 +117,63 @@ def test_what_is_not_understood_is_named_by_its_line(tmp_path, capsys):
     assert not fault.planned
     assert list(found) == ["a", "c"]
     assert "canary" not in "".join(capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "no statement in it was understood"),
+        ("-- to be done\n", "no statement in it was understood"),
+        ("Dear all,\nfind the schema below.\n", "no statement in it was understood; 1 statement was not"),
+        ("CREATE INDEX i ON a (b);\n\nCRAETE TABLE c (d int);\n", "not understood, from line 3 on"),
+        ("CREATE INDEX i ON a (b);\nCREATE TABEL c (d int);\n", "not understood, from line 2 on"),
+        ("CREATE TABLE a (b int);\n\0\1\2", "it is no text: a control character in line 2"),
+    ],
+)
+def test_a_file_that_is_no_schema_says_so(tmp_path, text, said):
+    fault = schema(tmp_path, text)["000.sql"]
+    assert said in fault.skip
+    assert not fault.planned
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CREATE INDEX i ON a (b);",
+        "\\connect shop\nSET x = 1;\nCREATE TABLE a (b int);",
+        "CREATE PROCEDURE p() BEGIN DECLARE n INT; x: LOOP LEAVE x; END LOOP; END;\nCREATE TABLE a(b int)",
+        "/*!40101 SET NAMES utf8 */;\n"
+        "CREATE DEFINER=`a`@`b` TRIGGER t BEFORE INSERT ON a FOR EACH ROW BEGIN\n"
+        "  ELSEIF 1; END;\n",
+    ],
+)
+def test_what_says_nothing_of_tables_is_no_gap(tmp_path, text):
+    assert not any(name.endswith(".sql") for name in schema(tmp_path, text))
+
+
+def test_a_lone_file_of_any_name_is_read_and_a_folder_without_one_says_so(tmp_path):
+    lone = tmp_path / "schema.txt"
+    lone.write_text("CREATE TABLE a(email text);")
+    assert [d.name for d in opened(lone).datasets()] == ["a"]
+    with pytest.raises(SourceError, match="no schema file"):
+        list(opened(tmp_path).datasets())
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("\nmodel User {\n  email String\n", "a block is never closed, from line 2 on"),
+        ("model User {\n  email String\n\nmodel Other {\n  id Int\n}\n", "never closed, from line 1 on"),
+        ("nothing of it\n", "no model stands in it"),
+        ('generator client { provider = "x" }\n', ""),
+        ("type Empty {}\n", ""),
+    ],
+)
+def test_a_prisma_schema_that_is_broken_says_where(tmp_path, text, said):
+    path = tmp_path / "schema.prisma"
+    path.write_text(text)
+    faults = [d for d in opened(path).datasets() if d.skip]
+    assert [said in fault.skip and not fault.planned for fault in faults] == [True] * bool(said)
 
 
 def test_statements_are_cut_where_they_end():

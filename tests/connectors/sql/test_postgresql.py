@@ -122,6 +122,19 @@ def test_a_foreign_table_is_a_gap(url):
     assert not dataset.planned
 
 
+def test_large_objects_are_a_gap(url):
+    assert ("pg_catalog", "pg_largeobject") not in listed(connect(CONNECTOR, url))
+    run(engine_url(url), "SELECT lo_from_bytea(0, 'canary'::bytea) FROM generate_series(1, 3)")
+    (found,) = [d for d in listed(connect(CONNECTOR, url)).values() if d.name == "pg_largeobject"]
+    assert (found.skip[:15], found.planned) == ("3 large objects", False)
+    (left,) = [
+        d
+        for d in listed(connect(CONNECTOR, url, exclude=["pg_largeobject"])).values()
+        if d.name == found.name
+    ]
+    assert left.planned
+
+
 def test_the_zoo_of_types(url):
     run(
         engine_url(url),

@@ -181,6 +181,33 @@ def test_a_wal_database_gets_no_new_files(tmp_path, mode):
         live.close()
 
 
+@pytest.mark.parametrize("writer", ["lives", "died"])
+def test_a_log_and_its_memory_stay_as_they_were(tmp_path, writer):
+    path = tmp_path / "wal.db"
+    script = (
+        "import sqlite3, os, sys\n"
+        "db = sqlite3.connect(sys.argv[1])\n"
+        "db.execute('PRAGMA journal_mode=WAL'); db.execute('CREATE TABLE t(a)')\n"
+        "db.executemany('INSERT INTO t VALUES (?)', [(i,) for i in range(100)]); db.commit()\n"
+        "print('written', flush=True)\n"
+        "sys.stdin.readline() if sys.argv[2] == 'lives' else os._exit(0)\n"
+        "os._exit(0)\n"
+    )
+    command = [sys.executable, "-c", script, str(path), writer]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout.readline() == b"written\n"
+        if writer == "died":
+            process.wait()
+        before = tree(tmp_path)
+        assert set(before) == {"wal.db", "wal.db-wal", "wal.db-shm"}
+        connector = connect(CONNECTOR, path)
+        assert len(table(connector, "t")) == 100
+        assert len(table(connector, "t", Plan(mode="full"))) == 100
+        connector.close()
+        assert tree(tmp_path) == before
+        process.stdin.close()
+
+
 def test_a_hot_journal_is_rolled_back_in_a_copy_only(tmp_path):
     path = tmp_path / "hot.db"
     script = (

@@ -1,9 +1,21 @@
 """Cells as text: what is equal in meaning is equal to the byte."""
 
+import sqlite3
+
 import pyarrow as pa
 import pytest
+from sqlalchemy import create_engine, make_url
+from sqlalchemy.pool import NullPool
 
+from connectors.sql.mysql import CONNECTOR as mysql
+from connectors.sql.postgresql import CONNECTOR as postgresql
+from connectors.sql.sqlite import CONNECTOR
 from connectors.sql.text import CAP, column, cut, decode, decode_blob
+from pii_scan.core.model import Plan
+from pii_scan.run.coverage import of_shard
+from pii_scan.run.reading import ShardResult
+
+from .reading import connect, find, read
 
 
 def one(value, kind):
@@ -60,4 +72,39 @@ def test_a_long_cell_is_cut_and_counted():
 
 
 def test_a_blob_that_is_cut_within_a_character_is_still_text():
-    assert decode_blob(("a" + "é" * CAP).encode()[:CAP]) == "a" + "é" * ((CAP - 1) // 2)
+    text = decode_blob(("é" * CAP).encode()[: CAP + 1])
+    assert text.rstrip() == "é" * (CAP // 2)
+    assert cut(pa.array([text, "é" * CAP]))[1] == 1, "it counts as cut"
+
+
+@pytest.mark.parametrize(("mode", "state"), [("full", "failed"), ("sample", "sampled")])
+def test_the_rest_of_a_long_value_was_not_looked_at(tmp_path, mode, state):
+    path = tmp_path / "long.db"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE notes(a TEXT)")
+        db.execute("INSERT INTO notes VALUES (?)", ("x" * 70_000 + " ann@example.org",))
+    connector = connect(CONNECTOR, path)
+    dataset, plan = find(connector, "notes"), Plan(mode=mode)
+    (shard,) = connector.shards(dataset, plan)
+    rows, notes = read(connector, dataset, plan)
+    covered = of_shard(dataset.urn, ShardResult("s", shard, {}, len(rows), 1, tuple(notes)))
+    assert (covered.state, covered.rows) == (state, 1)
+    assert "values longer than 65536 characters were cut: 1, the rest of them was not read" in covered.reason
+
+
+@pytest.mark.parametrize("fixture", ["postgres_url", "mariadb_url"])
+def test_long_text_in_a_binary_value_counts_as_cut(request, fixture):
+    url = request.getfixturevalue(fixture)
+    kind, driver, binary = {
+        "postgres_url": (postgresql, "postgresql+psycopg", "bytea"),
+        "mariadb_url": (mysql, "mysql+pymysql", "LONGBLOB"),
+    }[fixture]
+    with create_engine(make_url(url).set(drivername=driver), poolclass=NullPool).begin() as db:
+        db.exec_driver_sql(f"CREATE TABLE files(a {binary})")
+        for value in ("é".encode() * 40_000, b"\0" * 90_000, b"short"):
+            db.exec_driver_sql("INSERT INTO files VALUES (%s)", (value,))
+    connector = connect(kind, url)
+    rows, notes = read(connector, find(connector, "files"), Plan(mode="full"))
+    connector.close()
+    assert sorted(len(row["a"].rstrip()) for row in rows if row["a"]) == [5, 32_768]
+    assert [note.lost for note in notes if note.lost] == [1]
