@@ -204,7 +204,7 @@ def test_xml(tmp_path):
     path.write_text(
         '<?xml version="1.0"?><people xmlns="urn:x" at="2026"><person id="7"><email>zoe@example.org</email>'
         "<tag>a</tag><tag>b</tag><note>see <b>here</b> now</note></person>"
-        "<person id='8'/><count>2</count></people>"
+        "<person id='8'/><count>2</count><memo><text>a</text>b</memo></people>"
     )
     records, _ = read(path)
     assert records == [
@@ -216,6 +216,7 @@ def test_xml(tmp_path):
         },
         {"id": "8"},
         {"count": "2"},
+        {"text": ["a", "b"]},
         {"people": {"at": "2026"}},
     ]
 
