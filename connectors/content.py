@@ -186,8 +186,17 @@ class Contents:
 
     def sheets(self, content: Content) -> tuple[str, ...]:
         """The names of a workbook's sheets. Raises SourceError if it can't be read."""
-        check_workbook(content, self._limits)
+        package = self.package(content)
+        if package is not None:
+            package.close()
         return self.parser.sheets(content.blob.seekable)
+
+    def package(self, content: Content) -> ZipArchive | None:
+        """A workbook's parts, None if it is no zip archive. Raises SourceError beyond the limits."""
+        if not content.head.startswith(b"PK"):
+            return None
+        produced = min(self._limits.produced, 1 << 30)
+        return ZipArchive(content.blob.seekable(), self._limits.model_copy(update={"produced": produced}))
 
     def resolve(self, path: Path, blob: Blob, rest: Path, depth: int = 0) -> tuple[Content, Path]:
         """The content that `rest` names within a file; what is left names a sheet.
@@ -213,15 +222,6 @@ class Contents:
             opened.archive.close()
         self._archives.clear()
         self.parser.close()
-
-
-def check_workbook(content: Content, limits: Limits) -> None:
-    """Refuses a workbook whose parts expand beyond the limits. Raises SourceError."""
-    if not content.head.startswith(b"PK"):
-        return
-    ZipArchive(
-        content.blob.seekable(), limits.model_copy(update={"produced": min(limits.produced, 1 << 30)})
-    ).close()
 
 
 def _head(blob: Blob) -> bytes:

@@ -82,7 +82,7 @@ def _unmarked_utf16(head: bytes) -> str:
 
 
 def _other_script(head: bytes) -> str:
-    if _is_utf8(head) or len(_HIGH.findall(head)) < max(8, len(head) // 10):
+    if is_utf8(head) or len(_HIGH.findall(head)) < max(8, len(head) // 10):
         return "cp1252"
     from charset_normalizer import from_bytes
 
@@ -90,7 +90,8 @@ def _other_script(head: bytes) -> str:
     return best.encoding if best is not None and best.encoding in _OTHER else "cp1252"
 
 
-def _is_utf8(head: bytes) -> bool:
+def is_utf8(head: bytes) -> bool:
+    """True if the bytes are UTF-8; the last character may be cut."""
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
     except UnicodeDecodeError:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
 from pii_scan.core.model import OWN
 
@@ -23,12 +24,22 @@ class Limits(BaseModel):
     files: int = Field(100_000, ge=1, description="Files listed in one source")
 
 
+def _path(value: object) -> str:
+    """A path as the system has it: its bytes need not be UTF-8."""
+    if not isinstance(value, str) or not value:
+        raise ValueError("a path is a text that is not empty")
+    return value
+
+
+PathText = Annotated[str, PlainValidator(_path), WithJsonSchema({"type": "string", "minLength": 1})]
+
+
 class FileConfig(BaseModel):
     """One file, folder or glob; `include` and `exclude` are globs of relative paths or last names."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    path: str = Field(min_length=1, description="A file, a folder or a glob")
+    path: PathText = Field(description="A file, a folder or a glob")
     name: str = Field(min_length=1, description="Name of the source in the inventory")
     owner: str = ""
     region: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import PurePath
 from typing import Final
 
@@ -20,7 +21,7 @@ from .file_config import FileConfig
 from .log_continuing import Continuing
 from .log_files import LogFiles, log_shards
 from .log_templates import Templates
-from .opening import Stamp
+from .opening import Stamp, read_head
 from .places import LogParts, Place
 from .readers import columnar, delimited, log, records, sheets, structured, text
 from .readers.lines import Counts
@@ -28,6 +29,14 @@ from .walk import Found
 
 SHARD_BYTES: Final = 64 << 20
 _BY_LINES: Final = ("jsonl", "log", "text")
+#: Files that a database writes beside itself: end of the name, kind, where its file says what it is.
+_BESIDE: Final = (
+    ("-wal", "SQLite", 0, b"SQLite format 3\0"),
+    ("-shm", "SQLite", 0, b"SQLite format 3\0"),
+    ("-journal", "SQLite", 0, b"SQLite format 3\0"),
+    (".wal", "DuckDB", 8, b"DUCK"),
+)
+_PART_OF: Final = "a part of the {} database beside it"
 _EXCLUDED: Final = "excluded by the configuration"
 
 
@@ -62,6 +71,8 @@ class FileStore:
                 yield self._skipped(found.parts, found.skip, found.planned)
             elif not self._may_hold(found):
                 yield self._skipped(found.parts, _EXCLUDED, True)
+            elif kind := self._database(found):
+                yield self._skipped(found.parts, _PART_OF.format(kind), True)
             else:
                 for entry in self._contents.list(found.parts, self._place.blob(found.path, found.modified)):
                     if not self._wanted(entry.path) or not logs.take(found, entry):
@@ -78,6 +89,19 @@ class FileStore:
             return True
         suffixes = {suffix.lower() for suffix in PurePath(found.parts[-1]).suffixes}
         return bool(suffixes & {".zip", ".tar", ".tgz", ".tbz2", ".txz", ".xlsx", ".xls", ".ods"})
+
+    def _database(self, found: Found) -> str:
+        """The kind of the database beside which a file of this name is only its log or lock; else nothing."""
+        for ending, kind, place, magic in _BESIDE:
+            if found.parts[-1].endswith(ending) and len(found.parts[-1]) > len(ending):
+                try:
+                    with closing(self._place.blob(found.path.removesuffix(ending)).open()) as file:
+                        begins = read_head(file, place + len(magic))[place:] == magic
+                except SourceError:
+                    continue
+                if begins:
+                    return kind
+        return ""
 
     def _wanted(self, path: tuple[str, ...]) -> bool:
         return self._config.wants(path) and not self._config.refuses(path)

@@ -46,7 +46,8 @@ def config_of(text: str) -> dict[str, Any]:
     """The fields `path` and `name`: the path's last part that is no pattern."""
     path = path_of(text)
     parts = [part for part in Path(os.path.abspath(path)).parts if not glob.has_magic(part)]  # noqa: PTH100 - links stay
-    return {"path": path, "name": parts[-1].strip("/") or KIND if parts else KIND}
+    name = os.fsencode(parts[-1]).decode("utf-8", "replace") if parts else ""
+    return {"path": path, "name": name.strip("/") or KIND}
 
 
 CONNECTOR: Final = ConnectorType(

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from .encoding import CP1252, Encoding, encoding_of, to_text
+from .encoding import CP1252, Encoding, encoding_of, is_utf8, to_text
 from .logforms.postgresql import csvlog_begins
 
 Kind = Literal[
@@ -16,6 +16,9 @@ Kind = Literal[
 ]  # fmt: skip
 HEAD: Final = 1 << 16
 
+#: Bytes from which on it is told whether a file with a text's name is text, and what text does not use.
+_TELLING: Final = 256
+_CONTROLS: Final = tuple(bytes([code]) for code in (*range(1, 7), *range(14, 27), *range(28, 32), 127))
 _UNKNOWN: Final = "unknown format"
 _MAGIC: Final[tuple[tuple[bytes, Kind, str], ...]] = (
     (b"\x1f\x8b", "compressed", "gzip"),
@@ -38,6 +41,9 @@ _MAGIC: Final[tuple[tuple[bytes, Kind, str], ...]] = (
     (b"GIF8", "skip", "an image: this format is not read"),
     (b"\x7fELF", "skip", "a program: this format is not read"),
 )
+#: What an Arrow stream's messages begin with, and bytes that its schema may have.
+_CONTINUED: Final = b"\xff\xff\xff\xff"
+_SCHEMA_MAX: Final = 64 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _SUFFIXES: Final = re.compile(r"\.(?:gz|gzip|bz2|xz|zst|zstd|z)$", re.IGNORECASE)
 _ROTATED: Final = re.compile(r"[.-]\d{1,10}$")
@@ -140,6 +146,10 @@ def format_of(head: bytes, name: str, logs: bool = False) -> Format:
     for magic, kind, detail in _MAGIC:
         if head.startswith(magic):
             return _zip(head, suffix) if detail == "zip" else Format(kind, detail)
+    if head[8:12] == b"DUCK":
+        return Format("skip", "a DuckDB database: scan it as a source of its own")
+    if _is_arrow_stream(head):
+        return Format("columnar", "arrows")
     if head[257:262] == b"ustar" or (suffix == "tar" and len(head) >= 512):
         return Format("archive", "tar")
     if suffix == "zip":
@@ -147,6 +157,18 @@ def format_of(head: bytes, name: str, logs: bool = False) -> Format:
     if suffix in _COLUMNAR:
         return Format("columnar", suffix)
     return _text(head, name, suffix, logs)
+
+
+def _is_arrow_stream(head: bytes) -> bool:
+    """True if an encapsulated message begins here: a mark, its length, and a place within it.
+
+    Source: the Arrow columnar format, "Encapsulated message format"; lengths are multiples of eight.
+    """
+    if not head.startswith(_CONTINUED) or len(head) < 16:
+        return False
+    length = int.from_bytes(head[4:8], "little")
+    root = int.from_bytes(head[8:12], "little")
+    return 0 < length < _SCHEMA_MAX and length % 8 == 0 and 0 < root < length
 
 
 def _zip(head: bytes, suffix: str) -> Format:
@@ -160,6 +182,8 @@ def _text(head: bytes, name: str, suffix: str, logs: bool) -> Format:
     is_log = looks_like_log(name)
     known = _BY_NAME.get(suffix)
     if not (known or is_log or suffix in _TEXT or encoding.wide) and _binary(head):
+        return Format("skip", _UNKNOWN)
+    if not encoding.wide and _rubbish(head):
         return Format("skip", _UNKNOWN)
     text = to_text(head, encoding)
     if known == "delimited" and csvlog_begins(text):
@@ -209,5 +233,18 @@ def _is_json(text: str) -> bool:
 
 def _binary(head: bytes) -> bool:
     """True if more than 2% of the bytes are control characters that text does not use."""
-    odd = sum(head.count(bytes([code])) for code in (*range(7), *range(14, 27), *range(28, 32), 127))
-    return odd > max(1, len(head) // 50)
+    return _odd(head) + head.count(0) > max(1, len(head) // 50)
+
+
+def _rubbish(head: bytes) -> bool:
+    """True if no name makes text of it: more than 5% odd characters beside NULs, and no UTF-8.
+
+    A log whose end was lost in a crash holds NULs, and lines may be damaged.
+    """
+    filled = len(head) - head.count(0)
+    return len(head) >= _TELLING and _odd(head) > filled // 20 and not is_utf8(head)
+
+
+def _odd(head: bytes) -> int:
+    """Control characters that text does not use, NULs aside."""
+    return sum(map(head.count, _CONTROLS))

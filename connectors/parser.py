@@ -62,9 +62,9 @@ class Parser:
     def columns(
         self, form: str, opener: Opener, request: Mapping[str, Any]
     ) -> Iterator[pa.RecordBatch | dict[str, Any]]:
-        """String columns with the locator, and facts on the file: parquet, orc, arrow, avro or pdf.
+        """String columns with the locator, and facts on the file.
 
-        Raises SourceError.
+        `form` is parquet, orc, arrow, arrows (a stream), avro or pdf. Raises SourceError.
         """
         yield from self._ask(opener, {"op": form, **request})
 

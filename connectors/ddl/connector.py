@@ -183,8 +183,8 @@ def _names(folder: Path) -> list[Path]:
 def _is_schema(place: Path) -> bool:
     if place.is_dir() and not place.is_symlink():
         return any(map(_is_schema, _names(place)))
-    if not place.name.lower().endswith(_ENDINGS):
-        return False
+    if not place.name.lower().endswith(_ENDINGS) or not place.is_file():
+        return False  # opening a FIFO would wait for who writes to it
     try:
         with place.open("rb") as file:
             head = file.read(_HEAD).upper()

@@ -10,6 +10,8 @@ from icalendar.parser import Contentline
 
 #: Components that are records; what stands in them (alarms) is a part of theirs.
 _RECORDS: Final = ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VCARD")
+#: Components by name: other names are what the file says, and not repeated.
+KINDS: Final = (*_RECORDS, "VCALENDAR", "VALARM", "VTIMEZONE", "STANDARD", "DAYLIGHT")
 #: Names that say what a property is, where its own do not.
 _NAMES: Final[Mapping[str, str]] = {"FN": "full_name", "TEL": "phone", "BDAY": "birthday", "ADR": "address"}
 #: Parts of a structured value, in their order.
@@ -23,8 +25,11 @@ _RAW: Final = re.compile(r'(?:[^:"]|"[^"]*")*:(.*)', re.DOTALL)
 _LINES: Final = 10_000
 
 
-def records(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-    """One record a component; what stands outside of one (a calendar's name) makes a record of its own."""
+def records(lines: Iterable[str], cut: list[str]) -> Iterator[dict[str, Any]]:
+    """One record a component; what stands outside of one (a calendar's name) makes a record of its own.
+
+    `cut` gets the components whose end is missing.
+    """
     inside: list[str] = []
     found: dict[str, Any] = {}
     for line in _unfolded(lines):
@@ -36,6 +41,8 @@ def records(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
             inside.append(value.upper())
         elif name == "END":
             ended = inside.pop() if inside else ""
+            if ended != value.upper() and ended:
+                cut.append(ended)
             if ended in _RECORDS and found:
                 yield found
                 found = {}
@@ -46,6 +53,7 @@ def records(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
                 found = {}
     if found:
         yield found
+    cut += inside
 
 
 def _unfolded(lines: Iterable[str]) -> Iterator[str]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import email
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from email import policy
+from email.errors import CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect
 from email.message import Message
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -12,8 +14,14 @@ from typing import Any, Final
 #: Bytes of one message, and characters of one part's text, beyond which the rest is left out.
 LARGEST: Final = 32 << 20
 _TEXT: Final = 1 << 20
+#: Messages within each other.
+_DEEPEST: Final = 10
 #: What the parser of mail raises on headers and parts that are not as they should be.
 _FAULTS: Final = (ValueError, LookupError, TypeError, AttributeError)
+#: What is found where the end of a message with parts is missing.
+_CUT: Final = (CloseBoundaryNotFoundDefect, StartBoundaryNotFoundDefect)
+#: Kinds that are text; of a multipart that comes here no parts could be made out.
+_READ: Final = ("text", "multipart")
 _UNTOLD: Final = ("script", "style", "head")
 
 
@@ -33,30 +41,82 @@ def messages(lines: Iterable[bytes], *, several: bool) -> Iterator[tuple[bytes, 
         yield b"".join(held), size > LARGEST
 
 
-def record(data: bytes) -> tuple[dict[str, Any], int]:
-    """Headers by name, `text`, and `attachments` that are text; and how many attachments are none."""
-    message = email.message_from_bytes(data, policy=policy.default)
+@dataclass(slots=True)
+class Missed:
+    """What of the messages was not read: parts that are no text, cut texts, missing ends."""
+
+    parts: int = 0
+    texts: int = 0
+    ends: int = 0
+
+
+def record(data: bytes, missed: Missed) -> dict[str, Any]:
+    """Headers by name, `text`, and `attachments` that are text, or messages themselves."""
+    return _record(email.message_from_bytes(data, policy=policy.default), missed, _DEEPEST)
+
+
+def _record(message: Message, missed: Missed, depth: int) -> dict[str, Any]:
+    """The message's record; those within each other to so many levels."""
     found: dict[str, Any] = {}
     for name in dict.fromkeys(key.title() for key in message.keys()):  # noqa: SIM118 - no mapping
         values = _values(message, name)
         found[name] = values[0] if len(values) == 1 else values
-    texts, attachments, left = [], [], 0
-    for part in message.walk():
-        if part.is_multipart():
-            continue
-        text = _text(part)
-        if part.get_filename() or part.get_content_disposition() == "attachment":
-            attachments.append({"filename": part.get_filename() or "", **({"text": text} if text else {})})
-            left += text is None
-        elif text is None:
-            left += 1
-        else:
-            texts.append(text)
+    texts: list[str] = []
+    attachments: list[dict[str, Any]] = []
+    for part in _parts(message):
+        missed.ends += any(isinstance(defect, _CUT) for defect in part.defects)
+        if part.get_content_maintype() == "message":
+            inner = [_record(own, missed, depth - 1) for own in _messages(part)] if depth else []
+            missed.parts += not inner
+            attachments += [{"filename": part.get_filename() or "", "message": own} for own in inner]
+        elif not part.is_multipart():
+            _add(part, texts, attachments, missed)
     if texts:
         found["text"] = "\n".join(texts)
     if attachments:
         found["attachments"] = attachments
-    return found, left
+    return found
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """The message and its parts at any level, but not those of messages that are a part."""
+    yield message
+    if message.get_content_maintype() == "multipart" and message.is_multipart():
+        for part in _inside(message):
+            yield from _parts(part)
+
+
+def _inside(message: Message) -> list[Message]:
+    """What a message with parts is made of; nothing where they could not be made out."""
+    payload = message.get_payload()
+    return [part for part in payload if isinstance(part, Message)] if isinstance(payload, list) else []
+
+
+def _messages(part: Message) -> list[Message]:
+    """The messages that a part is, or the groups of headers of a report; none if they can't be made out."""
+    inner = _inside(part)
+    if str(part.get("Content-Transfer-Encoding", "")).strip().lower() not in ("base64", "quoted-printable"):
+        return inner
+    # The parser took the encoded lines for the message.
+    holder = Message()
+    holder["Content-Transfer-Encoding"] = part["Content-Transfer-Encoding"]
+    holder.set_payload("".join(str(own.get_payload()) for own in inner))
+    data = holder.get_payload(decode=True)
+    own = email.message_from_bytes(data if isinstance(data, bytes) else b"", policy=policy.default)
+    return [own] if own.keys() else []
+
+
+def _add(part: Message, texts: list[str], attachments: list[dict[str, Any]], missed: Missed) -> None:
+    """A part without parts of its own, as text or as an attachment."""
+    text = _text(part)
+    missed.parts += text is None
+    if text is not None and len(text) > _TEXT:
+        missed.texts += 1
+        text = text[:_TEXT]
+    if part.get_filename() or part.get_content_disposition() == "attachment":
+        attachments.append({"filename": part.get_filename() or "", **({"text": text} if text else {})})
+    elif text:
+        texts.append(text)
 
 
 def _values(message: Message, name: str) -> list[str]:
@@ -68,7 +128,7 @@ def _values(message: Message, name: str) -> list[str]:
 
 def _text(part: Message) -> str | None:
     """The part as text; None if it is none."""
-    if part.get_content_maintype() != "text":
+    if part.get_content_maintype() not in _READ:
         return None
     payload = part.get_payload(decode=True)
     raw = payload if isinstance(payload, bytes) else b""
@@ -76,7 +136,7 @@ def _text(part: Message) -> str | None:
         text = raw.decode(part.get_content_charset("utf-8"), "replace")
     except LookupError:
         text = raw.decode("latin-1")
-    return (plain(text) if part.get_content_subtype() == "html" else text)[:_TEXT]
+    return plain(text) if part.get_content_subtype() == "html" else text
 
 
 class _Plain(HTMLParser):

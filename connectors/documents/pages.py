@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from ..readers.naming import distinct
 from ..readers.tables import Header, is_header
 
 #: Tags that end a block of text.
@@ -173,7 +174,7 @@ class _Table:
 
     def _record(self, row: list[str], header: Header) -> dict[str, Any]:
         further = [f"column_{position}" for position in range(len(header.names) + 1, len(row) + 1)]
-        names = (*header.names, *further)
+        names = distinct((*header.names, *further))
         return {name: cell for name, cell in zip(names, row, strict=False) if cell}
 
 

@@ -60,17 +60,23 @@ def _value(element: Element) -> Any:
     """A text, or attributes and children by name."""
     found: dict[str, Any] = dict(_attributes(element))
     for child in element:
-        name, value = _plain(child.tag), _value(child)
-        if name not in found:
-            found[name] = value
-        elif isinstance(found[name], list):
-            found[name].append(value)
-        else:
-            found[name] = [found[name], value]
+        _add(found, _plain(child.tag), _value(child))
     text = "".join((element.text or "", *(child.tail or "" for child in element))).strip()
     if not found:
         return text
-    return found | ({"text": text} if text else {})
+    if text:
+        _add(found, "text", text)
+    return found
+
+
+def _add(found: dict[str, Any], name: str, value: Any) -> None:
+    """A name that stands there several times is a list."""
+    if name not in found:
+        found[name] = value
+    elif isinstance(found[name], list):
+        found[name].append(value)
+    else:
+        found[name] = [found[name], value]
 
 
 def _attributes(element: Element) -> dict[str, str]:

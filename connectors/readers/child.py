@@ -1,4 +1,4 @@
-"""The capped child process of `connectors.parser`: run as a script, imports nothing of ours.
+"""The capped child process of `connectors.parser`: run as a script, imports none of our packages.
 
 Takes one JSON line and one descriptor a request; answers with frames of kind (`J` facts, `B` Arrow
 batches, `E` error, `D` done), length and payload. An error carries our words and a class name.
@@ -7,6 +7,7 @@ batches, `E` error, `D` done), length and payload. An error carries our words an
 from __future__ import annotations
 
 import datetime
+import importlib.util
 import io
 import json
 import os
@@ -16,6 +17,7 @@ import struct
 import sys
 from collections.abc import Iterator
 from itertools import accumulate
+from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
@@ -25,11 +27,8 @@ _MEMORY = 4 << 30
 _SECONDS = 1800
 _ROWS = 2_000
 _CELLS = 200_000
-#: Rows that are decoded at once at most, bytes that these are meant to have, and bytes sent at once.
+#: Rows that are decoded at once at most, and bytes sent at once.
 _STEP = 25_000
-_STEP_BYTES = 8 << 20
-#: Bytes of a column that are read at once: a row group may be as large as the file.
-_READ_BYTES = 256 << 10
 _BYTES = 16 << 20
 #: Characters of a page that are read.
 _PAGE = 1 << 20
@@ -37,9 +36,23 @@ _CALLED = {
     "parquet": "the Parquet file",
     "orc": "the ORC file",
     "arrow": "the Arrow file",
+    "arrows": "the Arrow stream",
     "avro": "the Avro file",
     "pdf": "the PDF document",
 }
+
+
+def _beside(name: str) -> Any:
+    """A module of this folder, found by its path: the folder itself is no place to import from."""
+    spec = importlib.util.spec_from_file_location(f"_pii_scan_{name}", Path(__file__).with_name(f"{name}.py"))
+    if spec is None or spec.loader is None:
+        raise ImportError(name)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+_forms = _beside("forms")
 
 
 def main(descriptor: int) -> None:
@@ -156,118 +169,9 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
-class _Parquet:
-    """A Parquet file by its row groups."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        import pyarrow.parquet as pq
-
-        self._source = pq.ParquetFile(file, pre_buffer=False, buffer_size=_READ_BYTES)
-        self.names = self._source.schema_arrow.names
-        facts = [self._source.metadata.row_group(n) for n in range(self._source.num_row_groups)]
-        self.sizes = [(group.num_rows, group.total_byte_size) for group in facts]
-
-    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-        for part in parts:
-            rows, size = self.sizes[part]
-            fit = _fit(step, rows, size)
-            for batch in self._source.iter_batches(batch_size=fit, row_groups=[part], use_threads=False):
-                yield part, batch
-
-
-class _Orc:
-    """An ORC file by its stripes."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        from pyarrow import orc
-
-        self._source = orc.ORCFile(file)
-        self.names = self._source.schema.names
-        first = self.names[:1]
-        rows = [self._source.read_stripe(n, columns=first).num_rows for n in range(self._source.nstripes)]
-        each = self._source.content_length // max(1, sum(rows))
-        self.sizes = [(count, count * each) for count in rows]
-
-    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-        for part in parts:
-            yield from _steps(part, self._source.read_stripe(part), step)
-
-
-class _Arrow:
-    """An Arrow (Feather) file by its record batches."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._source = pa.ipc.open_file(file)
-        self.names = self._source.schema.names
-        batches = (self._source.get_batch(n) for n in range(self._source.num_record_batches))
-        self.sizes = [(batch.num_rows, batch.nbytes) for batch in batches]
-
-    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-        for part in parts:
-            yield from _steps(part, self._source.get_batch(part), step)
-
-
-class _Avro:
-    """An Avro container file by its blocks; a file of other things than records has one column."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        import fastavro
-
-        self._file, self._open = file, fastavro.block_reader
-        blocks = self._open(file)
-        schema: Any = blocks.writer_schema
-        fields = schema.get("fields") if isinstance(schema, dict) else None
-        self._records = fields is not None
-        self.names = [field["name"] for field in fields] if fields is not None else ["value"]
-        self.sizes = [(block.num_records, len(block.bytes_.getbuffer())) for block in blocks]
-
-    def read(self, parts: list[int], step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-        wanted = set(parts)
-        self._file.seek(0)
-        for part, block in enumerate(self._open(self._file)):
-            if part in wanted:
-                rows = list(block)
-                for start in range(0, len(rows), step):
-                    yield part, self._batch(rows[start : start + step])
-
-    def _batch(self, rows: list[Any]) -> pa.RecordBatch:
-        columns = (
-            [[_plain(row.get(name)) for row in rows] for name in self.names]
-            if self._records
-            else [[_plain(row) for row in rows]]
-        )
-        arrays = [pa.array(column, pa.string()) for column in columns]
-        return pa.RecordBatch.from_arrays(arrays, names=[str(n) for n in range(len(arrays))])
-
-
-def _plain(value: Any) -> str | None:
-    """An Avro value as text: what is nested as JSON, bytes as UTF-8 or Latin-1."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bytes):
-        return _text(value)
-    if isinstance(value, dict | list | tuple | bool):
-        return json.dumps(value, default=_plain)
-    return str(value)
-
-
-def _fit(step: int, rows: int, size: int) -> int:
-    """Rows that are decoded at once, of `rows` that have `size` bytes."""
-    return max(1, min(step, _STEP_BYTES * rows // max(1, size)))
-
-
-def _steps(part: int, batch: pa.RecordBatch, step: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-    fit = _fit(step, batch.num_rows, batch.nbytes)
-    for start in range(0, batch.num_rows, fit):
-        yield part, batch.slice(start, fit)
-
-
-_FORMS = {"parquet": _Parquet, "orc": _Orc, "arrow": _Arrow, "avro": _Avro}
-
-
 def _columns(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
     """A file of columns: what it is, then its rows or a sample of them."""
-    source: Any = _FORMS[request["op"]](file)
+    source: Any = _forms.FORMS[request["op"]](file)
     *starts, end = accumulate((rows for rows, _ in source.sizes), initial=1)
     total = end - 1
     sampled = request["sample"] and total > request["rows"]
@@ -380,7 +284,8 @@ def _strings(column: pa.Array) -> pa.Array:
         return texts
     except pa.ArrowInvalid:
         return pa.array(
-            [None if v is None else _text(v) for v in column.cast(pa.binary()).to_pylist()], pa.string()
+            [None if v is None else _forms.text_of(v) for v in column.cast(pa.binary()).to_pylist()],
+            pa.string(),
         )
     except (pa.ArrowNotImplementedError, ValueError, OverflowError):
         return pa.array([None if v is None else str(v) for v in column.to_pylist()], pa.string())
@@ -394,13 +299,6 @@ def _ascii(texts: pa.StringArray) -> bool:
     ends = np.frombuffer(offsets, np.int32)
     start, stop = int(ends[texts.offset]), int(ends[texts.offset + len(texts)])
     return bool(np.frombuffer(data, np.uint8)[start:stop].max(initial=0) < 128)
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def _pdf(file: IO[bytes], request: dict[str, Any]) -> Iterator[Any]:
@@ -444,7 +342,7 @@ def _page(source: Any, number: int) -> str:
     return text[:_PAGE].encode("utf-8", "replace").decode("utf-8")
 
 
-_OPERATIONS = {"sheets": _sheets, "rows": _rows, "pdf": _pdf, **dict.fromkeys(_FORMS, _columns)}
+_OPERATIONS = {"sheets": _sheets, "rows": _rows, "pdf": _pdf, **dict.fromkeys(_forms.FORMS, _columns)}
 
 if __name__ == "__main__":
     main(int(sys.argv[1]))

@@ -14,6 +14,7 @@ from pii_scan.core.model import LOCATOR, Batch, Dataset, Note, Shard
 
 from ..content import Content
 from ..parser import Parser
+from .naming import distinct
 
 
 def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Note]:
@@ -26,12 +27,12 @@ def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Not
         "seed": plan.seed,
         "batch": plan.batch_rows,
     }
-    names: list[str] = []
+    names: tuple[str, ...] = ()
     facts: dict[str, Any] = {}
     for item in parser.columns(content.format.detail or content.format.kind, content.blob.seekable, request):
         if isinstance(item, dict):
             facts |= item
-            names = facts["names"]
+            names = _names(facts["names"])
         else:
             yield _batch(shard.dataset, names, item)
     if facts.get("sampled"):
@@ -42,10 +43,13 @@ def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Not
         )
 
 
-def _batch(dataset: Dataset, names: list[str], table: pa.RecordBatch) -> Batch:
-    """Names the columns by position, since a file may repeat them; the last column is the locator."""
+def _names(names: list[str]) -> tuple[str, ...]:
+    """Field names from those of the columns, which may repeat or be empty."""
+    return distinct([name or f"column_{position}" for position, name in enumerate(names, 1)])
+
+
+def _batch(dataset: Dataset, names: tuple[str, ...], table: pa.RecordBatch) -> Batch:
+    """Names the columns by position; the last column is the locator."""
     labels = [str(index) for index in range(len(names))]
     renamed = pa.RecordBatch.from_arrays(table.columns, names=[*labels, LOCATOR])
-    return Batch(
-        dataset, renamed, tuple((name or f"column_{i}",) for i, name in enumerate(names, 1)), table.nbytes
-    )
+    return Batch(dataset, renamed, tuple((name,) for name in names), table.nbytes)

@@ -11,7 +11,7 @@ from pii_scan.core.model import Batch, Note, Shard
 
 from ..content import Content
 from ..encoding import decode, lines_of, to_text
-from .dialect import Dialect, dialect_of
+from .dialect import Dialect, dialect_of, named_delimiter
 from .filling import batches
 from .lines import Counts, Lines
 from .regular import Block
@@ -21,7 +21,7 @@ from .tables import Header, Piece, Record, Row, filled, tables, weigh
 
 _LINE: Final = 1 << 20
 _SINGLE: Final = 100  # records after which blocks are looked for: the first ones tell what the table is
-_RECORD: Final = 120_000  # characters of one record over several lines; the csv module ends at 131,072
+_RECORD: Final = 1 << 18  # characters of one record over several lines
 
 
 class _Runaway(Exception):  # noqa: N818 - a signal, no error
@@ -73,10 +73,11 @@ class Records:
     """Records of a delimited file; `broken` counts records read line by line instead."""
 
     def __init__(self, lines: Iterable[tuple[int, str]], dialect: Dialect) -> None:
-        self._feed, self._dialect = _Feed(lines), dialect
+        self._feed, self._dialect = _Feed(_without_dialect(lines)), dialect
         self.broken = 0
 
     def _reader(self) -> Any:
+        csv.field_size_limit(_LINE)  # the module's own bound, of the whole process, is 131,072 characters
         return csv.reader(
             self._feed,
             delimiter=self._dialect.delimiter,
@@ -109,6 +110,11 @@ class Records:
                 yield ordinal, row
             else:
                 yield feed.taken[0][0], row
+
+
+def _without_dialect(lines: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """The lines but a first one that only names the delimiter."""
+    return ((number, line) for number, line in lines if number > 1 or not named_delimiter(line))
 
 
 def _with_blocks(supply: Supply, records: Records, delimiter: str) -> Iterator[Record | Block]:
@@ -154,7 +160,7 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     if records.broken:
         faults = "are too long or have a quote that is never closed"
         yield Note(f"{records.broken} records {faults}; they were read line by line")
-    held.finish(sample.seen, "rows")
+    held.finish(sample, "rows")
 
 
 def column_names(content: Content) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 from pii_scan.core.model import LOCATOR, Batch, Dataset
 
 from .batching import BATCH_CHARS
-from .lines import OVERLAP, WINDOW
+from .naming import distinct
 from .regular import Block, Ints
 from .tables import Header, Piece
 
@@ -59,11 +59,11 @@ class _Held:
         return header is not self.header or self.rows + count > limit or self.size >= BATCH_CHARS
 
     def add_row(self, ordinal: int, row: list[str]) -> None:
-        for piece in _pieces(row, len(self.header.names)):
-            self._ordinals.append(ordinal)
-            self._cells.append(piece)
-            self.rows += 1
-            self.size += sum(map(len, piece)) + len(piece)
+        cells = _bounded(row, len(self.header.names))
+        self._ordinals.append(ordinal)
+        self._cells.append(cells)
+        self.rows += 1
+        self.size += sum(map(len, cells)) + len(cells)
 
     def add_block(self, block: Block) -> None:
         self._settle()
@@ -87,7 +87,7 @@ class _Held:
         names = self.header.names
         width = max(len(names), *(len(columns) for columns, _ in self._pieces))
         extra = (f"extra_{number}" for number in range(1, width + 1))
-        paths = tuple((name,) for name in (*names, *islice(extra, width - len(names))))
+        paths = tuple((name,) for name in distinct((*names, *islice(extra, width - len(names)))))
         arrays: list[Any] = [self._column(number) for number in range(width)]
         arrays.append(pa.array(np.concatenate([ordinals for _, ordinals in self._pieces]), pa.int64()))
         table = pa.RecordBatch.from_arrays(arrays, names=[*map(str, range(width)), LOCATOR])
@@ -101,15 +101,9 @@ class _Held:
         return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
 
 
-def _pieces(row: list[str], width: int) -> Iterator[list[str]]:
-    """The row; too many cells are joined, a cell beyond 64 KiB goes on in rows of its own."""
+def _bounded(row: list[str], width: int) -> list[str]:
+    """The row; cells that are too many are joined."""
     widest = width + _EXTRA
     if len(row) > widest:
-        row = [*row[: widest - 1], " ".join(row[widest - 1 :])]
-    if max(map(len, row), default=0) <= WINDOW:
-        yield row
-        return
-    yield [cell[:WINDOW] for cell in row]
-    for position, cell in enumerate(row):
-        for start in range(WINDOW, len(cell), WINDOW):
-            yield [""] * position + [cell[start - OVERLAP : start + WINDOW]]
+        return [*row[: widest - 1], " ".join(row[widest - 1 :])]
+    return row

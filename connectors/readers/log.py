@@ -43,7 +43,7 @@ def read(content: Content, shard: Shard, counts: Counts, templates: Templates) -
     yield from _batches(shard.dataset, _slotted(chosen, form, templates), shard.plan.batch_rows)
     sample.partial = lines.partial
     yield from sample.notes()
-    held.finish(sample.seen, "records" if form.begins else "lines")
+    held.finish(sample, "records" if form.begins else "lines")
 
 
 def form_of(content: Content) -> LogFormat:

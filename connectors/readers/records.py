@@ -42,7 +42,7 @@ def read_lines(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch
         place = "" if lines.blocks else f" (first: line {broken[0]})"
         plural = "line is" if len(broken) == 1 else "lines are"
         yield Note(f"{len(broken)} {plural} not JSON{place}", lost=len(broken))
-    held.finish(sample.seen, "lines")
+    held.finish(sample, "lines")
 
 
 def _as_json(number: int, text: str, broken: list[int]) -> str:
@@ -70,7 +70,7 @@ def read_document(content: Content, shard: Shard) -> Iterator[Batch | Note]:
     if document.broken_at and not (stream.partial or held.error):
         reason = f"the JSON breaks off in line {document.broken_at}; the rest was read as text"
         yield Note(reason, lost=1)
-    held.finish(sample.seen, "records")
+    held.finish(sample, "records")
 
 
 class _Document:

@@ -123,9 +123,12 @@ class Held(Generic[T]):
         except SourceError as error:
             self.error = error
 
-    def finish(self, count: int, unit: str) -> None:
+    def finish(self, sample: Sample[Any], unit: str) -> None:
         """Raises the error that was kept, with what was read before it."""
         if self.error is None:
             return
-        reason = f"{self.error.reason}: {count} {unit} were read before" if count else self.error.reason
+        reason = self.error.reason
+        if sample.seen:
+            kept = f", of which {sample.seen - sample.left_out} were sampled" if sample.left_out else ""
+            reason = f"{reason}: {sample.seen} {unit} were read before{kept}"
         raise type(self.error)(reason, self.error.hint, self.error.detail)

@@ -21,21 +21,32 @@ _PIECE: Final = 8 << 20
 _CUT: Final = "messages longer than 32 MiB were cut: {}"
 _BROKEN: Final = "statements whose rows could not be made out: {}"
 _LEFT: Final = "attachments and parts that are no text were not read: {}"
+_SHORTENED: Final = "texts longer than 1 MiB were cut: {}"
+_UNENDED: Final = "messages that break off, without the end of their parts: {}"
+_OPEN: Final = "it breaks off: the end of {} is missing"
 
 
 class _Counted:
     """What was left out while the records were made."""
 
     def __init__(self) -> None:
-        self.cut = self.left = self.broken = 0
+        self.cut = self.broken = 0
+        self.mail = mail.Missed()
+        self.open: list[str] = []  # components whose end is missing
 
     def notes(self) -> Iterator[Note]:
-        if self.cut:
-            yield Note(_CUT.format(self.cut), sampled=True)
-        if self.broken:
-            yield Note(_BROKEN.format(self.broken), self.broken)
-        if self.left:
-            yield Note(_LEFT.format(self.left), sampled=True)
+        for words, count in (
+            (_CUT, self.cut),
+            (_BROKEN, self.broken),
+            (_LEFT, self.mail.parts),
+            (_SHORTENED, self.mail.texts),
+            (_UNENDED, self.mail.ends),
+        ):
+            if count:
+                yield Note(words.format(count), lost=count)
+        if self.open:
+            kinds = dict.fromkeys(kind if kind in cards.KINDS else "a component" for kind in self.open)
+            yield Note(_OPEN.format(", ".join(kinds)), lost=len(self.open))
 
 
 def read(content: Content, shard: Shard) -> Iterator[Batch | Note]:
@@ -48,7 +59,7 @@ def read(content: Content, shard: Shard) -> Iterator[Batch | Note]:
         yield from batched_texts(shard.dataset, (), sample.pick(held), shard.plan.batch_rows)
         yield from sample.notes()
         yield from counted.notes()
-        held.finish(sample.seen, "records")
+        held.finish(sample, "records")
     finally:
         source.close()
 
@@ -60,15 +71,14 @@ def _numbered(records: Iterator[dict[str, Any]]) -> Iterator[tuple[int, str]]:
 
 def _messages(content: Content, source: ByteSource, counted: _Counted) -> Iterator[dict[str, Any]]:
     for data, cut in mail.messages(split(source), several=content.format.detail == "mbox"):
-        record, left = mail.record(data)
         counted.cut += cut
-        counted.left += left
-        yield record
+        yield mail.record(data, counted.mail)
 
 
-def _cards(content: Content, source: ByteSource, _: _Counted) -> Iterator[dict[str, Any]]:
+def _cards(content: Content, source: ByteSource, counted: _Counted) -> Iterator[dict[str, Any]]:
     encoding = content.format.encoding
-    yield from cards.records(decode(line, encoding) for line in split(open_text(source, content)))
+    lines = (decode(line, encoding) for line in split(open_text(source, content)))
+    yield from cards.records(lines, counted.open)
 
 
 def _rows(content: Content, source: ByteSource, counted: _Counted) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 
 from pii_scan.core.redact import value_kind
 
+from .naming import distinct
 from .regular import Block, Ints
 
 _AHEAD: Final = 100  # records looked at to tell a header from data
@@ -32,13 +33,8 @@ class Header:
     @classmethod
     def of(cls, cells: Sequence[str]) -> Header:
         """Names from a header row: blank ones by their position, repeated ones numbered."""
-        seen: Counter[str] = Counter()
-        names = []
-        for position, cell in enumerate(cells[:_WIDEST], 1):
-            name = cell.strip() or f"column_{position}"
-            seen[name] += 1
-            names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-        return cls(tuple(names))
+        named = (cell.strip() or f"column_{position}" for position, cell in enumerate(cells[:_WIDEST], 1))
+        return cls(distinct(list(named)))
 
     @classmethod
     def none(cls, width: int) -> Header:

@@ -23,4 +23,4 @@ def read(content: Content, shard: Shard, counts: Counts) -> Iterator[Batch | Not
     yield from batched_texts(shard.dataset, ("text",), texts, shard.plan.batch_rows)
     sample.partial = lines.partial
     yield from sample.notes()
-    held.finish(sample.seen, "lines")
+    held.finish(sample, "lines")

@@ -211,8 +211,10 @@ def explained(error: BaseException) -> SourceError:
 def is_duckdb(path: Path) -> bool:
     """True for a regular file that begins as DuckDB's do: `DUCK` after a check sum."""
     try:
+        if not path.is_file():  # opening a FIFO would wait for who writes to it
+            return False
         with path.open("rb") as file:
-            return path.is_file() and file.read(12)[8:] == b"DUCK"
+            return file.read(12)[8:] == b"DUCK"
     except (OSError, ValueError):
         return False
 

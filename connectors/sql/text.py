@@ -9,12 +9,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from itertools import accumulate
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pii_scan.core.model import FieldType
+
+from ..readers.naming import distinct
 
 #: Most characters of a cell that are read; a server is asked for one more, to see that it was cut.
 CAP: Final = 65_536
@@ -123,15 +125,22 @@ def plain_number(text: str) -> str:
 
 
 def plain_json(text: str) -> str:
-    """JSON with sorted keys and no spaces; what is no JSON, or too deep, stays."""
+    """JSON with sorted keys, each once, and no spaces; what is no JSON, or too deep, stays."""
     if _depth(text) > _MAX_DEPTH:
         return text
     try:
-        return json.dumps(
-            json.loads(text, parse_float=_shortest), ensure_ascii=False, separators=(",", ":"), sort_keys=True
-        )
+        value = json.loads(text, parse_float=_shortest, object_pairs_hook=_every)
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     except ValueError:
         return text
+
+
+def _every(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object that keeps every value: a key given twice gets a number."""
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    return dict(zip(distinct([key for key, _ in pairs]), (value for _, value in pairs), strict=True))
 
 
 def _depth(text: str) -> int:

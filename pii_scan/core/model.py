@@ -142,7 +142,8 @@ class Batch:
 
     `columns` gives for each Arrow column but the locator its field path; a path of `()` is a
     whole record as JSON text. The column `LOCATOR` (int64) holds the row's ordinal: row number,
-    line number, counted in each part of its own. `bytes` is what was read from the source for it.
+    line number, counted in each part of its own; pieces of one row that is too long to be held have
+    the same. `bytes` is what was read from the source for it.
     """
 
     dataset: Dataset

@@ -75,7 +75,7 @@ def look(source: Source, *, read: bool) -> Reach:
             able = [dataset for dataset in found if not dataset.skip]
             skipped = Counter(dataset.skip for dataset in found if dataset.skip)
             guards = connector.guards() if isinstance(connector, HasGuards) else ()
-            error = _read(connector, able) if read else ""
+            error = _read(connector, able, tuple(skipped)) if read else ""
     except (SourceError, ConfigError) as fault:
         return Reach(source.name, source.kind, error=str(fault))
     return Reach(
@@ -83,10 +83,15 @@ def look(source: Source, *, read: bool) -> Reach:
     )
 
 
-def _read(connector: Connector, able: Sequence[Dataset]) -> str:
-    """Why no row of any of the first few objects can be read; nothing if one gives some, or all are empty."""
+def _read(connector: Connector, able: Sequence[Dataset], skipped: Sequence[str]) -> str:
+    """Why no row of any of the first few objects can be read; nothing if one gives some, or all are empty.
+
+    `skipped` are the reasons why others are not read.
+    """
     if not able:
-        return "nothing that can be read is visible"
+        return ": ".join(
+            filter(None, ("nothing that can be read is visible", "; ".join(sorted(skipped)[:3])))
+        )
     errors = []
     for dataset in able[:_TRIED]:
         try:

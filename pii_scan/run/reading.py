@@ -6,13 +6,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+import pyarrow.compute as pc
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from ..core.category import Taxonomy
 from ..core.errors import ConfigError, SourceError, TransientError, classify
 from ..core.keyed import Key
 from ..core.lineage import Processor
-from ..core.model import Limit, Note, Shard
+from ..core.model import LOCATOR, Batch, Limit, Note, Shard
 from ..core.ports import Connector
 from ..core.profile import Profile
 from ..detect.engine import Engine
@@ -98,7 +99,7 @@ class Reader:
             elif _reached(shard.limit, time.monotonic() - begun, size, rows):
                 return replace(result, cut=True)  # only now is it known that there is more
             else:
-                rows += item.table.num_rows
+                rows += _records(item)
                 size += item.bytes
                 for path, profile in self.engine.profile(item).items():
                     profiles[path] = profiles[path].merge(profile) if path in profiles else profile
@@ -110,6 +111,15 @@ class Reader:
         for connector in self._open.values():
             connector.close()
         self._open.clear()
+
+
+def _records(batch: Batch) -> int:
+    """The batch's rows; the pieces of one that is too long to be held have the same ordinal."""
+    ordinals = batch.table.column(LOCATOR)
+    if len(ordinals) < 2:
+        return len(ordinals)
+    repeated = pc.equal(ordinals.slice(1), ordinals.slice(0, len(ordinals) - 1))
+    return len(ordinals) - int(pc.sum(repeated).as_py() or 0)
 
 
 def _reached(limit: Limit, seconds: float, size: int, rows: int) -> bool:

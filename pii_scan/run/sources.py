@@ -121,6 +121,11 @@ def _validated(kind: ConnectorType, settings: dict[str, Any], name: str) -> Any:
         return kind.config.model_validate(settings)
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
+        if fault["type"] == "string_unicode":
+            raise ConfigError(
+                f"source '{clean(name)}': its path is not UTF-8",
+                "rename it, or scan the folder that it lies in",
+            ) from None
         key = ".".join(str(part) for part in fault["loc"])
         known = ", ".join(sorted(kind.config.model_fields))
         raise ConfigError(

@@ -204,3 +204,54 @@ def test_damage_anywhere_costs_the_file_alone(tmp_path: Path, form: str) -> None
     for result in results.values():
         assert result.rows or result.error or result.notes
         assert "example.org" not in result.error
+
+
+@pytest.mark.parametrize("form", ["parquet", "orc", "arrow", "arrows"])
+@pytest.mark.parametrize("plan", [FULL, Plan(rows=20)])
+def test_columns_of_the_same_name_are_all_read(tmp_path: Path, form: str, plan: Plan) -> None:
+    arrays = [pa.array([f"{mark}{n}" for n in range(60)]) for mark in "abc"]
+    data = pa.Table.from_arrays(arrays, names=["x", "x", "x (2)"])
+    path = tmp_path / f"twice.{form}"
+    if form == "arrows":
+        with pa.ipc.new_stream(str(path), data.schema) as writer:
+            writer.write_table(data)
+    else:
+        writers: dict[str, Any] = {"parquet": pq.write_table, "orc": orc.write_table, "arrow": write_feather}
+        writers[form](data, str(path))
+    result = scan_one(path, plan=plan)
+    assert result.error == ""
+    assert len(result.rows) == min(60, plan.rows if plan.mode == "sample" else 60)
+    for row in result.rows:
+        number = row["x",][1:]
+        assert row == {("x",): f"a{number}", ("x (3)",): f"b{number}", ("x (2)",): f"c{number}"}
+
+
+def write_feather(data: pa.Table, path: str) -> None:
+    """Arrow's own writer: feather's refuses names that repeat."""
+    with pa.ipc.new_file(path, data.schema) as writer:
+        writer.write_table(data)
+
+
+@pytest.mark.parametrize("name", ["people.arrows", "people.bin"])
+def test_a_stream_of_arrow_batches(tmp_path: Path, name: str) -> None:
+    data = table(3_000)
+    with pa.ipc.new_stream(str(tmp_path / name), data.schema) as writer:
+        writer.write_table(data, max_chunksize=500)
+    result = scan_one(tmp_path / name)
+    assert result.error == ""
+    assert result.column("email") == data["email"].to_pylist()
+    assert result.places == list(range(1, 3_001))
+    sample = scan_one(tmp_path / name, plan=Plan(rows=50))
+    assert len(sample.rows) == 50
+    assert sample.notes[0].total == 3_000
+
+
+def test_a_stream_that_is_cut_gives_what_came_before(tmp_path: Path) -> None:
+    data = table(3_000)
+    path = tmp_path / "cut.arrows"
+    with pa.ipc.new_stream(str(path), data.schema) as writer:
+        writer.write_table(data, max_chunksize=500)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    result = scan_one(path)
+    assert 500 <= len(result.rows) < 3_000
+    assert "the Arrow stream can't be read" in result.error

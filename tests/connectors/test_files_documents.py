@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 from email.message import EmailMessage
@@ -60,7 +61,86 @@ def test_a_message(tmp_path):
         {"filename": "photo.png"},
     ]
     assert [note.reason for note in notes] == ["attachments and parts that are no text were not read: 1"]
-    assert notes[0].sampled
+    assert notes[0].lost == 1
+
+
+def test_messages_within_messages_are_read(tmp_path):
+    inner = message(2)
+    inner.add_attachment(message(3))
+    outer = EmailMessage()
+    outer["Subject"] = "forwarded"
+    outer.set_content("see below")
+    outer.add_attachment(inner)
+    encoded = base64.encodebytes(message(4).as_bytes()).decode()
+    text = outer.as_string().rstrip()
+    boundary = outer.get_boundary()
+    assert text.endswith(f"--{boundary}--")
+    text = text[: -len(f"--{boundary}--")] + (
+        f"--{boundary}\nContent-Type: message/rfc822\nContent-Disposition: attachment\n"
+        f"Content-Transfer-Encoding: base64\n\n{encoded}\n--{boundary}\nContent-Type: message/rfc822\n"
+        f"Content-Transfer-Encoding: base64\n\nAAAA\n--{boundary}--\n"
+    )
+    (tmp_path / "one.eml").write_text(text)
+    (record,), notes = read(tmp_path / "one.eml")
+    first, second = (attachment["message"] for attachment in record["attachments"])
+    assert first["From"] == "Zoë Hölm <zoe2@example.org>"
+    assert first["attachments"][2]["message"]["From"] == "Zoë Hölm <zoe3@example.org>"
+    assert second["From"] == "Zoë Hölm <zoe4@example.org>"
+    assert "mon numéro est le 4" in second["text"]
+    (note,) = notes  # three photos, and the part that is no message
+    assert (note.reason, note.lost) == ("attachments and parts that are no text were not read: 4", 4)
+
+
+def test_messages_within_messages_without_end(tmp_path):
+    nested = message(1)
+    for _ in range(15):
+        outer = EmailMessage()
+        outer["Subject"] = "forwarded"
+        outer.set_content("see below")
+        outer.add_attachment(nested)
+        nested = outer
+    (tmp_path / "deep.eml").write_bytes(nested.as_bytes())
+    (record,), notes = read(tmp_path / "deep.eml")
+    assert json.dumps(record).count("see below") == 11
+    assert notes[0].lost == 1
+
+
+def test_a_report_of_what_could_not_be_delivered(tmp_path):
+    (tmp_path / "a.eml").write_text(
+        "Subject: failed\nMIME-Version: 1.0\nContent-Type: multipart/report; boundary=b\n\n"
+        "--b\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; example.net\n\n"
+        "Final-Recipient: rfc822; zoe@example.org\n\n--b--\n"
+    )
+    (record,), notes = read(tmp_path / "a.eml")
+    assert record["attachments"][1]["message"] == {"Final-Recipient": "rfc822; zoe@example.org"}
+    assert not notes
+
+
+@pytest.mark.parametrize("part", [0.5, 0.9])
+def test_a_message_that_is_cut_is_said_to_be(tmp_path, part):
+    data = message(1).as_bytes()
+    (tmp_path / "cut.eml").write_bytes(data[: int(len(data) * part)])
+    records, notes = read(tmp_path / "cut.eml")
+    assert records[0]["From"] == "Zoë Hölm <zoe1@example.org>"
+    (note,) = (note for note in notes if "break off" in note.reason)
+    assert note.lost >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "missing"),
+    [
+        ("a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\nEND:VEVENT\n", "VCALENDAR"),
+        ("a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\n", "VCALENDAR, VEVENT"),
+        ("a.ics", "BEGIN:VCALENDAR\nBEGIN:X-ANN\nSUMMARY:x\nEND:VCALENDAR\n", "a component, VCALENDAR"),
+        ("a.vcf", "BEGIN:VCARD\nFN:Bo\nEND:VCARD\nBEGIN:VCARD\nFN:Zoë\n", "VCARD"),
+    ],
+)
+def test_a_calendar_or_card_that_is_cut_is_said_to_be(tmp_path, name, text, missing):
+    (tmp_path / name).write_text(text)
+    records, notes = read(tmp_path / name)
+    assert records
+    assert [note.reason for note in notes] == [f"it breaks off: the end of {missing} is missing"]
+    assert notes[0].lost
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -124,7 +204,7 @@ def test_xml(tmp_path):
     path.write_text(
         '<?xml version="1.0"?><people xmlns="urn:x" at="2026"><person id="7"><email>zoe@example.org</email>'
         "<tag>a</tag><tag>b</tag><note>see <b>here</b> now</note></person>"
-        "<person id='8'/><count>2</count></people>"
+        "<person id='8'/><count>2</count><memo><text>a</text>b</memo></people>"
     )
     records, _ = read(path)
     assert records == [
@@ -136,6 +216,7 @@ def test_xml(tmp_path):
         },
         {"id": "8"},
         {"count": "2"},
+        {"text": ["a", "b"]},
         {"people": {"at": "2026"}},
     ]
 

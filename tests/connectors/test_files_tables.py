@@ -14,6 +14,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
 from pii_scan.core.model import LOCATOR, Batch, Note, Plan
 
@@ -105,18 +108,20 @@ def test_backslash_escapes(tmp_path: Path) -> None:
     assert result.column("text") == ['he said "hi, you"', "x"]
 
 
-def test_a_cell_beyond_the_window_is_read_in_pieces(tmp_path: Path) -> None:
-    cell = "a" * 65_530 + " canary@example.org " + "b" * 20_000
-    result = _csv(tmp_path, f"n,text\n1,{cell}\n2,x\n")
-    assert any("canary@example.org" in c for c in result.cells)
-    assert max(map(len, result.cells)) <= 66_000
-    assert result.places[-1] == 3
+@pytest.mark.parametrize("sign", ["a", ",", "\n"])
+@pytest.mark.parametrize("size", [65_530, 200_000])
+def test_a_long_cell_is_one_cell_of_one_row(tmp_path: Path, sign: str, size: int) -> None:
+    cell = (sign * 9 + "b") * (size // 10) + " canary@example.org " + "b" * 20_000
+    result = _csv(tmp_path, f'n,text\n1,"{cell}"\n2,x\n')
+    assert result.rows == [{("n",): "1", ("text",): cell}, {("n",): "2", ("text",): "x"}]
+    assert not result.notes
 
 
 def test_one_endless_line_is_bounded(tmp_path: Path) -> None:
     result = _csv(tmp_path, b"x" * 3_000_000 + b" canary@example.org " + b"y" * 3_000_000)
     assert any("canary@example.org" in c for c in result.cells)
-    assert max(map(len, result.cells)) <= 66_000
+    assert max(map(len, result.cells)) <= 1 << 20
+    assert set(result.places) == {1}
 
 
 @pytest.mark.parametrize(
@@ -336,3 +341,60 @@ def test_parquet_damaged_everywhere(tmp_path: Path) -> None:
     assert len(found) == 41
     assert all(result.rows or result.error for result in found.values())
     assert len(scan(tmp_path, plan=FULL)[("good.parquet",)].rows) == 200
+
+
+@pytest.mark.parametrize("plan", [FULL, Plan(rows=100)])
+def test_what_stands_beside_the_values_of_cells_is_read(tmp_path: Path, plan: Plan) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = "People"
+    for number, row in enumerate((("id", "name"), ("1", "Ada"), ("2", "Bo"))):
+        sheet.append(row)
+        sheet.cell(number + 1, 1).comment = Comment(f"ask ann{number}@example.org", "Eve Moreau")
+    sheet["B2"].hyperlink = Hyperlink(ref="B2", target="mailto:ada@example.org", tooltip="write to her")
+    sheet["B3"].hyperlink = Hyperlink(ref="B3", location="Sums!A1")
+    sums = book.create_sheet("Sums")
+    sums["A1"] = '=CONCATENATE("bo","@example.org")'
+    book.create_sheet("Blank")
+    book.save(tmp_path / "book.xlsx")
+    found = scan(tmp_path, plan=plan)
+    people = found["book.xlsx", "People"]
+    assert [row["cell comment",] for row in people.rows if ("cell comment",) in row] == [
+        f"ask ann{number}@example.org" for number in range(3)
+    ]
+    assert people.column("comment author").count("Eve Moreau") == 3
+    links = {
+        row["cell link",]: n
+        for row, n in zip(people.rows, people.places, strict=True)
+        if ("cell link",) in row
+    }
+    assert links == {"mailto:ada@example.org write to her": 2, "Sums!A1": 3}
+    assert [name for name in people.column("name") if name] == ["Ada", "Bo"]
+    formulas = found["book.xlsx", "Sums"]
+    assert formulas.rows == [{("cell formula",): 'CONCATENATE("bo","@example.org")'}]
+    assert [note.reason for note in formulas.notes] == [
+        "formulas without a stored value, of which only the text was read: 1"
+    ]
+    assert found["book.xlsx", "Blank"].rows == []
+
+
+def test_a_damaged_or_hostile_comment_costs_only_the_comments(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(["name"])
+    sheet.append(["Ada"])
+    sheet["A2"].comment = Comment("ann@example.org", "Eve")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    bomb = '<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><comments><author>&b;</author></comments>'
+    cut = "<comments><commentList><comment ref='A2'>"
+    for name, text in (("cut.xlsx", cut), ("bomb.xlsx", bomb)):
+        with zipfile.ZipFile(buffer) as old, zipfile.ZipFile(tmp_path / name, "w") as new:
+            for part in old.namelist():
+                new.writestr(part, text if "comment" in part and part.endswith(".xml") else old.read(part))
+    for result in scan(tmp_path).values():
+        assert result.column("name") == ["Ada"]
+        assert (result.lost, result.error) == (1, "")
+        assert "comments, links and formulas can't be read" in result.notes[-1].reason
