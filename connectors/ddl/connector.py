@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -18,6 +19,7 @@ from pydantic import Field as Setting
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard, Store
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.query import Query
 
 from ..encoding import encoding_of, to_text
 from ..file_config import FileConfig
@@ -35,13 +37,18 @@ _LARGEST: Final = 16 << 20
 _HEAD: Final = 1 << 20
 _LOOKED_AT: Final = 200
 _LINES: Final = 10
+#: psql's own command, which ends with its line.
+_COPY: Final = re.compile(r"^[ \t]*\\copy\b(.*)$", re.IGNORECASE | re.MULTILINE)
 
 
 class DdlConfig(FileConfig):
     """A schema file, a folder of migrations or a glob."""
 
-    dialect: Literal["", "postgres", "mysql", "sqlite", "tsql", "oracle"] = Setting(
-        "", description="whose SQL it is; unset: the first that understands a statement"
+    dialect: Literal[
+        "", "postgres", "mysql", "sqlite", "tsql", "oracle", "snowflake", "bigquery", "redshift", "duckdb"
+    ] = Setting("", description="whose SQL it is; unset: the first that understands a statement")
+    runs_in: str = Setting(
+        "", description="name of the source whose tables the statements mean; unset: the files' own tables"
     )
 
 
@@ -77,11 +84,9 @@ class DdlConnector:
         if found.skip:
             return found.skip
         try:
-            with DiskFile(found.path) as file:
-                data = read_all(file, _LARGEST)
+            text = _text(found)
         except SourceError as error:
             return str(error)
-        text = to_text(data, encoding_of(data[:_HEAD]))
         if found.parts[-1].lower().endswith(".prisma"):
             prisma.apply(text, tables)
             return ""
@@ -100,6 +105,26 @@ class DdlConnector:
         several = "statements were" if len(lines) > 1 else "statement was"
         return f"{len(lines)} {several} not understood, from line {shown} on; set the option dialect"
 
+    def queries(self) -> Iterator[Query]:
+        """Every statement of the SQL files; what can't be read is a line of the listing."""
+        for found in walk(self._config):
+            name = found.parts[-1].lower()
+            if found.skip or not name.endswith(_ENDINGS) or name.endswith(".prisma"):
+                continue
+            try:
+                text = _COPY.sub(r";COPY\1;", _text(found))
+            except SourceError:
+                continue  # the listing says so
+            for statement in statements(text):
+                yield Query(
+                    "statement",
+                    found.parts,
+                    statement.text,
+                    self._config.dialect,
+                    store=self._config.runs_in,
+                    line=statement.line,
+                )
+
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
         return [Shard(dataset, plan)]
 
@@ -108,6 +133,13 @@ class DdlConnector:
 
     def close(self) -> None:
         """Nothing stays open."""
+
+
+def _text(found: Found) -> str:
+    """A file's text. Raises SourceError if it can't be read."""
+    with DiskFile(found.path) as file:
+        data = read_all(file, _LARGEST)
+    return to_text(data, encoding_of(data[:_HEAD]))
 
 
 def path_of(text: str) -> str:

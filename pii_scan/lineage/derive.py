@@ -58,7 +58,7 @@ def derive(queries: Iterable[tuple[Store, Query]], catalog: Catalog) -> Derived:
 
 def _follow(store: Store, query: Query, catalog: Catalog, derived: Derived) -> None:
     if not query.sql.strip():
-        raise NotFollowedError("its text may not be seen by this user")
+        raise NotFollowedError("its text is not there: the user may not see it, or it was not compiled")
     stores = [store]
     if query.store:
         if query.store not in catalog.stores:
