@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from ..core.inventory import Inventory
 from ..core.lineage import UNKNOWN, Flow, FlowEvidence
@@ -25,6 +26,15 @@ class Mapped:
     matcher: Matcher
     recipients: Recipients
     _tied: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _places: dict[str, Dataset] = field(default_factory=dict)
+    _columns: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        edges = self.inventory.edges
+        for dataset in (*self.inventory.datasets, *outside(edges)) if edges else ():
+            self._places.setdefault(dataset.urn, dataset)
+        for edge in edges:
+            self._columns.setdefault(dataset_of(edge.target), set()).add(split(edge.target)[2])
 
     def flows(self, categories: Mapping[str, Mapping[str, float]]) -> Iterator[Flow]:
         """A flow for each tag that reaches somebody, with its whole way as evidence."""
@@ -60,19 +70,22 @@ class Mapped:
     def _owners(self, urn: str) -> tuple[str, ...]:
         """The recipients that a dataset or a place outside is tied to."""
         if urn not in self._tied:
-            dataset = self._dataset(urn)
-            paths = (split(edge.target)[2] for edge in self.inventory.edges if dataset_of(edge.target) == urn)
-            found = self.matcher.match(dataset, paths) if dataset else ()
+            dataset = self._places.get(urn)
+            found = self.matcher.match(dataset, sorted(self._columns.get(urn, ()))) if dataset else ()
             self._tied[urn] = tuple(dict.fromkeys(match.recipient for match in found))
         return self._tied[urn]
 
-    def _dataset(self, urn: str) -> Dataset | None:
-        known = next((dataset for dataset in self.inventory.datasets if dataset.urn == urn), None)
+
+def outside(edges: Iterable[Edge]) -> tuple[Dataset, ...]:
+    """The places that statements write to and no source lists, as exports."""
+    places = {dataset_of(edge.target) for edge in edges}
+    found = []
+    for urn in sorted(places):
         store, path, _ = split(urn)
         kind, _, name = store.partition("://")
-        if known is None and kind == EXPORT:
-            return Dataset(Store(EXPORT, name), path, "export")
-        return known
+        if kind == EXPORT:
+            found.append(Dataset(Store(EXPORT, unquote(name)), path, "export"))
+    return tuple(found)
 
 
 def is_near(host: str) -> bool:

@@ -95,13 +95,15 @@ class Ways:
 
 def around(edges: Iterable[Edge], urn: str, *, upstream: bool) -> frozenset[str]:
     """The field (or the fields of a dataset) and all that lies before it, or behind it."""
-    known = list(edges)
-    found = {e for edge in known for e in (edge.source, edge.target) if e == urn or within(e, urn)} | {urn}
+    found, steps = {urn}, defaultdict(list)
+    for edge in edges:
+        near, far = (edge.target, edge.source) if upstream else (edge.source, edge.target)
+        steps[dataset_of(near)].append((near, far))
+        found |= {end for end in (near, far) if within(end, urn)}
     queue = deque(found)
     while queue:
         at = queue.popleft()
-        for edge in known:
-            near, far = (edge.target, edge.source) if upstream else (edge.source, edge.target)
+        for near, far in steps.get(dataset_of(at), ()):
             if far not in found and (near == at or within(at, near) or within(near, at)):
                 found.add(far)
                 queue.append(far)

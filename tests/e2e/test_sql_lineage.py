@@ -1,4 +1,4 @@
-"""Lineage by SQL after real scans: views of real servers, job files, a dbt project, and who is behind them."""
+"""Lineage by SQL after real scans: views of servers, job files, a dbt project, and who is behind them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from typing import Any
 
 import pytest
 
+from pii_scan.core.inventory import Inventory
+from pii_scan.run.check import judged
+from pii_scan.run.context import context
+from pii_scan.run.lineage import Question, answer
 from tests import services
 from tests.commands import run
 from tests.services import Server, database, plain
@@ -37,7 +41,7 @@ COPY (SELECT * FROM nowhere) TO '/exports/partner/rest.csv';
 CONFIG = """\
 version: 1
 key: ${{file:key}}
-declared: sharing.yaml
+sharing: sharing.yaml
 sources:
   - {{name: pg, url: "{postgres}"}}
   - {{name: maria, url: "{mariadb}"}}
@@ -45,11 +49,11 @@ sources:
   - {{name: jobs, kind: ddl, path: jobs, options: {{runs_in: pg, dialect: postgres}}}}
   - {{name: dbt, kind: dbt, path: dbt, options: {{runs_in: pg}}}}
 exports:
-  - {{match: "export/file/exports/partner/*", recipient: partner}}
+  - {{match: "file/exports/partner/*", recipient: partner}}
 """
 SHARING = """\
 version: 1
-policy: {text: policy.txt}
+policy: {id: shop-1, lang: en}
 recipients:
   - {id: partner, name: Partner, role: processor}
   - {id: mailer, name: Mailer, role: processor, hosts: [mailer.example]}
@@ -68,11 +72,13 @@ def home(
             postgres,
             *TABLES,
             *VIEWS,
-            "CREATE MATERIALIZED VIEW seen AS SELECT (row_to_json(u)) AS who, 'x' || email AS marked FROM users u",
+            "CREATE MATERIALIZED VIEW seen AS "
+            "SELECT (row_to_json(u)) AS who, 'x' || email AS marked FROM users u",
             "CREATE TABLE outbox (address text, tel text)",
             "CREATE PUBLICATION feed FOR TABLE users (id, email)",
             "CREATE SCHEMA mart",
-            "CREATE TABLE mart.contacts AS SELECT id, lower(email) AS mail, md5(phone) AS phone_key FROM users",
+            "CREATE TABLE mart.contacts AS "
+            "SELECT id, lower(email) AS mail, md5(phone) AS phone_key FROM users",
             "CREATE VIEW mart.campaign AS SELECT mail, phone_key, count(*) OVER () AS n FROM mart.contacts",
         )
         services.run(mariadb, *TABLES, *VIEWS)
@@ -85,23 +91,27 @@ def home(
         shutil.copy(Path(__file__).with_name("dbt") / "manifest.json", folder / "dbt" / "target")
         (folder / "pii-scan.yaml").write_text(CONFIG.format(postgres=plain(postgres), mariadb=plain(mariadb)))
         (folder / "sharing.yaml").write_text(SHARING)
-        (folder / "policy.txt").write_text("We share data.\n")
-        assert run(folder, "key", "new", "-o", "key").returncode == 0
-        done = run(folder, "scan", "-q")
+        assert run(folder, "key", "new", "key").returncode == 0
+        done = run(folder, "scan", "-q", "--no-presidio", "--no-texts")
         assert done.returncode in (0, 1), done.stderr + done.stdout
         yield folder
 
 
-def asked(home: Path, *arguments: str) -> dict[str, Any]:
-    done = run(home, "lineage", "-f", "json", *arguments)
-    assert done.returncode == 0, done.stderr
-    document: dict[str, Any] = json.loads(done.stdout)
+@pytest.fixture(scope="module")
+def inventory(home: Path) -> Inventory:
+    with context(home / "pii-scan.yaml") as opened:
+        return judged(opened)
+
+
+def asked(inventory: Inventory, **question: str) -> dict[str, Any]:
+    """What `pii-scan lineage --format json` prints."""
+    document: dict[str, Any] = json.loads(answer(inventory, Question(**question), "json"))
     return document
 
 
 @pytest.fixture(scope="module")
-def known(home: Path) -> dict[str, Any]:
-    return asked(home)
+def known(inventory: Inventory) -> dict[str, Any]:
+    return asked(inventory)
 
 
 def filled(known: dict[str, Any], kind: str, place: str) -> dict[str, dict[str, str]]:
@@ -170,45 +180,46 @@ def test_models_of_dbt(known: dict[str, Any]) -> None:
     assert all(e["target"].startswith("postgresql://pg/mart/") for e in models)
 
 
-def test_the_way_to_a_recipient_is_its_evidence(home: Path) -> None:
-    flows = [f for f in asked(home, "--to", "partner")["flows"] if f["field"].endswith("public/users#email")]
+def test_the_way_to_a_recipient_is_its_evidence(inventory: Inventory) -> None:
+    flows = [
+        f for f in asked(inventory, recipient="partner")["flows"] if f["field"].endswith("public/users#email")
+    ]
     (flow,) = [f for f in flows if f["category"] == "user.contact.email"]
     (reason,) = [e for e in flow["evidence"] if e["kind"] == "mapping"]
     assert (flow["status"], flow["masking"]) == ("configured", False)
     assert reason["detail"] == (
-        "pg/public/users#email → pg/public/contact#mail (view, transformed) → pg/public/outbox#address (insert)"
-        " → file/exports/partner/list.csv#address (copy)"
+        "pg/public/users#email → pg/public/contact#mail (view, transformed)"
+        " → pg/public/outbox#address (insert) → file/exports/partner/list.csv#address (copy)"
     )
 
 
-def test_a_hash_on_the_way_is_told(home: Path) -> None:
-    flows = asked(home, "--to", "partner")["flows"]
+def test_a_hash_on_the_way_is_told(inventory: Inventory) -> None:
+    flows = asked(inventory, recipient="partner")["flows"]
     phones = [f for f in flows if f["field"].endswith("public/users#phone")]
     assert phones
     assert all(f["masking"] for f in phones)
 
 
-def test_hosts_in_jobs_and_exposures_are_recipients(home: Path) -> None:
-    flows = asked(home, "--to", "mailer", "--category", "user.contact.email")["flows"]
+def test_hosts_in_jobs_and_exposures_are_recipients(inventory: Inventory) -> None:
+    flows = asked(inventory, recipient="mailer", category="user.contact.email")["flows"]
     details = {e["detail"] for f in flows if f["field"].endswith("public/users#email") for e in f["evidence"]}
     assert "pg/public/users#email → https/intake.mailer.example/all#email (copy)" in details
     assert any("(dbt exposure)" in detail for detail in details)
     assert not any("people" in detail for detail in details), "a number is nobody's address"
 
 
-def test_a_view_is_asked_about(home: Path) -> None:
-    document = asked(home, "--field", "postgresql://pg/public/contact#mail")
+def test_a_view_is_asked_about(home: Path, inventory: Inventory) -> None:
+    document = asked(inventory, urn="postgresql://pg/public/contact#mail")
     assert {f["recipient"] for f in document["flows"]} == {"partner"}
     assert {e["target"].rpartition("/")[2] for e in document["edges"]} == {"contact#mail", "outbox#address"}
     text = run(home, "lineage", "--field", "postgresql://pg/public/contact#mail").stdout
     assert "by way of pg/public/users#email → pg/public/contact#mail (view, transformed)" in text
 
 
-def test_what_is_not_followed_is_told_by_place(home: Path) -> None:
-    document = json.loads(run(home, "inventory", "export", "--format", "json").stdout)
-    gaps = {c["dataset"]: c for c in document["coverage"] if c["dataset"].endswith("(sql)")}
-    assert "nightly.sql line 7: a star over a table" in gaps["ddl://jobs/(sql)"]["reason"]
-    assert "models/model.shop.raw: its text is not there" in gaps["dbt://dbt/(sql)"]["reason"]
+def test_what_is_not_followed_is_told_by_place(inventory: Inventory) -> None:
+    gaps = {c.dataset: c for c in inventory.coverage if c.dataset.endswith("(sql)")}
+    assert "nightly.sql line 7: a star over a table" in gaps["ddl://jobs/(sql)"].reason
+    assert "models/model.shop.raw: its text is not there" in gaps["dbt://dbt/(sql)"].reason
     assert set(gaps) == {"ddl://jobs/(sql)", "dbt://dbt/(sql)"}
 
 
