@@ -20,6 +20,7 @@ from pydantic import Field as Setting
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard, Store
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.query import Query
 
 from ..encoding import encoding_of, to_text
 from ..file_config import FileConfig
@@ -40,13 +41,18 @@ _LOOKED_AT: Final = 200
 _LINES: Final = 10
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 _END: Final = "\n"
+#: psql's own command, which ends with its line.
+_COPY: Final = re.compile(r"^[ \t]*\\copy\b(.*)$", re.IGNORECASE | re.MULTILINE)
 
 
 class DdlConfig(FileConfig):
     """A schema file, a folder of migrations or a glob."""
 
-    dialect: Literal["", "postgres", "mysql", "sqlite", "tsql", "oracle"] = Setting(
-        "", description="whose SQL it is; unset: the first that understands a statement"
+    dialect: Literal[
+        "", "postgres", "mysql", "sqlite", "tsql", "oracle", "snowflake", "bigquery", "redshift", "duckdb"
+    ] = Setting("", description="whose SQL it is; unset: the first that understands a statement")
+    runs_in: str = Setting(
+        "", description="name of the source whose tables the statements mean; unset: the files' own tables"
     )
 
 
@@ -87,11 +93,9 @@ class DdlConnector:
         if found.skip:
             return _Fault(found.skip)
         try:
-            with DiskFile(found.path) as file:
-                data = read_all(file, _LARGEST)
+            text = _text(found)
         except SourceError as error:
             return _Fault(str(error))
-        text = to_text(data, encoding_of(data[:_HEAD]))
         if control := _CONTROL.search(text):
             return _Fault(
                 f"it is no text: a control character in line {text.count(_END, 0, control.start()) + 1}"
@@ -125,6 +129,26 @@ class DdlConnector:
             faults.append(f"a table that is not created here is changed, in line {_shown(foreign)}")
         return _Fault("; ".join(faults), planned=bool(understood) and not unknown)
 
+    def queries(self) -> Iterator[Query]:
+        """Every statement of the SQL files; what can't be read is a line of the listing."""
+        for found in walk(self._config):
+            name = found.parts[-1].lower()
+            if found.skip or not name.endswith(_ENDINGS) or name.endswith(".prisma"):
+                continue
+            try:
+                text = _COPY.sub(r";COPY\1;", _text(found))
+            except SourceError:
+                continue  # the listing says so
+            for statement in statements(text):
+                yield Query(
+                    "statement",
+                    found.parts,
+                    statement.text,
+                    self._config.dialect,
+                    store=self._config.runs_in,
+                    line=statement.line,
+                )
+
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
         return [Shard(dataset, plan)]
 
@@ -150,6 +174,13 @@ def _unknown(lines: Sequence[int]) -> str:
 
 def _shown(lines: Sequence[int]) -> str:
     return ", ".join(map(str, lines[:_LINES])) + (", …" if len(lines) > _LINES else "")
+
+
+def _text(found: Found) -> str:
+    """A file's text. Raises SourceError if it can't be read."""
+    with DiskFile(found.path) as file:
+        data = read_all(file, _LARGEST)
+    return to_text(data, encoding_of(data[:_HEAD]))
 
 
 def path_of(text: str) -> str:

@@ -20,10 +20,11 @@ from pii_scan.core.errors import ConfigError, SourceError, TransientError, class
 from pii_scan.core.failpoint import failpoint
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.query import Query
 
 from .batching import Page
 from .delivery import Pace, Reading, deliver
-from .duckdb_catalog import DuckdbTable, tables
+from .duckdb_catalog import DuckdbTable, tables, views
 from .listing import Listing
 from .settings import SqlConfig, file_of, scheme_of
 from .text import decode_blob
@@ -66,6 +67,10 @@ class DuckdbConnector:
     def _listed(self) -> list[DuckdbTable]:
         with self._opened():
             return list(tables(self._rows, self.store, self._config.views))
+
+    def queries(self) -> Iterator[Query]:
+        with self._opened():
+            yield from views(self._rows)
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
         table = self._listing.table(dataset)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pii_scan.core import urn
 from pii_scan.core.model import Dataset, Field, FieldType, Store
+from pii_scan.core.query import Query
 
 from .text import CAP
 
@@ -47,6 +48,10 @@ _OBJECTS: Final = (
     "SELECT schema_name, table_name, 'table', estimated_size FROM duckdb_tables() WHERE NOT internal "
     "AND NOT temporary AND database_name = current_database() UNION ALL "
     "SELECT schema_name, view_name, 'view', NULL FROM duckdb_views() WHERE NOT internal "
+    "AND NOT temporary AND database_name = current_database() ORDER BY 1, 2"
+)
+_VIEWS: Final = (
+    "SELECT schema_name, view_name, sql FROM duckdb_views() WHERE NOT internal "
     "AND NOT temporary AND database_name = current_database() ORDER BY 1, 2"
 )
 _KEYS: Final = (
@@ -113,6 +118,12 @@ def tables(run: Run, store: Store, views: bool) -> Iterator[DuckdbTable]:
         )
         cells = tuple(cell(column, declared) for column, declared, *_ in own)
         yield DuckdbTable(dataset.with_fields(*fields), cells)
+
+
+def views(run: Run) -> Iterator[Query]:
+    """The statements that made the views."""
+    for schema, name, text in run(_VIEWS):
+        yield Query("view", (schema, name), text or "", "duckdb", home=(schema,))
 
 
 def _references(run: Run, store: Store) -> dict[tuple[str, str, str], str]:

@@ -14,12 +14,13 @@ from typing import Any, Final
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.query import Query
 from pii_scan.core.setting import Setting
 
 from .batching import Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
-from .mysql_catalog import SPATIAL, MyColumn, MyTable, changes_of, tables
+from .mysql_catalog import SPATIAL, MyColumn, MyTable, changes_of, tables, views
 from .mysql_errors import explain
 from .mysql_settings import settings
 from .session import Guard, Session, quoter
@@ -63,6 +64,9 @@ class MysqlConnector:
 
     def settings(self) -> Iterator[Setting]:
         return settings(self._session.page, self.store.urn)
+
+    def queries(self) -> Iterator[Query]:
+        return views(self._session.page, self._schemas)
 
     def guards(self) -> tuple[str, ...]:
         return self._config.limits

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from pii_scan.core import urn
 from pii_scan.core.model import Dataset, Field, FieldType, Store
+from pii_scan.core.query import Query
 
 Run = Callable[[str], Sequence[Sequence[Any]]]
 Name = tuple[str, str]
@@ -119,6 +120,17 @@ def tables(run: Run, store: Store, schemas: Sequence[str] | None, views: bool) -
         dataset = dataset.with_fields(*(column.field for column in found))
         key, index = ("", "") if view else keys.get((schema, name), ("", ""))
         yield MyTable(dataset, found, key, index)
+
+
+def views(run: Run, schemas: Sequence[str] | None) -> Iterator[Query]:
+    """The views with their texts, which are empty for a user without SHOW VIEW."""
+    rows = run(
+        "SELECT TABLE_SCHEMA, TABLE_NAME, VIEW_DEFINITION FROM information_schema.VIEWS "
+        f"WHERE TABLE_SCHEMA {_in(schemas)} ORDER BY TABLE_SCHEMA, TABLE_NAME"
+    )
+    for schema, name, text in rows:
+        path = (str(schema), str(name))
+        yield Query("view", path, str(text or ""), "mysql", target=path, home=path[:1])
 
 
 def _in(schemas: Sequence[str] | None) -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.query import Query
 from pii_scan.core.setting import Setting
 
 from .batching import Page, Row
@@ -23,6 +24,7 @@ from .listing import Listing
 from .postgresql_catalog import PgColumn, PgTable, tables
 from .postgresql_changes import tokens
 from .postgresql_errors import explain
+from .postgresql_queries import queries
 from .postgresql_settings import settings
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
@@ -87,6 +89,9 @@ class PostgresConnector:
 
     def settings(self) -> Iterator[Setting]:
         return settings(self._session.page, self.store.urn)
+
+    def queries(self) -> Iterator[Query]:
+        return queries(self._session.page)
 
     def guards(self) -> tuple[str, ...]:
         return self._config.limits

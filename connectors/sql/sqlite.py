@@ -11,13 +11,14 @@ from pii_scan.core.errors import SourceError, TransientError, classify
 from pii_scan.core.failpoint import failpoint
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
+from pii_scan.core.query import Query
 
 from .batching import Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .reservoir import Reservoir
 from .settings import SqlConfig, file_of, scheme_of
-from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables
+from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables, views
 from .sqlite_file import Opened, is_sqlite, limit_statements, open_safely, state
 from .text import CAP, decode_blob
 from .timeout import StatementTimeoutError
@@ -55,6 +56,9 @@ class SqliteConnector:
             return [Shard(dataset, plan)]
         bounds = shard_bounds(span)
         return [Shard(dataset, plan, i, len(bounds), *bound) for i, bound in enumerate(bounds)]
+
+    def queries(self) -> Iterator[Query]:
+        return iter(self._undisturbed(lambda: list(views(self._rows))))
 
     def token(self, dataset: Dataset) -> str:
         """The state of the whole file and its logs: any writing changes every table's."""

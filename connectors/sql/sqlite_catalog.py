@@ -8,6 +8,7 @@ from typing import Final
 
 from pii_scan.core import urn
 from pii_scan.core.model import Dataset, Field, FieldType, Store
+from pii_scan.core.query import Query
 
 Run = Callable[[str], Sequence[tuple[object, ...]]]
 SCHEMA: Final = "main"
@@ -76,6 +77,13 @@ def tables(run: Run, store: Store, views: bool) -> Iterator[SqliteTable]:
         fields = _fields(run, dataset) if kind != "virtual" else ()
         key = "" if without_rowid or kind == "view" else _key(fields)
         yield SqliteTable(dataset.with_fields(*fields), key)
+
+
+def views(run: Run) -> Iterator[Query]:
+    """The statements that made the views."""
+    rows = run(f"SELECT name, sql FROM {SCHEMA}.sqlite_master WHERE type = 'view' ORDER BY name")
+    for name, text in rows:
+        yield Query("view", (SCHEMA, str(name)), str(text or ""), "sqlite", home=(SCHEMA,))
 
 
 def _skip(name: str, kind: str, names: Sequence[str], views: bool) -> tuple[str, bool]:

@@ -15,6 +15,7 @@ from .finding import ClaimVerdict, Disclosure, Finding
 from .lineage import Flow, Processor
 from .model import Dataset, Field, Store
 from .profile import Profile
+from .query import Edge
 from .register import Entry
 from .setting import Setting
 
@@ -94,6 +95,7 @@ class Inventory:
     decisions: tuple[Standing, ...] = ()
     settings: tuple[Setting, ...] = ()
     entries: tuple[Entry, ...] = ()
+    edges: tuple[Edge, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -12,8 +12,8 @@ from .detection import Evidence
 from .finding import Finding
 from .inventory import Inventory
 from .keyed import Key
-from .lineage import Flow
 from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
+from .query import Query
 from .register import Entry
 from .setting import Setting
 
@@ -64,10 +64,14 @@ class ConnectorType:
 
 
 @runtime_checkable
-class HasFlows(Protocol):
-    """A connector that knows flows itself: views, foreign tables, dbt models."""
+class HasQueries(Protocol):
+    """A connector that knows SQL by which columns come from others: views, foreign tables, jobs, dbt models.
 
-    def flows(self) -> Iterable[Flow]: ...
+    The texts may hold values: they are followed while the source is listed, and never kept. Raises
+    SourceError if they can't be read.
+    """
+
+    def queries(self) -> Iterable[Query]: ...
 
 
 @runtime_checkable

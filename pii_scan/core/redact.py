@@ -17,6 +17,7 @@ from urllib.parse import unquote
 
 from .keyed import Key
 from .model import Dataset, Field, Store
+from .query import Edge
 from .register import REGISTERS, Entry
 from .setting import Setting
 from .urn import join, split, store_urn
@@ -198,6 +199,21 @@ class Masker:
         kind, _, name = setting.store.partition("://")
         store = store_urn(kind, self.name(unquote(name)))
         return replace(setting, store=store, path=self.path(setting.path), value=self.name(setting.value))
+
+    def urn(self, urn: str) -> str:
+        """The URN of a dataset or field with every name in it masked."""
+        store, path, parts = split(urn)
+        kind, _, name = store.partition("://")
+        base = join(self._store_urn(kind, unquote(name)), self.path(path))
+        return join(base, self.path(parts), "#") if parts else base
+
+    def _store_urn(self, kind: str, name: str) -> str:
+        return store_urn(kind, clean(name) if value_kind(name) == "ip" else self.name(name))
+
+    def edge(self, edge: Edge) -> Edge:
+        """The edge between masked fields; the address of a server is no person's."""
+        to = clean(edge.to) if value_kind(edge.to) == "ip" else self.name(edge.to)
+        return replace(edge, source=self.urn(edge.source), target=self.urn(edge.target), to=to)
 
     def entry(self, entry: Entry) -> Entry:
         """The entry with its words masked as names are; times, counts and keyed identifiers hold none."""

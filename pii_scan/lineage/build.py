@@ -12,6 +12,7 @@ from ..core.recipients import Recipients
 from ..data.known import Pack
 from . import egress
 from .evidence import merge, status
+from .mapped import Mapped
 from .matching import Match, Matcher
 
 #: A detection less sure than this makes no flow.
@@ -41,6 +42,7 @@ def flows(
             found += _exports(dataset, own, tied, categories)
         else:
             found += egress.flows(egress.Outlook(dataset, own, inventory.profiles, categories), recipients)
+    found += Mapped(inventory, matcher, recipients).flows(categories)
     return merge([*found, *_declared(recipients, found)])
 
 

@@ -1,8 +1,9 @@
 """The lineage graph, and a function for each question that it answers.
 
 Nodes are URNs (stores, datasets, fields), `recipient:ID` and `category:KEY`; `kind` says which. Edges
-carry `relation`: `contains`, `holds` (with its confidence), `flow` (with the Flow and its
-confidence) and `part of` (a service and the company behind it).
+carry `relation`: `contains`, `holds` (with its confidence), `fills` (SQL takes one field's values to
+another, with what is left of them), `flow` (with the Flow and its confidence) and `part of` (a service and
+the company behind it).
 """
 
 from __future__ import annotations
@@ -38,6 +39,11 @@ def graph(inventory: Inventory) -> Graph:
         to = f"category:{detection.category}"
         key = f"holds:{detection.verdict}"
         made.add_edge(detection.field, to, key, relation="holds", confidence=detection.confidence)
+    for edge in inventory.edges:
+        _add_field(made, edge.source)
+        _add_field(made, edge.target)
+        key = f"fills:{edge.kind}:{edge.place}"
+        made.add_edge(edge.source, edge.target, key, relation="fills", edge=edge)
     recipients = Recipients.of(inventory)
     for flow in inventory.flows:
         _add_flow(made, recipients, flow)

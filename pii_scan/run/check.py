@@ -14,6 +14,7 @@ from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.ports import Check
 from ..core.redact import clean
+from ..lineage.mapped import outside
 from ..lineage.recipients import Recipients
 from ..policy import disclosure
 from . import decided
@@ -35,7 +36,7 @@ def idle(inventory: Inventory, bindings: Sequence[tuple[str, str]]) -> Iterator[
     """The `exports:` rules that tie nothing, or tie it to a recipient that nobody knows."""
     recipients = Recipients.of(inventory)
     for glob, recipient in bindings:
-        if not any(matches(dataset, glob) for dataset in inventory.datasets):
+        if not any(matches(dataset, glob) for dataset in (*inventory.datasets, *outside(inventory.edges))):
             yield f"exports: '{clean(glob)}' matches nothing; globs go over source name/path or file name"
         if recipients.by_id(recipient) is None:
             yield f"exports: no recipient '{clean(recipient)}' is declared or known; check the id"

@@ -25,6 +25,7 @@ from .budget import Spending, budgets
 from .context import Context
 from .executor import Pool, Serial, Work
 from .facts import facts
+from .flowing import Statements
 from .log import logger
 from .progress import Progress
 from .reading import EngineSpec, Path, Reader, ShardResult, internal
@@ -159,6 +160,7 @@ class _Scanner:
         self._reader, self._progress = reader, progress
         self._done = self._repository.done(run.id)
         self._jobs: dict[tuple[str, str], _Job] = {}
+        self._statements = Statements(self._masker)
 
     def work(self, sources: Sequence[Source]) -> Iterator[Work]:
         """Every shard to be read; lists a source when its turn comes."""
@@ -166,6 +168,7 @@ class _Scanner:
             found = self._listed(source)
             if found is not None:
                 yield from self._list(source.name, found)
+        self._follow()
 
     def _listed(self, source: Source) -> list[Dataset] | None:
         """All of a source's objects, or None with a line in the ledger if it can't be listed."""
@@ -181,6 +184,7 @@ class _Scanner:
         masked = self._masker.store(store)
         self._repository.add_store(self._run.id, masked)
         self._tell(connector, masked)
+        self._statements.take(connector, found)
         return found
 
     def _tell(self, connector: Connector, store: Store) -> None:
@@ -194,6 +198,14 @@ class _Scanner:
             failed = Coverage(place.urn, "failed", reason="; ".join(told.faults))
             self._repository.commit_listing(self._run.id, place, failed)
             self._report(failed)
+
+    def _follow(self) -> None:
+        """Keeps where columns come from, now that all tables are known that SQL may name."""
+        for store, edges in self._statements.edges().items():
+            self._repository.save_edges(self._run.id, store, edges)
+        for place, gap in self._statements.gaps():
+            self._repository.commit_listing(self._run.id, place, gap)
+            self._report(gap)
 
     def _list(self, source: str, found: Sequence[Dataset]) -> Iterator[Work]:
         self._progress.expect(len(found))

@@ -17,6 +17,7 @@ from ..core.inventory import Coverage, ScanRun
 from ..core.lineage import Flow, FlowEvidence
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
+from ..core.query import Edge
 from ..core.register import Entry
 from ..core.setting import Setting
 from .tables import key_of
@@ -233,3 +234,13 @@ def entry_rows(store: str, entries: Iterable[Entry]) -> list[Row]:
 
 def entry_of(row: Mapping[str, Any]) -> Entry:
     return Entry(row["register"], row["dataset"], row["place"], json.loads(row["values"]))
+
+
+def edge_rows(store: str, edges: Iterable[Edge]) -> list[Row]:
+    return [
+        asdict(edge) | {"key": key_of(store), "position": position} for position, edge in enumerate(edges)
+    ]
+
+
+def edge_of(row: Mapping[str, Any]) -> Edge:
+    return Edge(**{name: row[name] for name in Edge.__slots__})

@@ -18,6 +18,7 @@ from ..core.inventory import Coverage, Inventory, ScanRun
 from ..core.lineage import Flow
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
+from ..core.query import Edge
 from ..core.register import Entry
 from ..core.setting import Setting
 from . import carrying, codec, database, snapshot
@@ -31,6 +32,7 @@ from .tables import (
     DATASETS,
     DECISIONS,
     DETECTIONS,
+    EDGES,
     ENTRIES,
     FIELDS,
     FINDINGS,
@@ -249,6 +251,18 @@ class Repository:
             _replace(connection, ENTRIES, run, codec.entry_rows(store, entries), key=key)
 
         self._write(work)
+
+    def save_edges(self, run_id: str, store: str, edges: Sequence[Edge]) -> None:
+        """Replaces what the SQL of a store (by its URN) says of where columns come from."""
+        self._write(
+            lambda connection: _replace(
+                connection,
+                EDGES,
+                _existing(connection, run_id),
+                codec.edge_rows(store, edges),
+                key=key_of(store),
+            )
+        )
 
     # Conclusions
 

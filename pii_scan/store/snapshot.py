@@ -63,6 +63,12 @@ def snapshot(connection: sa.Connection, run: Row, taxonomy: Taxonomy) -> Invento
                 key=lambda e: (e.register, e.dataset),
             )
         ),
+        edges=tuple(
+            sorted(
+                map(codec.edge_of, rows_of(connection, tables.EDGES, number)),
+                key=lambda e: (e.target, e.source, e.place, e.kind),
+            )
+        ),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0005"
+HEAD: Final = "0008"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -215,4 +215,16 @@ ENTRIES = _of_run(
     _text("dataset"),
     _text("place"),
     _text("values"),
+)
+#: By which SQL a column's values reach another one, by the store whose SQL it is; no statement is kept.
+EDGES = _of_run(
+    "edges",
+    _key("key"),
+    _integer("position", key=True),
+    _text("source"),
+    _text("target"),
+    _text("transform"),
+    _text("kind"),
+    _text("place"),
+    _text("to"),
 )

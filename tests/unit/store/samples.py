@@ -12,6 +12,7 @@ from pii_scan.core.inventory import Coverage, ScanRun
 from pii_scan.core.lineage import Flow, FlowEvidence
 from pii_scan.core.model import Dataset, Field, Store
 from pii_scan.core.profile import Hits, Profile
+from pii_scan.core.query import Edge
 from pii_scan.core.register import Entry
 from pii_scan.core.setting import Setting
 from pii_scan.core.sketch import Sketch
@@ -42,6 +43,18 @@ SETTINGS = (
     Setting(SHOP.urn, ("public", "users"), "grant", "reader", "SELECT"),
 )
 ENTRIES = (Entry("incidents", USERS.urn, "incidents.csv row 2", {"id": "I-1", "aware_at": "2026-01-02"}),)
+
+EDGES = (
+    Edge(f"{USERS.urn}#email", "postgresql://shop/public/people#mail", "masked", "view", "public/people"),
+    Edge(
+        f"{USERS.urn}#email",
+        "export://s3/drop/list.csv#email",
+        "identity",
+        "copy",
+        "jobs/a.sql line 3",
+        "acme",
+    ),
+)
 
 
 def run(number: int = 1) -> ScanRun:
@@ -167,3 +180,4 @@ def whole(repository: Repository, run_id: str) -> None:
     repository.save_acceptances(run_id, [ACCEPTED])
     repository.save_state(run_id, USERS.urn, STATE)
     repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES)
+    repository.save_edges(run_id, SHOP.urn, EDGES)

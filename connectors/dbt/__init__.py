@@ -1,0 +1,1 @@
+"""dbt projects: models, sources and exposures, from the manifest that dbt writes."""
