@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence, Set
 from ..core.declaration import Severity
 from ..core.finding import WE, Disclosure, Finding, FindingVerdict
 from ..core.inventory import Inventory
-from ..core.lineage import UNKNOWN, Flow, FlowEvidence
+from ..core.lineage import UNKNOWN, Flow, FlowEvidence, restated
 from ..core.ports import Check
 from ..core.recipients import Recipients, audience_nodes
 from ..core.urn import dataset_of
@@ -39,8 +39,11 @@ def undeclared_recipient(inventory: Inventory) -> Iterator[Finding]:
     """
     recipients = Recipients.of(inventory)
     grouped: dict[tuple[str, str], list[Flow]] = defaultdict(list)
+    again = restated(inventory.flows)
     for flow in inventory.flows:
         known = recipients.canonical(flow.recipient)
+        if (flow.field, flow.recipient, flow.category) in again:
+            continue
         if flow.status != "declared only" and known != WE and not recipients.is_declared(known):
             grouped[dataset_of(flow.field), known].append(flow)
     for (dataset, recipient), flows in sorted(grouped.items()):
@@ -93,7 +96,10 @@ def undeclared_category(inventory: Inventory) -> Iterator[Finding]:
     recipients = Recipients.of(inventory)
     evidence = _evidence(inventory, recipients)
     exported = {flow.field for flow in inventory.flows if any(e.kind == "export" for e in flow.evidence)}
+    again = {(f, recipients.canonical(to), key) for f, to, key in restated(inventory.flows)}
     for disclosure in inventory.disclosures:
+        if (disclosure.field, disclosure.recipient, disclosure.category) in again:
+            continue
         third = disclosure.recipient != WE
         if third and not recipients.is_declared(disclosure.recipient):
             continue  # undeclared-recipient says it for the whole dataset

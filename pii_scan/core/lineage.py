@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,3 +69,18 @@ class Flow:
     def observed(self) -> bool:
         """True for the two statuses that may make an error."""
         return self.status in ("confirmed", "configured")
+
+
+def restated(flows: Iterable[Flow]) -> frozenset[tuple[str, str, str]]:
+    """The (field, recipient, category) of flows that tell only where an export's values come from.
+
+    The export's own flow says already that the recipient has them.
+    """
+    known = list(flows)
+    told = {(f.field, f.recipient) for f in known if any(e.kind == "export" for e in f.evidence)}
+    return frozenset(
+        (f.field, f.recipient, f.category)
+        for f in known
+        if f.evidence
+        and all(e.kind == "value match" and (e.locator, f.recipient) in told for e in f.evidence)
+    )

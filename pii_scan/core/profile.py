@@ -6,12 +6,14 @@ a cluster give the same result.
 
 from __future__ import annotations
 
+import base64
 import heapq
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .sketch import Sketch
+from .valueset import ValueSet, merged
 
 PLACES = 5
 
@@ -56,7 +58,8 @@ class Profile:
     `shapes`: rows by coarse shape class (`digits`, `hex`, `uuid`, `word`, `text`, `json`, …);
     `times`: rows by day (`YYYY-MM-DD`) for values with a time of day, by month (`YYYY-MM`) for plain
     dates: ages of events, never of people (dropped where the field is a birth date);
-    `characters` and `longest`: lengths of the non-null values.
+    `characters` and `longest`: lengths of the non-null values; `sets`: keyed sketches of the normalised
+    values by their kind (`email`, `phone`, `text`, `id`, `digest`), of columns that identify.
     """
 
     rows: int = 0
@@ -68,6 +71,7 @@ class Profile:
     shapes: Mapping[str, int] = field(default_factory=dict)
     times: Mapping[str, int] = field(default_factory=dict)
     sketch: Sketch = field(default_factory=Sketch)
+    sets: Mapping[str, ValueSet] = field(default_factory=dict)
 
     @property
     def values(self) -> int:
@@ -94,6 +98,7 @@ class Profile:
             shapes=_add(self.shapes, other.shapes),
             times=_add(self.times, other.times),
             sketch=self.sketch.merge(other.sketch),
+            sets=merged(self.sets, other.sets),
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -108,6 +113,7 @@ class Profile:
             "shapes": dict(self.shapes),
             "times": dict(self.times),
             "sketch": list(self.sketch.hashes),
+            "sets": {kind: [_coded(s.hashes), _coded(s.forms)] for kind, s in self.sets.items()},
         }
 
     @classmethod
@@ -116,7 +122,13 @@ class Profile:
         plain = {
             k: data[k] for k in ("rows", "nulls", "characters", "longest", "contacts", "shapes", "times")
         }
-        return cls(**plain, hits=hits, sketch=Sketch(tuple(data["sketch"])))
+        packed = data.get("sets", {}).items()
+        sets = {kind: ValueSet(*map(base64.b64decode, both)) for kind, both in packed}
+        return cls(**plain, hits=hits, sketch=Sketch(tuple(data["sketch"])), sets=sets)
+
+
+def _coded(packed: bytes) -> str:
+    return base64.b64encode(packed).decode("ascii")
 
 
 EMPTY = Profile()

@@ -62,9 +62,13 @@ class Fingerprints:
         prints = self._mix(column.data, starts, ends - starts, upper)
         odd = np.flatnonzero(_odd(column, starts, ends))
         if odd.size:
-            other = Column(column.number, column.path, odd, _normal(column.take(odd)))
-            prints[odd] = self._mix(other.data, other.offsets[:-1], other.lengths, False)
+            prints[odd] = self.plain(_normal(column.take(odd)))
         return prints
+
+    def plain(self, texts: pa.StringArray) -> Words:
+        """As `mixed`, of texts that are in their normal form and not empty."""
+        column = Column(0, (), np.arange(len(texts)), texts)
+        return self._mix(column.data, column.offsets[:-1], column.lengths, False)
 
     def _mix(self, data: Any, starts: Any, lengths: Any, upper: bool) -> Words:
         """Hashes of the texts of some lengths that begin at some places of the bytes."""
@@ -113,10 +117,22 @@ class Fingerprints:
 
     def sketch(self, prints: Words) -> Sketch:
         """The sketch of the texts with these hashes."""
-        low = _smallest(prints)
+        return Sketch(tuple(self.sealed(prints, K).tolist()))
+
+    def sealed(self, prints: Words, most: int) -> Words:
+        """The `most` smallest distinct hashes of the texts, encrypted and ascending."""
+        return _distinct(self.encrypted(_smallest(prints, most)))[:most]
+
+    def chosen(self, prints: Words, most: int) -> tuple[Words, Any]:
+        """As `sealed`, with a cell for each."""
+        low = np.flatnonzero(prints <= _smallest(prints, most)[-1])
+        sealed, first = np.unique(self.encrypted(prints[low]), return_index=True)
+        return sealed[:most], low[first[:most]]
+
+    def encrypted(self, prints: Words) -> Words:
+        """As they may be kept: in the order of the upper 16 bits."""
         with np.errstate(over="ignore"):
-            sealed = (low & _ORDER) | (siphash(low, self._secrets[-2], self._secrets[-1]) & ~_ORDER)
-        return Sketch(tuple(np.unique(sealed)[:K].tolist()))
+            return (prints & _ORDER) | (siphash(prints, self._secrets[-2], self._secrets[-1]) & ~_ORDER)
 
 
 def _stripped(data: Any, offsets: Any) -> tuple[Any, Any]:
@@ -157,17 +173,24 @@ def _places(starts: Any) -> tuple[Any, Words, Words]:
     return starts >> 3, shift, np.uint64(64) - shift
 
 
-def _smallest(prints: Words) -> Words:
-    """The distinct hashes whose order may be among the first `K`, ascending."""
+def _smallest(prints: Words, most: int) -> Words:
+    """The distinct hashes whose order may be among the first `most`, ascending."""
     low: Words = prints
-    if len(prints) > 8 * K:
-        bound = np.uint64(int(4 * K / len(prints) * 2**64)) & _ORDER
-        low = np.unique(prints[prints < bound])
-        low = low if len(low) >= K else pl.Series(prints).unique().to_numpy()
-    low = np.unique(low)
-    if len(low) > K:
-        low = low[low <= (low[K - 1] | ~_ORDER)]
+    spare = 4 if most <= K else 1.25  # of evenly distributed hashes so many times those that are asked for
+    if len(prints) > 2 * spare * most:
+        bound = np.uint64(int(spare * most / len(prints) * 2**64)) & _ORDER
+        low = _distinct(prints[prints < bound])
+        low = low if len(low) >= most else pl.Series(prints).unique().to_numpy()
+    low = _distinct(low)
+    if len(low) > most:
+        low = low[low <= (low[most - 1] | ~_ORDER)]
     return low
+
+
+def _distinct(prints: Words) -> Words:
+    """Ascending, each once; sorting is faster than numpy's table of what was seen."""
+    ordered: Words = np.sort(prints)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
 
 
 def siphash(numbers: Words, first: np.uint64, second: np.uint64) -> Words:

@@ -17,6 +17,7 @@ from .cells import Column
 from .contacts import Contacts
 from .fingerprint import Fingerprints
 from .hits import PEOPLE
+from .identifying import Identifying
 from .matching import matching
 from .names import Names
 from .nested import Bounds
@@ -45,6 +46,7 @@ class Profiler:
     def __init__(self, names: Names, processors: Sequence[Processor], key: Key, options: Options) -> None:
         self._names = names
         self._prints = Fingerprints(key.derive("values"))
+        self._identifying = Identifying(self._prints, names.taxonomy)
         self._contacts = Contacts(tuple(processors))
         used = matching(names.taxonomy, options)
         self.rules = used.rules
@@ -85,6 +87,9 @@ class Profiler:
                 shapes=dict(sorted({**shapes, **inside}.items())),
                 times={} if self._is_birth(column.path) else self._times(column, shapes),
                 sketch=self._prints.sketch(prints[number]),
+                sets=self._identifying.sets(
+                    column, prints[number], shapes, found.get(number, {}), self._names.hints(column.path)
+                ),
             )
             profiles[column.path] = one
         return profiles

@@ -14,6 +14,8 @@ from . import egress
 from .evidence import merge, status
 from .mapped import Mapped
 from .matching import Match, Matcher
+from .received import Holdings
+from .values import Sets
 
 #: A detection less sure than this makes no flow.
 SURE = 0.5
@@ -24,25 +26,30 @@ def flows(
     bindings: Sequence[tuple[str, str]],
     known: Sequence[Processor],
     packs: Sequence[Pack],
+    values: Sets | None = None,
 ) -> tuple[Flow, ...]:
     """Who receives what, with the evidence for it, sorted; one flow a (field, recipient, category).
 
     `bindings` are the configuration's (glob, recipient id). A flow without a category is a contact:
-    its `field` is the field or dataset where it was seen, or empty for "declared only".
+    its `field` is the field or dataset where it was seen, or empty for "declared only". `values` are the
+    sketches of all fields, which prove which of our fields an export's values come from.
     """
     recipients = Recipients(inventory.declaration, known)
     matcher = Matcher(recipients, bindings, packs)
     fields = _fields(inventory)
     categories = personal(inventory)
     found: list[Flow] = []
+    theirs: dict[str, tuple[Match, ...]] = {}
     for dataset in inventory.datasets:
         own = fields.get(dataset.urn, dataset.fields)
         tied = matcher.match(dataset, (field.path for field in own))
         if tied:
+            theirs[dataset.urn] = tied
             found += _exports(dataset, own, tied, categories)
         else:
             found += egress.flows(egress.Outlook(dataset, own, inventory.profiles, categories), recipients)
     found += Mapped(inventory, matcher, recipients).flows(categories)
+    found += Holdings(inventory.datasets, theirs, categories, inventory.taxonomy, values or {}).flows()
     return merge([*found, *_declared(recipients, found)])
 
 

@@ -46,7 +46,8 @@ def bindings(context: Context) -> list[tuple[str, str]]:
 def flows(context: Context, found: Inventory) -> tuple[Flow, ...]:
     """Who receives what, by the inventory's verdicts and today's declared list."""
     declared = replace(found, declaration=context.declaration(), processors=context.processors)
-    return build.flows(declared, bindings(context), context.processors, known.packs())
+    values = context.repository.value_sets(found.run.id)
+    return build.flows(declared, bindings(context), context.processors, known.packs(), values)
 
 
 def standings(context: Context, stored: Inventory, decided: Decided) -> tuple[Standing, ...]:

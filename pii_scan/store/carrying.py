@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from ..core.inventory import Coverage
 from . import codec, snapshot
-from .tables import CHECKPOINTS, COVERAGE, DATASETS, DETECTIONS, FIELDS, PROFILES, STATES, key_of
+from .tables import CHECKPOINTS, COVERAGE, DATASETS, DETECTIONS, FIELDS, PROFILES, STATES, VALUES, key_of
 
 #: What a dataset's findings are made of; datasets have their key under another name.
-_TAKEN: Final = (FIELDS, PROFILES, DETECTIONS, CHECKPOINTS)
+_TAKEN: Final = (FIELDS, PROFILES, VALUES, DETECTIONS, CHECKPOINTS)
 
 
 @dataclass(frozen=True, slots=True)

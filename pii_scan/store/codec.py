@@ -108,7 +108,9 @@ def profile_rows(dataset: str, shard: int, profiles: Mapping[tuple[str, ...], Pr
 
 
 def profile_text(profile: Profile) -> str:
+    """Without the value sets, which have a table of their own."""
     body = profile.to_json()
+    del body["sets"]
     hashes = body["sketch"]
     body["sketch"] = base64.b64encode(struct.pack(f">{len(hashes)}Q", *hashes)).decode("ascii")
     return dump(body)

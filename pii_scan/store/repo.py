@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -21,7 +21,8 @@ from ..core.profile import Profile
 from ..core.query import Edge
 from ..core.register import Entry
 from ..core.setting import Setting
-from . import carrying, codec, database, snapshot
+from ..core.valueset import ValueSet
+from . import carrying, codec, database, snapshot, valuesets
 from .carrying import State
 from .faults import PATIENCE, patiently
 from .migrate import migrate
@@ -42,6 +43,7 @@ from .tables import (
     SETTINGS,
     STATES,
     STORES,
+    VALUES,
     key_of,
 )
 
@@ -149,10 +151,19 @@ class Repository:
         return self._read(work)
 
     def profiles(self, run_id: str, dataset_urn: str) -> dict[Path, Profile]:
-        """The profiles of a dataset's committed shards, merged, by field path."""
-        return self._read(
-            lambda connection: snapshot.profiles_of(connection, _existing(connection, run_id), dataset_urn)
-        )
+        """The profiles of a dataset's committed shards, merged, by field path; with their value sets."""
+
+        def work(connection: sa.Connection) -> dict[Path, Profile]:
+            run = _existing(connection, run_id)
+            sets = valuesets.of_dataset(connection, run, dataset_urn)
+            found = snapshot.profiles_of(connection, run, dataset_urn)
+            return {path: replace(profile, sets=sets.get(path, {})) for path, profile in found.items()}
+
+        return self._read(work)
+
+    def value_sets(self, run_id: str) -> dict[str, dict[str, ValueSet]]:
+        """The sketches of a run's columns that identify, by URN of the field and kind of value."""
+        return self._read(lambda connection: valuesets.of_run(connection, _existing(connection, run_id)))
 
     def commit_shard(
         self,
@@ -180,6 +191,7 @@ class Repository:
             _replace(connection, DETECTIONS, run, codec.detection_rows(urn, detections), dataset=key_of(urn))
             rows = codec.profile_rows(urn, shard, profiles)
             _replace(connection, PROFILES, run, rows, dataset=key_of(urn), shard=shard)
+            valuesets.add(connection, run, urn, profiles)
             point = codec.coverage_row(part or coverage) | {"urn": urn, "dataset": key_of(urn)}
             point |= {"shard": shard, "of": of}
             _replace(connection, CHECKPOINTS, run, [point], dataset=key_of(urn), shard=shard)
@@ -193,7 +205,7 @@ class Repository:
 
         def work(connection: sa.Connection) -> None:
             run, key = _existing(connection, run_id), key_of(dataset_urn)
-            for table in (PROFILES, CHECKPOINTS):
+            for table in (PROFILES, VALUES, CHECKPOINTS):
                 _replace(connection, table, run, [], dataset=key)
 
         self._write(work)

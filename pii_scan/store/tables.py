@@ -113,6 +113,16 @@ PROFILES = _of_run(
     _text("path"),
     _text("body"),
 )
+#: Keyed sketches of what a dataset's shards hold, by field (the digest of its path) and kind of value.
+VALUES = _of_run(
+    "value_sets",
+    _key("dataset"),
+    _key("field"),
+    sa.Column("kind", sa.String(16), primary_key=True),
+    _text("path"),
+    sa.Column("hashes", sa.LargeBinary, nullable=False),
+    sa.Column("forms", sa.LargeBinary, nullable=False),
+)
 DETECTIONS = _of_run(
     "detections",
     _key("dataset"),
