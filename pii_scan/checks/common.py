@@ -79,3 +79,8 @@ def covered_by(inventory: Inventory, claim: Claim, category: str) -> bool:
 def holding(inventory: Inventory, claim: Claim) -> set[str]:
     """The datasets in which a category of the claim was seen."""
     return {dataset_of(d.field) for d in sure(inventory) if covered_by(inventory, claim, d.category)}
+
+
+def personal(inventory: Inventory) -> set[str]:
+    """The datasets in which personal data was seen."""
+    return {dataset_of(d.field) for d in sure(inventory) if inventory.taxonomy.is_personal(d.category)}
