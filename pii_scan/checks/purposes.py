@@ -71,7 +71,9 @@ def identified_research(inventory: Inventory, claim: Claim) -> Examined:
     What to do: drop or replace the identifiers before the data is copied for study; keep it at home.
     """
     stores = {
-        urn for urn, _, purpose in _stores(inventory) if purpose and compatible(purpose, claim.purposes)
+        dataset.store.urn
+        for dataset in inventory.datasets
+        if dataset.store.purpose and compatible(dataset.store.purpose, claim.purposes)
     }
     outside = {
         name for name, _, purpose in _recipients(inventory) if purpose and compatible(purpose, claim.purposes)

@@ -28,17 +28,23 @@ def secret_in_the_open(inventory: Inventory, claim: Claim) -> Examined:
     """
     logs = {d.urn for d in inventory.datasets if d.kind == "log"}
     sent = {flow.field for flow in inventory.flows if flow.observed}
-    findings, seen = [], 0
-    for detection in common.sure(inventory):
-        if not inventory.taxonomy.subsumes(_SECRET, detection.category):
-            continue
-        seen += 1
-        why = _wrong(inventory, detection, logs, sent)
-        findings += [_finding(inventory, claim, detection, why)] if why else []
-    if not seen:
+    found = [d for d in common.sure(inventory) if _is_secret(inventory, d)]
+    if not found:
         return Examined(because="no secret was seen anywhere", needs=("data",))
+    wrong = [(d, why) for d in found if (why := _wrong(inventory, d, logs, sent))]
+    told = {(d.field, d.category) for d, _ in wrong}
+    findings = [_finding(inventory, claim, d, why) for d, why in wrong if not common.repeats(d, told)]
     missed = [item.dataset for item in inventory.coverage if item.missed]
-    return concluded(findings, f"{seen} fields hold secrets, none of them in the open", missed, ("data",))
+    return concluded(
+        findings, f"{len(found)} fields hold secrets, none of them in the open", missed, ("data",)
+    )
+
+
+def _is_secret(inventory: Inventory, detection: Detection) -> bool:
+    """Plain numbers are numbers of sessions and the like, which open nothing."""
+    profile = inventory.profiles.get(detection.field)
+    numbers = profile is not None and profile.values > 0 and profile.shapes.get("digits", 0) == profile.values
+    return inventory.taxonomy.subsumes(_SECRET, detection.category) and not numbers
 
 
 def _wrong(inventory: Inventory, detection: Detection, logs: set[str], sent: set[str]) -> str:
