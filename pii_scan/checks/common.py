@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from ..core.category import Taxonomy
 from ..core.declaration import SEVERITIES, Claim, Severity
@@ -79,3 +79,18 @@ def covered_by(inventory: Inventory, claim: Claim, category: str) -> bool:
 def holding(inventory: Inventory, claim: Claim) -> set[str]:
     """The datasets in which a category of the claim was seen."""
     return {dataset_of(d.field) for d in sure(inventory) if covered_by(inventory, claim, d.category)}
+
+
+def personal(inventory: Inventory) -> set[str]:
+    """The datasets in which personal data was seen."""
+    return {dataset_of(d.field) for d in sure(inventory) if inventory.taxonomy.is_personal(d.category)}
+
+
+def repeats(detection: Detection, told: Container[tuple[str, str]]) -> bool:
+    """True for a value inside a value that is told of already: the number in the query of a URL."""
+    above = detection.field
+    while "#" in above:
+        above = above.rpartition("/" if "/" in above.partition("#")[2] else "#")[0]
+        if (above, detection.category) in told:
+            return True
+    return False

@@ -114,6 +114,8 @@ def _verdict(
     if claim.id in broken:
         names = ", ".join(sorted({finding.check for finding in broken[claim.id]}))
         return ClaimVerdict(claim.id, "fail", f"{_count(broken[claim.id])} of {names}")
+    if claim.promise:
+        return _examined(inventory, claim, checks)
     settling = [check for check in checks if claim.kind in check.kinds]
     if not settling:
         return unsettled(claim, "no check of this version settles it")
@@ -122,6 +124,18 @@ def _verdict(
         needs = tuple(dict.fromkeys(_SOURCE.get(need, need) for need in missing))
         return unsettled(claim, f"no {' and no '.join(missing)} in this run", needs)
     return verdict(inventory, claim)
+
+
+def _examined(inventory: Inventory, claim: Claim, checks: Sequence[Check]) -> ClaimVerdict:
+    """A claim with a promise: kept if every check of that promise saw it kept."""
+    looked = [c.examine(inventory, claim) for c in checks if c.examine and claim.promise in c.promises]
+    if not looked:
+        return unsettled(claim, f"no check that runs settles the promise '{claim.promise}'")
+    opened = [examined for examined in looked if examined.needs]
+    if opened:
+        needs = tuple(dict.fromkeys(need for examined in opened for need in examined.needs))
+        return unsettled(claim, "; ".join(examined.because for examined in opened), needs)
+    return ClaimVerdict(claim.id, "pass", "; ".join(examined.because for examined in looked))
 
 
 def _dispensable(claim: Claim) -> set[str]:

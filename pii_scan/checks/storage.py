@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 
 from ..core.declaration import Claim
 from ..core.detection import Detection
@@ -39,17 +39,7 @@ def card_data_outside_billing(inventory: Inventory) -> Iterator[Finding]:
             if covered and not (dataset and _allowed(dataset, claim, recipients)):
                 outside.append(detection)
         told = {(d.field, d.category) for d in outside}
-        yield from (_finding(inventory, claim, d) for d in outside if not _repeats(d, told))
-
-
-def _repeats(detection: Detection, told: Container[tuple[str, str]]) -> bool:
-    """True for a value inside a value that is told of already: the number in the query of a URL."""
-    above = detection.field
-    while "#" in above:
-        above = above.rpartition("/" if "/" in above.partition("#")[2] else "#")[0]
-        if (above, detection.category) in told:
-            return True
-    return False
+        yield from (_finding(inventory, claim, d) for d in outside if not common.repeats(d, told))
 
 
 def _allowed(dataset: Dataset, claim: Claim, recipients: Recipients) -> bool:

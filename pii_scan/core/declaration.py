@@ -47,7 +47,8 @@ class Claim:
 
     `data` holds category keys and `dataset:GLOB` selectors. `only_at` (kind `locate`) forbids every
     other place. `sources` names the evidence that would settle the claim (`data`, `flows`,
-    `infrastructure`, `registers`, `text`). `line` is the claim's line in the file.
+    `infrastructure`, `registers`, `text`). `promise` is a word of `core/promise.py`, `within` the hours that
+    it allows, `asked` the kinds of requests that it speaks of. `line` is the claim's line in the file.
     """
 
     id: str
@@ -64,6 +65,9 @@ class Claim:
     span: tuple[int, int] | None = None
     severity: Severity = "medium"
     sources: tuple[str, ...] = ()
+    promise: str = ""
+    within: int | None = None
+    asked: tuple[str, ...] = ()
     line: int = 0
 
     @property

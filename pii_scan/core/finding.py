@@ -64,6 +64,18 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Examined:
+    """What a check saw of one claim: what breaks it, or why it holds, or why that can't be told.
+
+    `needs` names the sources that would settle it; with them it is never a pass.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    because: str = ""
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimVerdict:
     """The verdict on one claim. `needs` names the sources that would settle `not evaluable`."""
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import IO, Any, Literal, Protocol, TypeVar, runtime_checkable
 
 from .cursor import Cursor
-from .declaration import Severity
+from .declaration import Claim, Severity
 from .detection import Evidence
-from .finding import Finding
+from .finding import Examined, Finding
 from .inventory import Inventory
 from .keyed import Key
 from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
@@ -164,7 +164,8 @@ class Check:
     """A check with its header; calling it on an inventory gives its findings.
 
     `needs` names what it can't do without: `detections`, `flows`, `declaration`, `coverage`, `ages`.
-    `kinds` are the claim kinds it settles. Its function's docstring is its page in the docs.
+    `kinds` are the claim kinds it settles, `promises` the promises; for those `examine` looks at one claim.
+    Its function's docstring is its page in the docs.
     """
 
     id: str
@@ -172,13 +173,15 @@ class Check:
     needs: tuple[str, ...]
     kinds: tuple[str, ...]
     run: Callable[[Inventory], Iterable[Finding]]
+    promises: tuple[str, ...] = ()
+    examine: Callable[[Inventory, Claim], Examined] | None = None
 
     def __call__(self, inventory: Inventory) -> Iterable[Finding]:
         return self.run(inventory)
 
     @property
     def doc(self) -> str:
-        return (self.run.__doc__ or "").strip()
+        return ((self.examine or self.run).__doc__ or "").strip()
 
 
 class Report(Protocol):

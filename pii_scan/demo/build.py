@@ -6,8 +6,9 @@ from pathlib import Path
 
 from ..core.errors import ConfigError, classify
 from . import company as companies
-from . import database, exports, logs, paperwork, rows, truth
+from . import database, exports, infrastructure, logs, paperwork, research, rows, truth
 from .files import settle
+from .kept import tidy
 
 _MADE = (
     "app.db",
@@ -15,6 +16,8 @@ _MADE = (
     "exports",
     "privacy",
     "registers",
+    "infra",
+    "research",
     "sharing.yaml",
     "pii-scan.yaml",
     "expected.yaml",
@@ -22,27 +25,35 @@ _MADE = (
 )
 
 
-def build(directory: Path, seed: int = 0, into: str | None = None) -> None:
+def build(directory: Path, seed: int = 0, into: str | None = None, *, kept: bool = False) -> None:
     """The company of `seed` in `directory`: database, logs, exports, policy, registers, what is planted.
 
-    `into` puts the application's database into PostgreSQL or MariaDB instead of `app.db`. Raises
+    `into` puts the application's database into PostgreSQL or MariaDB instead of `app.db`; `kept` leaves
+    out what breaks a promise, and `expected.yaml`, which tells what is broken. Raises
     ConfigError if that server can't be written or holds tables that are not the demo's, or if the
     folder can't be written.
     """
     company = companies.found(seed)
-    tables = rows.build(company)
+    tables = rows.build(company, kept)
     try:
-        _write(company, tables, directory, into)
+        _write(company, tables, directory, into, kept)
     except OSError as error:
         reason = f"the demo's folder can't be written ({classify(error)})"
         raise ConfigError(reason, "name an empty folder with --dir, and check the disk") from None
 
 
-def _write(company: companies.Company, tables: rows.Tables, directory: Path, into: str | None) -> None:
+def _write(
+    company: companies.Company, tables: rows.Tables, directory: Path, into: str | None, kept: bool
+) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     database.write(tables, directory / "app.db", into)
     logs.write(company, directory / "logs")
     exports.write(company, tables, directory / "exports")
-    paperwork.write(company, directory, into)
-    truth.write(company, tables, directory, database.target(into))
+    research.write(company, directory / "research")
+    infrastructure.write(directory / "infra", kept)
+    paperwork.write(company, directory, into, kept)
+    if kept:
+        tidy(directory)
+    else:
+        truth.write(company, tables, directory, database.target(into))
     settle(directory, (name for name in _MADE if (directory / name).exists()))

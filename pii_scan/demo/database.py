@@ -79,7 +79,7 @@ def _url(into: str) -> sa.URL:
 
 
 def _fill(connection: sa.Connection, rows: Rows) -> None:
-    tables = metadata()
+    tables = metadata(rows)
     with connection.begin():
         _own(connection, tables)
         tables.drop_all(connection)

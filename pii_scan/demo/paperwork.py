@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +17,18 @@ from .files import put
 #: The declared list quotes this text; the other language makes the same promises.
 LANGUAGE = "en"
 _LANGUAGES = ("en", "fr")
+_SERVED = {"region": "us-east-1", "purpose": "service"}
 
 
-def write(company: Company, directory: Path, into: str | None) -> None:
+def write(company: Company, directory: Path, into: str | None, kept: bool = False) -> None:
     for language in _LANGUAGES:
         put(directory / "privacy" / f"policy.{language}.txt", resources.text(f"policy.{language}.txt"))
-    put(directory / "sharing.yaml", dump(sharing(LANGUAGE)))
-    registers.write(company, directory / "registers")
+    put(directory / "sharing.yaml", dump(sharing(LANGUAGE, kept)))
+    registers.write(company, directory / "registers", kept)
     _private(directory / ".pii-scan" / "key", key(company).secret.hex())
     if into:
         _private(directory / ".pii-scan" / "app-url", into)
-    put(directory / "pii-scan.yaml", dump(configuration(company, into)))
+    put(directory / "pii-scan.yaml", dump(configuration(company, into, kept)))
 
 
 def key(company: Company) -> Key:
@@ -53,14 +55,15 @@ def _private(path: Path, secret: str) -> None:
     path.parent.chmod(0o700)
 
 
-def configuration(company: Company, into: str | None) -> dict[str, Any]:
-    """`pii-scan.yaml`: three stores; undeclared exports are told from their headers alone."""
+def configuration(company: Company, into: str | None, kept: bool = False) -> dict[str, Any]:
+    """`pii-scan.yaml`: six sources; undeclared exports are told from their headers, but one."""
     where = "${file:.pii-scan/app-url}" if into else "sqlite:///app.db"
     return {
         "version": 1,
         "inventory": ".pii-scan/inventory.db",
         "key": "${file:.pii-scan/key}",
         "sharing": "sharing.yaml",
+        "exports": [] if kept else [{"match": "exports/sift/*", "recipient": "sift"}],
         "scan": {"mode": "full", "seed": company.seed, "as_of": AS_OF},
         "sources": [
             {"name": "app", "url": where, "owner": "platform", "region": "us-east-1", "purpose": "service"},
@@ -79,14 +82,19 @@ def configuration(company: Company, into: str | None) -> dict[str, Any]:
                 "owner": "operations",
                 "region": "us-east-1",
             },
+            {"name": "research", "path": "research", "kind": "files", **_SERVED, "purpose": "improve"},
+            {"name": "registers", "path": "registers", "kind": "registers", "owner": "legal", **_SERVED},
+            {"name": "infra", "path": "infra", "kind": "infra", "owner": "platform", **_SERVED},
         ],
     }
 
 
-def sharing(language: str) -> dict[str, Any]:
+def sharing(language: str, kept: bool = False) -> dict[str, Any]:
     """`sharing.yaml`: every promise with its words and their place in the text of that language."""
     source = resources.text(f"policy.{language}.txt")
     listed = resources.document("claims.yaml")
+    if kept:
+        _renew(listed)
     return {
         "version": 1,
         "policy": {
@@ -100,6 +108,21 @@ def sharing(language: str) -> dict[str, Any]:
         "recipients": listed["recipients"],
         "claims": [_claim(claim, language, " ".join(source.split())) for claim in listed["claims"]],
     }
+
+
+def _renew(listed: dict[str, Any]) -> None:
+    """Certificates are in date, and what is studied is under a period."""
+    for recipient in listed["recipients"]:
+        if "attestation" in recipient:
+            recipient["attestation"]["until"] = date(2027, 6, 30)
+    period = {
+        "id": "R18",
+        "kind": "retain",
+        "data": ["dataset:feedback"],
+        "max_age": "10y",
+        "sources": ["data"],
+    }
+    listed["claims"].append(period | {"severity": "medium"})
 
 
 def _claim(written: dict[str, Any], language: str, text: str) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""The registers that the company keeps by hand, as CSV; people stand in them by keyed hash alone."""
+"""The registers that the company keeps by hand, as CSV; people stand in them by keyed hash alone.
+
+What is broken in them is listed in `data/truth.yaml`; `kept` leaves that out.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +16,46 @@ from .clock import AS_OF, ago, stamp
 from .company import Company
 from .files import put, table
 
+_HEADS = {
+    "incidents": ("id", "kind", "store", "aware_at", "notified_at", "subjects"),
+    "requests": (
+        "id",
+        "kind",
+        "subject_hash",
+        "sender",
+        "channel",
+        "proof",
+        "proof_deleted_on",
+        "answered_with",
+        "opened_on",
+        "closed_on",
+    ),
+    "erasures": ("subject_hash", "erased_on", "kept", "basis", "kept_until"),
+    "legal_holds": ("id", "category", "basis", "expires_on"),
+    "contracts": ("recipient", "ref", "until"),
+    "policy_versions": ("version", "effective", "sha256"),
+    "notices": ("policy_version", "channel", "sent_at", "recipients"),
+    "exports": ("id", "made_at", "recipient", "what", "reference"),
+    "staff_access": ("id", "at", "staff", "subject_hash", "ticket"),
+}
+_KINDS = ("copy", "erasure", "objection", "correction", "portability", "copy")
 
-def write(company: Company, folder: Path) -> None:
+
+def write(company: Company, folder: Path, kept: bool = False) -> None:
     rng = company.rng("registers")
     pages = {
-        "incidents": (("id", "kind", "aware_at", "notified_at", "subjects"), _incidents(rng)),
-        "requests": (
-            ("id", "kind", "subject_hash", "channel", "proof", "opened_on", "closed_on"),
-            _requests(company, rng),
-        ),
-        "erasures": (("subject_hash", "erased_on", "kept", "kept_until"), _erasures(company, rng)),
-        "legal_holds": (("id", "category", "basis", "expires_on"), _holds(rng)),
-        "contracts": (("recipient", "ref", "until"), _contracts()),
-        "policy_versions": (("version", "effective", "sha256"), _versions()),
-        "notices": (("policy_version", "channel", "sent_at", "recipients"), _notices(rng)),
+        "incidents": _incidents(rng, kept),
+        "requests": _requests(company, rng, kept),
+        "erasures": _erasures(company, rng, kept),
+        "legal_holds": _holds(rng),
+        "contracts": _contracts(),
+        "policy_versions": _versions(kept),
+        "notices": _notices(rng, kept),
+        "exports": _exports(rng, kept),
+        "staff_access": _accesses(company, rng, kept),
     }
-    for name, (header, rows) in pages.items():
-        put(folder / f"{name}.csv", table(header, rows))
+    for name, rows in pages.items():
+        put(folder / f"{name}.csv", table(_HEADS[name], rows))
 
 
 def _keyed(company: Company, index: int) -> str:
@@ -37,54 +63,73 @@ def _keyed(company: Company, index: int) -> str:
     return hashlib.blake2b(company.guests[index].email.encode(), key=key, digest_size=16).hexdigest()
 
 
-def _incidents(rng: Random) -> list[list[Any]]:
+def _incidents(rng: Random, kept: bool) -> list[list[Any]]:
     """Two notices in time, one after 96 hours."""
     rows = []
-    for number, (kind, hours) in enumerate(
-        (("misdirected mail", 20), ("open bucket", 50), ("lost laptop", 96)), 1
+    for number, (kind, store, hours) in enumerate(
+        (
+            ("misdirected mail", "", 20),
+            ("exposure", "aws_s3_bucket.uploads", 50),
+            ("lost laptop", "", 60 if kept else 96),
+        ),
+        1,
     ):
         aware = ago(rng, 30 * number, 30 * number + 10)
-        rows.append(
-            [f"I-{number}", kind, stamp(aware), stamp(aware + timedelta(hours=hours)), rng.randrange(1, 60)]
-        )
+        told = stamp(aware + timedelta(hours=hours))
+        rows.append([f"I-{number}", kind, store, stamp(aware), told, rng.randrange(1, 60)])
     return rows
 
 
-def _requests(company: Company, rng: Random) -> list[list[Any]]:
-    """Twelve requests; the last one has been open for 45 days."""
+def _requests(company: Company, rng: Random, kept: bool) -> list[list[Any]]:
+    """Twelve requests.
+
+    One has been open for 45 days, one came from elsewhere, one left a passport behind, and two were
+    answered with pages to read.
+    """
     rows = []
     for number in range(1, 13):
-        opened = AS_OF - timedelta(days=45 if number == 12 else rng.randrange(60, 300))
-        closed = "" if number == 12 else (opened + timedelta(days=rng.randrange(2, 25))).isoformat()
-        kind = rng.choice(("copy", "erasure", "objection", "correction"))
-        proof = rng.choice(("account address", "signed-in session"))
-        rows.append(
-            [
-                f"Q-{number}",
-                kind,
-                _keyed(company, number),
-                rng.choice(("mail", "form")),
-                proof,
-                opened.isoformat(),
-                closed,
-            ]
-        )
+        opened = AS_OF - timedelta(days=rng.randrange(60, 300))
+        closed = opened + timedelta(days=rng.randrange(2, 25))
+        subject, kind = _keyed(company, number), _KINDS[number % len(_KINDS)]
+        row = {
+            "subject": subject,
+            "sender": subject,
+            "proof": "passport scan" if number == 7 else "",
+            "deleted": closed.isoformat() if number == 7 else "",
+            "answer": rng.choice(("json", "csv")) if kind in ("copy", "portability") else "",
+            "opened": opened.isoformat(),
+            "closed": closed.isoformat(),
+        }
+        row |= {} if kept else _broken_request(company, number)
+        channel = rng.choice(("mail", "form"))
+        columns = ("subject", "sender", "", "proof", "deleted", "answer", "opened", "closed")
+        rows.append([f"Q-{number}", kind, *(row[c] if c else channel for c in columns)])
     return rows
 
 
-def _erasures(company: Company, rng: Random) -> list[list[Any]]:
+def _broken_request(company: Company, number: int) -> dict[str, str]:
+    """What is wrong with the request of this number."""
+    if number == 3:
+        return {"sender": _keyed(company, 40)}
+    if number in (4, 6):
+        return {"answer": "pdf"}
+    if number == 7:
+        return {"deleted": ""}
+    if number == 12:
+        return {"opened": (AS_OF - timedelta(days=45)).isoformat(), "closed": ""}
+    return {}
+
+
+def _erasures(company: Company, rng: Random, kept: bool) -> list[list[Any]]:
+    """Eight erasures; one left a profile that no hold covers, with neither ground nor end."""
     rows = []
     for index in range(20, 28):
-        erased = AS_OF - timedelta(days=rng.randrange(40, 300))
-        kept = rng.choice(("", "", "invoices"))
-        rows.append(
-            [
-                _keyed(company, index),
-                erased.isoformat(),
-                kept,
-                (AS_OF + timedelta(days=900)).isoformat() if kept else "",
-            ]
-        )
+        erased = (AS_OF - timedelta(days=rng.randrange(40, 300))).isoformat()
+        until = (AS_OF + timedelta(days=900)).isoformat()
+        left = ["invoices", "tax law", until] if index % 3 == 0 else ["", "", ""]
+        if index == 25 and not kept:
+            left = ["profile", "", ""]
+        rows.append([_keyed(company, index), erased, *left])
     return rows
 
 
@@ -92,8 +137,8 @@ def _holds(rng: Random) -> list[list[Any]]:
     return [
         [
             f"H-{n}",
-            rng.choice(("invoices", "correspondence")),
-            rng.choice(("tax law", "pending dispute")),
+            ("invoices", "correspondence")[n % 2],
+            ("tax law", "pending dispute")[n % 2],
             (AS_OF + timedelta(days=rng.randrange(100, 900))).isoformat(),
         ]
         for n in range(1, 7)
@@ -105,16 +150,45 @@ def _contracts() -> list[list[Any]]:
     return [[r["id"], r["dpa"]["ref"], str(r["dpa"]["until"])] for r in recipients if "dpa" in r]
 
 
-def _versions() -> list[list[Any]]:
+def _versions(kept: bool) -> list[list[Any]]:
+    """The version of 2023 has lost its hash."""
     current = hashlib.sha256(resources.text("policy.en.txt").encode("utf-8")).hexdigest()
+    former = hashlib.sha256(b"horalune 2023").hexdigest() if kept else ""
+    return [["2023-05-01", "2023-05-01", former], ["2025-03-01", "2025-03-01", current]]
+
+
+def _notices(rng: Random, kept: bool) -> list[list[Any]]:
+    """The notice in the service came three days after the change."""
+    shown = "2025-02-20T08:00:00Z" if kept else "2025-03-04T08:00:00Z"
     return [
-        ["2023-05-01", "2023-05-01", hashlib.sha256(b"horalune 2023").hexdigest()],
-        ["2025-03-01", "2025-03-01", current],
+        ["2025-03-01", channel, sent, rng.randrange(300, 400)]
+        for channel, sent in (("mail", "2025-02-20T08:00:00Z"), ("in-app", shown))
     ]
 
 
-def _notices(rng: Random) -> list[list[Any]]:
+def _exports(rng: Random, kept: bool) -> list[list[Any]]:
+    """Four handovers; the third names no reference."""
     return [
-        ["2025-03-01", channel, "2025-02-20T08:00:00Z", rng.randrange(300, 400)]
-        for channel in ("mail", "in-app")
+        [
+            f"X-{number}",
+            stamp(ago(rng, 10, 300)),
+            rng.choice(("court", "tax office")),
+            "account data",
+            "" if number == 3 and not kept else f"LEX-{100 + number}",
+        ]
+        for number in range(1, 5)
+    ]
+
+
+def _accesses(company: Company, rng: Random, kept: bool) -> list[list[Any]]:
+    """Ten looks of the staff at customers' data; the fourth without a ticket."""
+    return [
+        [
+            f"A-{number}",
+            stamp(ago(rng, 1, 200)),
+            _keyed(company, 100 + number % 3),
+            _keyed(company, 50 + number),
+            "" if number == 4 and not kept else f"T-{4_000 + number}",
+        ]
+        for number in range(1, 11)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from . import resources
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 MARK = "pii-scan demo"
 
 
-def metadata() -> sa.MetaData:
-    """One definition for SQLite, PostgreSQL and MariaDB."""
+def metadata(rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None) -> sa.MetaData:
+    """One definition for SQLite, PostgreSQL and MariaDB; with rows, of the columns that they have."""
     import sqlalchemy as sa
 
     tables = sa.MetaData()
     for name, columns in resources.document("schema.yaml").items():
-        made = [_column(column, str(spec)) for column, spec in columns.items()]
+        first = rows[name][0] if rows and rows[name] else columns
+        made = [_column(column, str(spec)) for column, spec in columns.items() if column in first]
         sa.Table(name, tables, *made, comment=MARK, mysql_charset="utf8mb4")
     return tables
 

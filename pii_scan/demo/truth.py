@@ -16,7 +16,13 @@ from .files import put
 from .paperwork import dump, key
 from .rows import Tables
 
-_FILES = {"logs": Store("logs", "logs"), "exports": Store("files", "exports")}
+_FILES = {
+    "logs": Store("logs", "logs"),
+    "exports": Store("files", "exports"),
+    "registers": Store("registers", "registers"),
+    "infra": Store("infra", "infra"),
+    "research": Store("files", "research"),
+}
 
 
 @dataclass(frozen=True, slots=True)

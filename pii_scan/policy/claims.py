@@ -14,6 +14,7 @@ from ..core.declaration import Audience, Claim, Declaration, Recipient, Retentio
 from ..core.errors import ConfigError
 from ..core.finding import WE
 from ..core.lineage import Processor
+from ..core.promise import PROMISES
 from ..strict import Location, Positions, load_yaml, validate
 from .schema import (
     AudienceModel,
@@ -65,6 +66,10 @@ def _check(model: SharingModel, taxonomy: Taxonomy, positions: Positions) -> Non
         for name, audience in (("recipient", claim.recipient), ("only_at", claim.only_at)):
             _known_ids(audience, ids, ("claims", i, name, "ids"), positions)
         _period(claim, ("claims", i, "max_age"), positions)
+        if claim.promise and claim.promise not in PROMISES:
+            hint = _meant(claim.promise, PROMISES, f"known: {', '.join(PROMISES)}")
+            where = positions.where(("claims", i, "promise"))
+            raise ConfigError(f"unknown promise '{claim.promise}'", hint, where)
 
 
 def _unique(ids: Sequence[str], section: str, positions: Positions) -> None:
@@ -168,6 +173,9 @@ def _claim(model: ClaimModel, line: int) -> Claim:
         span=model.span,
         severity=model.severity,
         sources=tuple(model.sources),
+        promise=model.promise or "",
+        within=model.within,
+        asked=tuple(word.casefold() for word in model.asked),
         line=line,
     )
 

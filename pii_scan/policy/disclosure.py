@@ -12,9 +12,9 @@ from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.lineage import Flow
 from ..core.model import OWN, Dataset
+from ..core.purpose import compatible
 from ..core.recipients import Recipients
 from ..core.urn import dataset_of
-from . import purposes
 from .coverage import Coverage, Judge, Subject
 
 #: A detection less sure than this is not judged.
@@ -176,7 +176,7 @@ class _Case:
         return self._disclosure(subject, cls, nearest, tuple(p.claim.id for p in met), why)
 
     def _serves(self, claim: Claim, subject: Subject) -> bool:
-        return purposes.compatible(subject.purpose, claim.purposes)
+        return compatible(subject.purpose, claim.purposes)
 
     def _condition_may_hold(self, claim: Claim, recipient: str) -> bool:
         """False only for an opt-in that the scanned integration rows would show, and do not.

@@ -27,6 +27,14 @@ def days(written: str) -> int:
     return math.ceil(int(match[1]) * _DAYS[match[2]])
 
 
+def _hours(value: Any) -> Any:
+    """A time limit in hours."""
+    if isinstance(value, str):
+        hours = re.fullmatch(r"(\d{1,5})\s*h", value.strip().lower())
+        return int(hours[1]) if hours else days(value) * 24
+    raise ValueError("a time limit is written 72h, 30d or 3m")
+
+
 def _period(value: Any) -> Any:
     """A period in days; plain numbers are refused, they have no unit."""
     if isinstance(value, str):
@@ -183,6 +191,12 @@ class ClaimModel(Model):
     """How bad it is if practice differs."""
     sources: list[Literal["data", "flows", "infrastructure", "registers", "text"]] = []
     """The evidence that would settle it."""
+    promise: str | None = None
+    """What it promises beyond its kind, such as transport or breach_notice: docs/claims.md lists them."""
+    within: Annotated[int, BeforeValidator(_hours, json_schema_input_type=str)] | None = None
+    """How soon: 72h, 30d or 3m."""
+    asked: list[str] = []
+    """The kinds of requests that it speaks of, such as copy or erasure; all if empty."""
 
 
 class SharingModel(Model):

@@ -1,4 +1,4 @@
-"""Recipients that the policy does not name: HubSpot, Amplitude and Sentry."""
+"""Recipients that the policy does not name: HubSpot, Amplitude, Sentry and Sift."""
 
 from __future__ import annotations
 
@@ -26,11 +26,29 @@ _CONTACTS = (
     "Marketing contact status",
 )
 
+_DECISIONS = ("email", "ip_address", "score", "decision", "decided_at")
+
 
 def write(company: Company, folder: Path) -> None:
     put(folder / "hubspot" / "contacts.csv", table(_CONTACTS, _contacts(company)))
     put(folder / "amplitude" / "events.json.gz", gzipped(lines(_events(company))))
     put(folder / "sentry" / "events.json", pretty(_errors(company)))
+    put(folder / "sift" / "decisions.csv", table(_DECISIONS, _decisions(company)))
+
+
+def _decisions(company: Company) -> list[list[Any]]:
+    """What a service that rates the risk of sign-ups was asked about."""
+    rng = company.rng("sift")
+    return [
+        [
+            person.email,
+            values.address(rng),
+            rng.randrange(1, 100),
+            rng.choice(("accept", "accept", "watch")),
+            stamp(ago(rng, 1, 60)),
+        ]
+        for person in rng.sample(company.users, 140)
+    ]
 
 
 def _contacts(company: Company) -> list[list[Any]]:

@@ -29,11 +29,14 @@ _PATHS = (
 
 
 def write(company: Company, folder: Path) -> None:
-    """This month, last month, and one that should be gone (older than 90 days) with cards in its queries."""
+    """This month, last month, and one that should be gone (older than 90 days).
+
+    Its queries hold cards and tokens.
+    """
     rng = company.rng("access")
     put(folder / "access.log", _log(company, rng, 0, 27, 2_600))
     put(folder / "access.log.1", _log(company, rng, 28, 58, 2_400))
-    put(folder / "access.log.2.gz", gzipped(_log(company, rng, 130, 160, 1_600, _card_query)))
+    put(folder / "access.log.2.gz", gzipped(_log(company, rng, 130, 160, 1_600, _slip)))
 
 
 def _log(
@@ -42,12 +45,12 @@ def _log(
     newest: int,
     oldest: int,
     count: int,
-    special: Callable[[Random], str] | None = None,
+    special: Callable[[Random, int], str] | None = None,
 ) -> str:
     seconds = sorted((rng.uniform(newest, oldest) * 86_400 for _ in range(count)), reverse=True)
     lines = []
     for index, back in enumerate(seconds):
-        target = special(rng) if special and index % 80 == 5 else _target(company, rng)
+        target = special(rng, index) if special and index % 40 == 5 else _target(company, rng)
         lines.append(_line(company, rng, NOW - timedelta(seconds=round(back)), target))
     return "".join(lines)
 
@@ -72,6 +75,11 @@ def _target(company: Company, rng: Random) -> str:
         h=values.hexes(rng, 6),
         slug=f"intro-call-{rng.randrange(1, 300)}",
     )
+
+
+def _slip(rng: Random, index: int) -> str:
+    """A card or, in turn, the token of a reset link."""
+    return _card_query(rng) if index % 80 == 5 else f"/reset?token={values.token(rng, 40)}"
 
 
 def _card_query(rng: Random) -> str:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from ..company import Company
-from . import accounts, bookings, lookups, operations, planted
+from . import accounts, bookings, leavers, lookups, operations, planted
 
 Tables = dict[str, list[dict[str, Any]]]
 
 
-def build(company: Company) -> Tables:
-    """Every table's rows; later ones refer to earlier ones."""
+def build(company: Company, kept: bool = False) -> Tables:
+    """Every table's rows; later ones refer to earlier ones. `kept` breaks no promise."""
     tables: Tables = {}
     for part in (lookups, accounts, bookings, operations):
         part.fill(company, tables)
-    planted.plant(company, tables)
+    leavers.fill(company, tables)
+    if kept:
+        leavers.drop(tables)
+    else:
+        planted.plant(company, tables)
     return tables

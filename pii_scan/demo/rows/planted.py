@@ -34,6 +34,8 @@ def plant(company: Company, tables: Tables) -> None:
     _deliveries(company, rng, tables)
     _payouts(company, rng, tables["tasks"])
     _summaries(company, rng, tables["tasks"])
+    _children(company, tables["bookings"])
+    _forgotten(company, tables["users"])
 
 
 def _identity(rng: Random, users: list[dict[str, Any]]) -> None:
@@ -65,7 +67,7 @@ def _health(rng: Random, responses: list[dict[str, Any]]) -> None:
         _answer(response, "medical_conditions", rng.choice(_HEALTH))
 
 
-def _answer(row: dict[str, Any], key: str, value: str) -> None:
+def _answer(row: dict[str, Any], key: str, value: Any) -> None:
     row["answers"] = json.dumps({**json.loads(row["answers"]), key: value}, ensure_ascii=False)
 
 
@@ -128,3 +130,17 @@ def _summaries(company: Company, rng: Random, tasks: list[dict[str, Any]]) -> No
             {"model": "small", "attendee": {"name": guest.name, "email": guest.email}, "messages": [prompt]},
             ensure_ascii=False,
         )
+
+
+def _children(company: Company, bookings: list[dict[str, Any]]) -> None:
+    """A booking form that asks how old the child is."""
+    rng = company.rng("children")
+    for booking in rng.sample(bookings, 50):
+        _answer(booking, "child_age", rng.randrange(4, 15))
+
+
+def _forgotten(company: Company, users: list[dict[str, Any]]) -> None:
+    """Users who left long ago and are still there."""
+    rng = company.rng("forgotten")
+    for user in users[-16:-8]:
+        user["deleted_at"] = ago(rng, 60, 400)

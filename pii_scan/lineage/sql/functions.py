@@ -11,7 +11,7 @@ from ...data.known import vocabulary
 
 #: Extensions all of whose functions mask: PostgreSQL Anonymizer.
 _MASKING_SCHEMAS: Final = ("anon",)
-_VOCABULARY: Final = "functions"
+_VOCABULARY: Final = "sqlfunctions"
 
 
 def names(node: Any) -> frozenset[str]:

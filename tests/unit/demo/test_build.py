@@ -47,6 +47,7 @@ def test_another_seed_gives_other_people(company: Path, tmp_path: Path) -> None:
     same = {name for name in ours if ours[name] == theirs[name]}
     assert same == {
         "exports/finance/invoices.xlsx",
+        "infra/state.json",
         "privacy/policy.en.txt",
         "privacy/policy.fr.txt",
         "registers/contracts.csv",

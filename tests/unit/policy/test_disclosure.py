@@ -8,8 +8,8 @@ from pii_scan.core.declaration import Claim
 from pii_scan.core.finding import WE, Disclosure
 from pii_scan.core.lineage import Flow
 from pii_scan.core.model import Dataset, Store
+from pii_scan.core.purpose import compatible
 from pii_scan.policy.disclosure import classify
-from pii_scan.policy.purposes import compatible
 from tests.unit.checks.company import (
     CARD,
     EMAIL,
