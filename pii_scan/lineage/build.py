@@ -12,9 +12,9 @@ from ..core.recipients import Recipients
 from ..data.known import Pack
 from . import egress
 from .evidence import merge, status
-from .mapped import Mapped
 from .matching import Match, Matcher
 from .received import Holdings
+from .sqlflows import SqlFlows
 from .values import Sets
 
 #: A detection less sure than this makes no flow.
@@ -48,7 +48,7 @@ def flows(
             found += _exports(dataset, own, tied, categories)
         else:
             found += egress.flows(egress.Outlook(dataset, own, inventory.profiles, categories), recipients)
-    found += Mapped(inventory, matcher, recipients).flows(categories)
+    found += SqlFlows(inventory, matcher, recipients).flows(categories)
     found += Holdings(inventory.datasets, theirs, categories, inventory.taxonomy, values or {}).flows()
     return merge([*found, *_declared(recipients, found)])
 

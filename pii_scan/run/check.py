@@ -14,8 +14,8 @@ from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.ports import Check
 from ..core.redact import clean
-from ..lineage.mapped import outside
 from ..lineage.recipients import Recipients
+from ..lineage.sqlflows import outside
 from ..policy import disclosure
 from . import decided
 from .context import Context

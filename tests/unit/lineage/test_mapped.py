@@ -11,8 +11,8 @@ from pii_scan.core.query import Edge, Transform
 from pii_scan.data.known import packs
 from pii_scan.lineage.build import flows
 from pii_scan.lineage.graph import graph, recipients_of
-from pii_scan.lineage.mapped import is_near
 from pii_scan.lineage.propagation import Ways, around
+from pii_scan.lineage.sqlflows import is_near
 from tests.unit.checks.company import APP, EMAIL, KNOWN, PHONE, Company, declare, table
 
 USERS = f"{APP.urn}/public/users"

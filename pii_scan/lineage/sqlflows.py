@@ -19,7 +19,7 @@ from .propagation import Tag, Ways
 
 
 @dataclass(slots=True)
-class Mapped:
+class SqlFlows:
     """Who is behind the places that statements fill; each place is looked at once."""
 
     inventory: Inventory
