@@ -12,7 +12,8 @@ from .decision import Standing, Suppressed
 from .declaration import Declaration
 from .detection import Detection
 from .finding import ClaimVerdict, Disclosure, Finding
-from .lineage import Flow, Processor
+from .lineage import Flow, Link, Processor
+from .mapping import Mapping as Mapped
 from .model import Dataset, Field, Store
 from .profile import Profile
 from .register import Entry
@@ -94,6 +95,8 @@ class Inventory:
     decisions: tuple[Standing, ...] = ()
     settings: tuple[Setting, ...] = ()
     entries: tuple[Entry, ...] = ()
+    mappings: tuple[Mapped, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def complete(self) -> bool:

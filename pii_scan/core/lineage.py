@@ -12,6 +12,7 @@ TIERS: dict[str, int] = {
     "value match": 1,
     "payload": 2,
     "mapping": 3,
+    "run log": 3,
     "integration": 4,
     "code": 5,
     "host": 6,
@@ -68,3 +69,20 @@ class Flow:
     def observed(self) -> bool:
         """True for the two statuses that may make an error."""
         return self.status in ("confirmed", "configured")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What lies in `target` (a field or dataset) was made from `source`: a step on the way of data.
+
+    `kind` says how that is known: `mapping`, `view`, `value match`; `masking` that it was hashed or redacted.
+    """
+
+    source: str
+    target: str
+    kind: str
+    locator: str = ""
+    detail: str = ""
+    count: int = 0
+    confidence: float = 1.0
+    masking: bool = False

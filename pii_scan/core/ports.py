@@ -13,6 +13,7 @@ from .finding import Finding
 from .inventory import Inventory
 from .keyed import Key
 from .lineage import Flow
+from .mapping import Mapping as Mapped
 from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
 from .register import Entry
 from .setting import Setting
@@ -119,6 +120,13 @@ class HasRegisters(Protocol):
     """A connector that reads registers; identifiers of people leave it keyed."""
 
     def entries(self, key: Key) -> Iterable[Entry]: ...
+
+
+@runtime_checkable
+class HasMappings(Protocol):
+    """A connector that reads what other systems say of their jobs; all names in it come from outside."""
+
+    def mappings(self) -> Iterable[Mapped]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ def snapshot(connection: sa.Connection, run: Row, taxonomy: Taxonomy) -> Invento
                 key=lambda e: (e.register, e.dataset),
             )
         ),
+        mappings=tuple(map(codec.mapping_of, rows_of(connection, tables.MAPPINGS, number))),
     )
 
 

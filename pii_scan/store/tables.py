@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -216,3 +216,5 @@ ENTRIES = _of_run(
     _text("place"),
     _text("values"),
 )
+#: What other systems say of their jobs, by the store that it was read from; names are masked.
+MAPPINGS = _of_run("mappings", _key("key"), _integer("position", key=True), _text("body"))

@@ -36,6 +36,7 @@ def test_the_run_and_its_stores_come_back(loaded):
 def test_settings_and_entries_of_registers_come_back(loaded):
     assert loaded.settings == tuple(sorted(samples.SETTINGS, key=lambda s: s.subject))
     assert loaded.entries == samples.ENTRIES
+    assert loaded.mappings == samples.MAPPINGS
 
 
 def test_datasets_and_fields_come_back(loaded):
