@@ -21,6 +21,8 @@ from pii_scan.core.lineage import Flow, Link
 from pii_scan.core.model import Dataset, Field
 from pii_scan.core.ports import Report
 
+from .options import kind
+
 PRODUCER: Final = "urn:pii-scan:"
 SPEC: Final = "https://openlineage.io/spec"
 EVENT_SCHEMA: Final = f"{SPEC}/2-0-2/OpenLineage.json#/$defs/RunEvent"
@@ -48,8 +50,11 @@ class OpenLineage:
     suffix: str = ".ndjson"
 
     def write(self, inventory: Inventory, out: IO[str], options: Mapping[str, str]) -> None:
+        """Every kind is the same: events speak of flows alone."""
+        kind(options, "lineage")
         for event in _Events(inventory).all():
-            out.write(json.dumps(event, ensure_ascii=True, separators=(",", ":"), sort_keys=True) + "\n")
+            text = json.dumps(event, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+            out.write(text.replace("\x7f", "\\u007f") + "\n")
 
 
 REPORT: Report = OpenLineage()
@@ -109,7 +114,7 @@ class _Events:
             "eventTime": _time(run.finished, run.started, run.as_of),
             "producer": self._producer,
             "schemaURL": EVENT_SCHEMA,
-            "run": {"runId": str(uuid.uuid5(_IDS, f"{run.id}\n{job}"))},
+            "run": {"runId": _run_id(run.id, job)},
             "job": {"namespace": NAMESPACE, "name": job},
             "inputs": [source],
             "outputs": [target],
@@ -117,7 +122,7 @@ class _Events:
 
     def _input(self, urn: str) -> dict[str, Any]:
         """A dataset with its columns and their categories."""
-        fields = self._fields.get(urn, [])
+        fields = sorted(self._fields.get(urn, ()), key=lambda field: field.path)
         made: dict[str, Any] = self._named(urn)
         facets: dict[str, Any] = {}
         if fields:
@@ -172,7 +177,7 @@ class _Events:
 
     def _lineage(self, links: Iterable[Link]) -> dict[str, Any]:
         made: dict[str, Any] = {}
-        for link in links:
+        for link in sorted(links, key=lambda link: (link.target, link.source, link.masking)):
             if "#" in link.source and "#" in link.target:
                 inputs = made.setdefault(_column(urns.split(link.target)[2]), {"inputFields": []})[
                     "inputFields"
@@ -198,6 +203,11 @@ class _Events:
             for flow in sorted(flows, key=lambda f: (f.field, f.category))
         ]
         return self._facet("PiiScanDisclosureDatasetFacet", entries=entries)
+
+
+def _run_id(run: str, job: str) -> str:
+    """The same for the same run and job; names may hold lone surrogates."""
+    return str(uuid.uuid5(_IDS, f"{run}\n{job}".encode("utf-8", "backslashreplace").decode("utf-8")))
 
 
 def _tag(column: str, category: str) -> dict[str, str]:
