@@ -49,7 +49,11 @@ Examples:
 )
 @click.option("--texts/--no-texts", default=None, help="Read free text for names; default: as configured.")
 @click.option(
-    "-f", "--format", "name", default=None, help="terminal, json, markdown, sarif, html; default: terminal."
+    "-f",
+    "--format",
+    "name",
+    default=None,
+    help="terminal, json, markdown, sarif, html, openlineage; default: terminal.",
 )
 @output_option
 @fail_on_option("none")

@@ -12,7 +12,8 @@ from .decision import Standing, Suppressed
 from .declaration import Declaration
 from .detection import Detection
 from .finding import ClaimVerdict, Disclosure, Finding
-from .lineage import Flow, Processor
+from .lineage import Flow, Link, Processor
+from .mapping import Mapping as Mapped
 from .model import Dataset, Field, Store
 from .profile import Profile
 from .query import Edge
@@ -96,6 +97,8 @@ class Inventory:
     settings: tuple[Setting, ...] = ()
     entries: tuple[Entry, ...] = ()
     edges: tuple[Edge, ...] = ()
+    mappings: tuple[Mapped, ...] = ()
+    links: tuple[Link, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -13,6 +13,7 @@ TIERS: dict[str, int] = {
     "value match": 1,
     "payload": 2,
     "mapping": 3,
+    "run log": 3,
     "integration": 4,
     "code": 5,
     "host": 6,
@@ -84,3 +85,20 @@ def restated(flows: Iterable[Flow]) -> frozenset[tuple[str, str, str]]:
         if f.evidence
         and all(e.kind == "value match" and (e.locator, f.recipient) in told for e in f.evidence)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What lies in `target` (a field or dataset) was made from `source`: a step on the way of data.
+
+    `kind` says how that is known: `mapping`, `view`, `value match`; `masking` that it was hashed or redacted.
+    """
+
+    source: str
+    target: str
+    kind: str
+    locator: str = ""
+    detail: str = ""
+    count: int = 0
+    confidence: float = 1.0
+    masking: bool = False

@@ -12,6 +12,7 @@ from .detection import Evidence
 from .finding import Examined, Finding
 from .inventory import Inventory
 from .keyed import Key
+from .mapping import Mapping as Mapped
 from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
 from .query import Query
 from .register import Entry
@@ -133,6 +134,13 @@ class HasRegisters(Protocol):
     """A connector that reads registers; identifiers of people leave it keyed."""
 
     def entries(self, key: Key) -> Iterable[Entry]: ...
+
+
+@runtime_checkable
+class HasMappings(Protocol):
+    """A connector that reads what other systems say of their jobs; all names in it come from outside."""
+
+    def mappings(self) -> Iterable[Mapped]: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from .finding import WE
+from .hosts import host_name
 from .lineage import Processor
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def _hosts(processors: Iterable[Processor]) -> dict[str, Processor]:
     table: dict[str, Processor] = {}
     for processor in processors:
         for host in processor.hosts:
-            table.setdefault(host.casefold().removeprefix("*.").strip("."), processor)
+            if name := host_name(host):
+                table.setdefault(name, processor)
     return table
 
 
@@ -83,7 +85,7 @@ class Recipients:
 
     def by_host(self, host: str) -> Processor | None:
         """The recipient of a host, or of the nearest parent domain that somebody has."""
-        labels = host.casefold().partition(":")[0].strip(".").split(".")
+        labels = host_name(host).split(".")
         for table in self._host_tables:
             for start in range(len(labels)):
                 found = table.get(".".join(labels[start:]))

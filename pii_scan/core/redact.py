@@ -16,6 +16,7 @@ from itertools import pairwise
 from urllib.parse import unquote
 
 from .keyed import Key
+from .mapping import Mapping, Place
 from .model import Dataset, Field, Store
 from .query import Edge
 from .register import REGISTERS, Entry
@@ -226,3 +227,24 @@ class Masker:
         kind, _, name = store.partition("://")
         dataset = join(store_urn(kind, self.name(unquote(name))), self.path(path))
         return replace(entry, dataset=dataset, values=values)
+
+    def place(self, place: Place) -> Place:
+        """The place with its names masked; a server's own address is no person's."""
+        scheme, mark, rest = place.namespace.partition("://")
+        parts = (self.name(scheme), *(self._server(part) for part in rest.split("/")))
+        namespace = f"{parts[0]}://{'/'.join(parts[1:])}" if mark else self.name(place.namespace)
+        path, field, store = self.path(place.path), self.path(place.field), self.name(place.store)
+        return replace(place, namespace=namespace, path=path, field=field, store=store)
+
+    def _server(self, name: str) -> str:
+        """A host with its port, as `store` masks names."""
+        return clean(name) if value_kind(name) == "ip" else self.name(name)
+
+    def mapping(self, mapping: Mapping) -> Mapping:
+        """The mapping with all that others named in it masked."""
+        store, path, _ = split(f"{mapping.locator}#")
+        kind, _, name = store.partition("://")
+        locator = join(store_urn(kind, self.name(unquote(name))), self.path(path))
+        source = self.place(mapping.source) if mapping.source else None
+        job = self.name(mapping.job)
+        return replace(mapping, source=source, target=self.place(mapping.target), job=job, locator=locator)

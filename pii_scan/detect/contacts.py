@@ -12,12 +12,13 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from ..core.hosts import host_name
 from ..core.lineage import Processor
 from . import needs
 from .cells import MASK, Column, Ints
 
 _HOST: Final = re.compile(
-    r"(?<![A-Za-z0-9@_-])(?<![A-Za-z0-9_-]\.)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9@-])"
+    r"(?<![A-Za-z0-9@_-])(?<![A-Za-z0-9_-]\.)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,30}[A-Za-z]{2,24}(?!\.?[A-Za-z0-9]|[@-])"
 )
 
 _ADDRESS: Final = r"^[^\s@/:]+@[^\s@/:]+$"
@@ -34,13 +35,9 @@ class Contacts:
 
     @cached_property
     def owners(self) -> dict[str, str]:
-        """Recipient ids by host, without a leading `*.` or dot."""
-        return {
-            host.lower().removeprefix("*").lstrip("."): p.id
-            for p in self.processors
-            for host in p.hosts
-            if host
-        }
+        """Recipient ids by host, as `host_name` gives it; of two recipients of one host the first."""
+        pairs = [(host_name(host), p.id) for p in self.processors for host in p.hosts]
+        return {name: owner for name, owner in reversed(pairs) if name}
 
     def of(self, text: str) -> set[str]:
         """The ids of the recipients whose host, or a sub-domain of it, stands in the text."""

@@ -1,4 +1,4 @@
-"""From an inventory to flows: exports, contacts and payloads, declarations."""
+"""From an inventory to flows: exports, contacts and payloads, jobs of others, declarations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..core.lineage import Flow, FlowEvidence, Processor
 from ..core.model import Dataset, Field
 from ..core.recipients import Recipients
 from ..data.known import Pack
-from . import egress
+from . import egress, mapped
 from .evidence import merge, status
 from .matching import Match, Matcher
 from .received import Holdings
@@ -50,6 +50,7 @@ def flows(
             found += egress.flows(egress.Outlook(dataset, own, inventory.profiles, categories), recipients)
     found += SqlFlows(inventory, matcher, recipients).flows(categories)
     found += Holdings(inventory.datasets, theirs, categories, inventory.taxonomy, values or {}).flows()
+    found += mapped.flows(inventory, recipients, categories, found)
     return merge([*found, *_declared(recipients, found)])
 
 

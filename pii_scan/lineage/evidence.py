@@ -14,17 +14,32 @@ from ..core.lineage import Flow, FlowEvidence, FlowStatus
 _CONFIRMS = 2
 _CONFIGURES = 5
 _CONTACT = 6
+_EXECUTED = frozenset({"mapping", "run log"})
 
 
 def status(evidence: Iterable[FlowEvidence]) -> FlowStatus:
-    """The status that the strongest evidence gives; an executed mapping plus contact confirms too."""
-    tiers = {item.tier for item in evidence}
+    """The status that the strongest evidence gives; a mapping that was run confirms with a contact, too."""
+    return _judged(evidence)[0]
+
+
+def rule(evidence: Iterable[FlowEvidence]) -> str:
+    """Why the evidence gives its status, in words."""
+    return _judged(evidence)[1]
+
+
+def _judged(evidence: Iterable[FlowEvidence]) -> tuple[FlowStatus, str]:
+    items = tuple(evidence)
+    tiers, kinds = {item.tier for item in items}, {item.kind for item in items}
     best = min(tiers, default=7)
-    if best <= _CONFIRMS or {3, _CONTACT} <= tiers:
-        return "confirmed"
+    if best <= _CONFIRMS:
+        return "confirmed", f"evidence of tier {best} shows the data itself"
+    if kinds >= _EXECUTED and _CONTACT in tiers:
+        return "confirmed", "a mapping, its run log and a contact with the recipient together"
     if best <= _CONFIGURES:
-        return "configured"
-    return "contact only" if best == _CONTACT else "declared only"
+        return "configured", f"the best evidence is of tier {best}: it is set up to flow, which is no proof"
+    if best == _CONTACT:
+        return "contact only", "a contact was seen, no data"
+    return "declared only", "only a declaration speaks of it"
 
 
 def confidence(evidence: Iterable[FlowEvidence]) -> float:

@@ -1,27 +1,29 @@
 """The lineage graph, and a function for each question that it answers.
 
 Nodes are URNs (stores, datasets, fields), `recipient:ID` and `category:KEY`; `kind` says which. Edges
-carry `relation`: `contains`, `holds` (with its confidence), `fills` (SQL takes one field's values to
-another, with what is left of them), `flow` (with the Flow and its confidence) and `part of` (a service and
-the company behind it).
+carry `relation`: `contains`, `holds` (with its confidence), `link` (data that was made from other data,
+with the Link), `flow` (with the Flow and its confidence) and `part of` (a service and the company behind
+it). A new kind of evidence is a new `Link.kind` or `FlowEvidence.kind`, no new code here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..core.inventory import Inventory
-from ..core.lineage import Flow
+from ..core.lineage import Flow, Link
 from ..core.recipients import Recipients
 from ..core.urn import dataset_of, split
 from .evidence import confidence
-from .region import same_area
+from .region import area
 
 if TYPE_CHECKING:
     import networkx as nx
 
     Graph = nx.MultiDiGraph[Any]
+
+Step = Callable[[str], Iterable[tuple[Any, Any, Any]]]
 
 
 def graph(inventory: Inventory) -> Graph:
@@ -30,51 +32,53 @@ def graph(inventory: Inventory) -> Graph:
 
     made: Graph = nx.MultiDiGraph()
     for dataset in inventory.datasets:
-        _add_dataset(made, dataset.urn)
+        _add_place(made, dataset.urn)
     for field in inventory.fields:
-        _add_field(made, field.urn)
+        _add_place(made, field.urn)
     for detection in inventory.detections:
-        _add_field(made, detection.field)
+        _add_place(made, detection.field)
         made.add_node(f"category:{detection.category}", kind="category")
         to = f"category:{detection.category}"
         key = f"holds:{detection.verdict}"
         made.add_edge(detection.field, to, key, relation="holds", confidence=detection.confidence)
-    for edge in inventory.edges:
-        _add_field(made, edge.source)
-        _add_field(made, edge.target)
-        key = f"fills:{edge.kind}:{edge.place}"
-        made.add_edge(edge.source, edge.target, key, relation="fills", edge=edge)
+    for link in inventory.links:
+        _add_link(made, link)
     recipients = Recipients.of(inventory)
     for flow in inventory.flows:
         _add_flow(made, recipients, flow)
     return made
 
 
-def _add_dataset(made: Graph, urn: str) -> None:
-    store = split(urn)[0]
-    made.add_node(store, kind="store")
-    made.add_node(urn, kind="dataset")
-    made.add_edge(store, urn, "contains", relation="contains")
-
-
-def _add_field(made: Graph, urn: str) -> None:
+def _add_place(made: Graph, urn: str) -> None:
+    """A dataset or field, and what it lies in."""
     if urn in made:
         return
-    _add_dataset(made, dataset_of(urn))
-    made.add_node(urn, kind="field")
-    made.add_edge(dataset_of(urn), urn, "contains", relation="contains")
+    if "#" in urn:
+        _add_place(made, dataset_of(urn))
+        made.add_node(urn, kind="field")
+        made.add_edge(dataset_of(urn), urn, "contains", relation="contains")
+        return
+    store = split(urn)[0]
+    made.add_node(store, kind="store")
+    if urn != store:
+        made.add_node(urn, kind="dataset")
+        made.add_edge(store, urn, "contains", relation="contains")
+
+
+def _add_link(made: Graph, link: Link) -> None:
+    _add_place(made, link.source)
+    _add_place(made, link.target)
+    key = f"link:{link.kind}:{link.locator}"
+    made.add_edge(link.source, link.target, key, relation="link", link=link, confidence=link.confidence)
 
 
 def _add_flow(made: Graph, recipients: Recipients, flow: Flow) -> None:
     """The edge from the field (or dataset) to the recipient; a declaration alone is a lonely node."""
     _add_recipient(made, recipients, flow.recipient)
-    if "#" in flow.field:
-        _add_field(made, flow.field)
-    elif flow.field:
-        _add_dataset(made, flow.field)
-    else:
+    if not flow.field:
         made.nodes[f"recipient:{flow.recipient}"]["declared_only"] = True
         return
+    _add_place(made, flow.field)
     key = f"flow:{flow.category}"
     to = f"recipient:{flow.recipient}"
     made.add_edge(flow.field, to, key, relation="flow", flow=flow, confidence=confidence(flow.evidence))
@@ -103,30 +107,65 @@ def _flows(edges: Iterable[tuple[Any, Any, Any]]) -> tuple[Flow, ...]:
 
 def receives(made: Graph, recipient: str) -> tuple[Flow, ...]:
     """What a recipient receives, by itself or by a service of its own."""
+    return _flows(made.in_edges(services(made, recipient), data="flow"))
+
+
+def services(made: Graph, recipient: str) -> set[str]:
+    """The nodes of a recipient and of the services that are part of it; empty if the graph lacks it."""
     node = f"recipient:{recipient}"
-    if node not in made:
-        return ()
-    return _flows(made.in_edges(_reach(made, node, "part of", made.predecessors), data="flow"))
-
-
-def _reach(made: Graph, start: str, relation: str, step: Callable[[str], Iterable[str]]) -> set[str]:
-    """The start and all that lies beyond it over edges of one relation."""
-    seen = {start}
-    queue = [start]
-    for current in queue:
-        for other in step(current):
-            related = made.has_edge(current, other, relation) or made.has_edge(other, current, relation)
-            if related and other not in seen:
-                seen.add(other)
-                queue.append(other)
-    return seen
+    return _reach([node], ("part of",), _before(made)) if node in made else set()
 
 
 def recipients_of(made: Graph, urn: str) -> tuple[Flow, ...]:
-    """Who receives a field, or anything of a dataset or store."""
+    """Who receives a field, or anything of a dataset or store, or of what was made from it."""
+    return _flows(made.out_edges(derived(made, urn), data="flow"))
+
+
+def derived(made: Graph, urn: str) -> set[str]:
+    """A place, all in it, and all that was made from that; empty if the graph does not know the place.
+
+    What was made from a field is that field or dataset alone; from a whole dataset, all in the other.
+    """
+    seen = within(made, urn)
+    queue = sorted(seen)
+    for current in queue:
+        for other, _, data in _after(made)(current):
+            if data["relation"] == "link" and other not in seen:
+                new = {other} if "#" in current else within(made, other) - seen
+                seen |= new
+                queue += sorted(new)
+    return seen
+
+
+def within(made: Graph, urn: str) -> set[str]:
+    """A store, folder or schema, dataset or field with all in it, nested fields too."""
     if urn not in made:
-        return ()
-    return _flows(made.out_edges(_reach(made, urn, "contains", made.successors), data="flow"))
+        return {str(node) for node in made if str(node).startswith(f"{urn}/")}
+    inside = _reach([urn], ("contains",), _after(made))
+    if "#" in urn:
+        siblings = made.successors(dataset_of(urn))
+        inside |= {node for node in siblings if str(node).startswith(f"{urn}/")}
+    return inside
+
+
+def _after(made: Graph) -> Step:
+    return lambda node: ((to, key, data) for _, to, key, data in made.out_edges(node, keys=True, data=True))
+
+
+def _before(made: Graph) -> Step:
+    return lambda node: ((at, key, data) for at, _, key, data in made.in_edges(node, keys=True, data=True))
+
+
+def _reach(starts: Iterable[str], relations: tuple[str, ...], step: Step) -> set[str]:
+    """The starts and all that lies beyond them over edges of these relations."""
+    seen = set(starts)
+    queue = sorted(seen)
+    for current in queue:
+        for other, _, data in step(current):
+            if data["relation"] in relations and other not in seen:
+                seen.add(other)
+                queue.append(other)
+    return seen
 
 
 def third_country(made: Graph, home: str) -> tuple[Flow, ...]:
@@ -134,23 +173,25 @@ def third_country(made: Graph, home: str) -> tuple[Flow, ...]:
 
     Recipients without a known region are left out: `unplaced` names them.
     """
-    abroad = {
-        node
-        for node, region in made.nodes(data="region")
-        if str(node).startswith("recipient:") and region and not same_area(str(region), home)
-    }
+    abroad = {node for node, found in _areas(made) if found and found != area(home)}
     return _flows(made.in_edges(abroad, data="flow"))
 
 
 def unplaced(made: Graph) -> tuple[str, ...]:
     """Recipients of observed flows whose region nobody has written down."""
-    placed = {node for node, region in made.nodes(data="region") if region}
+    placed = {node for node, found in _areas(made) if found}
     flows = _flows(made.edges(data="flow"))
     return tuple(sorted({f.recipient for f in flows if f"recipient:{f.recipient}" not in placed}))
 
 
+def _areas(made: Graph) -> Iterator[tuple[Any, str]]:
+    for node, region in made.nodes(data="region"):
+        if str(node).startswith("recipient:"):
+            yield node, area(str(region or ""))
+
+
 def route(made: Graph, urn: str, recipient: str) -> tuple[str, ...]:
-    """The way of a field to a recipient, node by node; empty if there is none."""
+    """The shortest way of a field to a recipient, node by node; empty if there is none."""
     import networkx as nx
 
     target = f"recipient:{recipient}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from ..core.inventory import Inventory
-from ..core.lineage import UNKNOWN, Flow, FlowEvidence
+from ..core.lineage import UNKNOWN, Flow, FlowEvidence, Link
 from ..core.model import Dataset, Store
 from ..core.query import EXPORT, Edge
 from ..core.recipients import Recipients
@@ -74,6 +74,16 @@ class SqlFlows:
             found = self.matcher.match(dataset, sorted(self._columns.get(urn, ()))) if dataset else ()
             self._tied[urn] = tuple(dict.fromkeys(match.recipient for match in found))
         return self._tied[urn]
+
+
+def links(edges: Iterable[Edge]) -> tuple[Link, ...]:
+    """The steps that statements take, for the graph; what an aggregate leaves is nobody's value."""
+    found = {
+        Link(e.source, e.target, e.kind, e.place, f"SQL, {e.transform}", masking=e.transform == "masked")
+        for e in edges
+        if e.transform != "aggregated"
+    }
+    return tuple(sorted(found, key=lambda link: (link.source, link.target, link.kind, link.locator)))
 
 
 def outside(edges: Iterable[Edge]) -> tuple[Dataset, ...]:

@@ -14,6 +14,7 @@ from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.ports import Check
 from ..core.redact import clean
+from ..lineage import mapped
 from ..lineage.recipients import Recipients
 from ..lineage.sqlflows import outside
 from ..policy import disclosure
@@ -21,13 +22,16 @@ from . import decided
 from .context import Context
 from .log import logger
 
+#: Unknown datasets that a warning names.
+_NAMED = 3
+
 
 def link(context: Context, run: str) -> None:
     """Works out the flows of a run and stores them with it, those of the detector's own verdicts."""
     inventory = context.stored(run)
     bindings = decided.bindings(context)
     declared = replace(inventory, declaration=context.declaration(), processors=context.processors)
-    for line in idle(declared, bindings):
+    for line in (*idle(declared, bindings), *unmatched(declared)):
         logger().warning(line)
     context.repository.save_flows(run, decided.flows(context, inventory))
 
@@ -40,6 +44,32 @@ def idle(inventory: Inventory, bindings: Sequence[tuple[str, str]]) -> Iterator[
             yield f"exports: '{clean(glob)}' matches nothing; globs go over source name/path or file name"
         if recipients.by_id(recipient) is None:
             yield f"exports: no recipient '{clean(recipient)}' is declared or known; check the id"
+
+
+def unmatched(inventory: Inventory) -> Iterator[str]:
+    """What events name and nobody knows: sources of the option `namespaces`, and datasets."""
+    sources = {store.name for store in inventory.stores}
+    ends = [place for m in inventory.mappings for place in (m.source, m.target) if place is not None]
+    for name in sorted({place.store for place in ends if place.store} - sources):
+        yield f"openlineage: no source of this run is called '{clean(name)}'; check the option namespaces"
+    if foreign := mapped.unknown(inventory):
+        yield (
+            f"openlineage: jobs read {_counted(foreign, 'dataset')} that this run does not know: "
+            f"{_first(foreign)}; scan them, or say which source a namespace is with the option namespaces"
+        )
+    if strangers := mapped.strangers(inventory, Recipients.of(inventory)):
+        yield (
+            f"openlineage: jobs send to {_counted(strangers, 'host')} of nobody known: {_first(strangers)}; "
+            "add the recipient with its hosts to the declared list"
+        )
+
+
+def _counted(found: Sequence[str], what: str) -> str:
+    return f"{len(found)} {what}{'' if len(found) == 1 else 's'}"
+
+
+def _first(found: Sequence[str]) -> str:
+    return ", ".join(map(clean, found[:_NAMED])) + (", …" if len(found) > _NAMED else "")
 
 
 def check(context: Context, run: str | None = None) -> Inventory:

@@ -12,7 +12,7 @@ from ..core.lineage import Flow
 from ..data import known
 from ..detect.basis import Basis, changes
 from ..detect.decisions import Decided, Reach, decide
-from ..lineage import build
+from ..lineage import build, mapped, sqlflows
 from .log import logger
 
 if TYPE_CHECKING:
@@ -23,7 +23,8 @@ LONG: Final = 731
 
 
 def inventory(context: Context, stored: Inventory) -> Inventory:
-    """The run with the verdicts that count, what is suppressed, and the state of every decision."""
+    """The run with the verdicts that count, what is suppressed, the state of every decision, and links."""
+    stored = replace(stored, links=(*stored.links, *mapped.links(stored), *sqlflows.links(stored.edges)))
     if not context.decisions:
         return stored
     decided = decide(context.decisions, stored.datasets, stored.fields, stored.detections, context.as_of)

@@ -13,9 +13,11 @@ from ..core.detection import Detection
 from ..core.errors import ConfigError
 from ..core.finding import Finding
 from ..core.inventory import Inventory
+from ..core.lineage import Flow
 from ..detect.options import Options
 from ..detect.rules import Rule, shipped
 from ..detect.ruleset import country_of
+from ..lineage.evidence import confidence, rule
 from .check import judged
 from .context import Context
 
@@ -141,8 +143,20 @@ def _dataset(inventory: Inventory, urn: str) -> Iterator[str]:
 def _flows(inventory: Inventory, subject: str) -> Iterator[str]:
     for flow in inventory.flows:
         if subject in (flow.field, flow.recipient):
-            yield f"{flow.field} → {flow.recipient}: {flow.category or 'contact'} ({flow.status})"
-            yield from (f"  - {e.kind}, tier {e.tier}: {e.detail}" for e in flow.evidence)
+            yield from _flow(flow)
     for disclosure in inventory.disclosures:
         if subject in (disclosure.field, disclosure.recipient):
             yield f"  {disclosure.category} to {disclosure.recipient}: {disclosure.cls}; {disclosure.because}"
+
+
+def _flow(flow: Flow) -> Iterator[str]:
+    """The whole evidence of a flow, the strongest first, and why it gives the status."""
+    masked = ", masked" if flow.masking else ""
+    what = f"{flow.category or 'contact'} ({flow.status}{masked}, confidence {confidence(flow.evidence):.2f})"
+    yield f"{flow.field or '(no field)'} → {flow.recipient}: {what}"
+    yield f"  because {rule(flow.evidence)}"
+    for item in flow.evidence:
+        count = f", {item.count}×" if item.count else ""
+        yield f"  - {item.kind}, tier {item.tier}, confidence {item.confidence:.2f}{count}: {item.detail}"
+        if item.locator != flow.field:
+            yield f"    seen at {item.locator}"

@@ -1,4 +1,4 @@
-"""What a source says of how its data is guarded, and what the registers in it say."""
+"""What a source says of how its data is guarded, of jobs that were run, and what the registers in it say."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import groupby
 
 from ..core.errors import SourceError
 from ..core.keyed import Key
-from ..core.ports import Connector, HasRegisters, HasSettings
+from ..core.mapping import Mapping as Mapped
+from ..core.ports import Connector, HasMappings, HasRegisters, HasSettings
 from ..core.redact import Masker
 from ..core.register import Entry
 from ..core.setting import Setting
@@ -19,17 +20,22 @@ PURPOSE = "subjects"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Masked settings and entries; `faults` are why some could not be read."""
+    """Masked settings, entries and mappings; `faults` are why some could not be read."""
 
     settings: Sequence[Setting] = ()
     entries: Sequence[Entry] = ()
+    mappings: Sequence[Mapped] = ()
     faults: Sequence[str] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.settings or self.entries or self.mappings or self.faults)
 
 
 def facts(connector: Connector, masker: Masker, key: Key) -> Facts:
     """Asks the connector for what it can tell; what fails is named, and the rest stands."""
     settings: list[Setting] = []
     entries: list[Entry] = []
+    mappings: list[Mapped] = []
     faults: list[str] = []
     if isinstance(connector, HasSettings):
         try:
@@ -41,7 +47,12 @@ def facts(connector: Connector, masker: Masker, key: Key) -> Facts:
             entries += (masker.entry(entry) for entry in connector.entries(key.derive(PURPOSE)))
         except SourceError as error:
             faults.append(f"its registers could not be read: {error}")
-    return Facts(settings, entries, faults)
+    if isinstance(connector, HasMappings):
+        try:
+            mappings += (masker.mapping(mapping) for mapping in connector.mappings())
+        except SourceError as error:
+            faults.append(f"its events could not be read: {error}")
+    return Facts(settings, entries, mappings, faults)
 
 
 def lines(settings: Sequence[Setting]) -> Iterator[str]:

@@ -44,7 +44,14 @@ def format_of(name: str | None, out: Path | None) -> str:
         return name
     if out is None or str(out) == "-":
         return "terminal"
-    suffixes = {".json": "json", ".md": "markdown", ".html": "html", ".sarif": "sarif", ".txt": "terminal"}
+    suffixes = {
+        ".json": "json",
+        ".md": "markdown",
+        ".html": "html",
+        ".sarif": "sarif",
+        ".txt": "terminal",
+        ".ndjson": "openlineage",
+    }
     if out.suffix not in suffixes:
         raise ConfigError(
             f"no format for the suffix '{out.suffix}'",

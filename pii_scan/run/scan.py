@@ -188,11 +188,11 @@ class _Scanner:
         return found
 
     def _tell(self, connector: Connector, store: Store) -> None:
-        """Keeps what the source says of its settings and registers; what it can't say is in the ledger."""
+        """Keeps what the source tells beside its data; what it can't tell is in the ledger."""
         told = facts(connector, self._masker, self._key)
-        if not (told.settings or told.entries or told.faults):
+        if not told:
             return
-        self._repository.save_facts(self._run.id, store.urn, told.settings, told.entries)
+        self._repository.save_facts(self._run.id, store.urn, told.settings, told.entries, told.mappings)
         if told.faults:
             place = Dataset(store, ("(settings)",))
             failed = Coverage(place.urn, "failed", reason="; ".join(told.faults))

@@ -15,6 +15,8 @@ from ..core.detection import Detection, Evidence
 from ..core.finding import ClaimVerdict, Finding
 from ..core.inventory import Coverage, ScanRun
 from ..core.lineage import Flow, FlowEvidence
+from ..core.mapping import Mapping as Mapped
+from ..core.mapping import Place
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
 from ..core.query import Edge
@@ -246,3 +248,20 @@ def edge_rows(store: str, edges: Iterable[Edge]) -> list[Row]:
 
 def edge_of(row: Mapping[str, Any]) -> Edge:
     return Edge(**{name: row[name] for name in Edge.__slots__})
+
+
+def mapping_rows(store: str, mappings: Iterable[Mapped]) -> list[Row]:
+    return [
+        {"key": key_of(store), "position": position, "body": dump(asdict(mapping))}
+        for position, mapping in enumerate(mappings)
+    ]
+
+
+def mapping_of(row: Mapping[str, Any]) -> Mapped:
+    body = json.loads(row["body"])
+    source, target = body.pop("source"), body.pop("target")
+    return Mapped(source=_place(source) if source else None, target=_place(target), **body)
+
+
+def _place(body: Mapping[str, Any]) -> Place:
+    return Place(body["namespace"], tuple(body["path"]), tuple(body["field"]), body["store"])

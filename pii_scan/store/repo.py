@@ -16,6 +16,7 @@ from ..core.failpoint import failpoint
 from ..core.finding import ClaimVerdict, Finding
 from ..core.inventory import Coverage, Inventory, ScanRun
 from ..core.lineage import Flow
+from ..core.mapping import Mapping as Mapped
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
 from ..core.query import Edge
@@ -38,6 +39,7 @@ from .tables import (
     FIELDS,
     FINDINGS,
     FLOWS,
+    MAPPINGS,
     PROFILES,
     RUNS,
     SETTINGS,
@@ -253,14 +255,20 @@ class Repository:
         self._write(work)
 
     def save_facts(
-        self, run_id: str, store: str, settings: Sequence[Setting], entries: Sequence[Entry]
+        self,
+        run_id: str,
+        store: str,
+        settings: Sequence[Setting],
+        entries: Sequence[Entry],
+        mappings: Sequence[Mapped] = (),
     ) -> None:
-        """Replaces what was read of the settings of a store (by its URN) and in its registers."""
+        """Replaces what was read of the settings of a store (by its URN), in its registers and events."""
 
         def work(connection: sa.Connection) -> None:
             run, key = _existing(connection, run_id), key_of(store)
             _replace(connection, SETTINGS, run, codec.setting_rows(store, settings), key=key)
             _replace(connection, ENTRIES, run, codec.entry_rows(store, entries), key=key)
+            _replace(connection, MAPPINGS, run, codec.mapping_rows(store, mappings), key=key)
 
         self._write(work)
 

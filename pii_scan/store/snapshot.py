@@ -69,6 +69,7 @@ def snapshot(connection: sa.Connection, run: Row, taxonomy: Taxonomy) -> Invento
                 key=lambda e: (e.target, e.source, e.place, e.kind),
             )
         ),
+        mappings=tuple(map(codec.mapping_of, rows_of(connection, tables.MAPPINGS, number))),
     )
 
 

@@ -238,3 +238,5 @@ EDGES = _of_run(
     _text("place"),
     _text("to"),
 )
+#: What other systems say of their jobs, by the store that it was read from; names are masked.
+MAPPINGS = _of_run("mappings", _key("key"), _integer("position", key=True), _text("body"))

@@ -41,7 +41,7 @@ def test_it_is_a_frozen_report_of_its_name(name):
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_kind_of_every_inventory_is_written(name, kind, case):
     text = written(name, case, kind=kind)
-    assert text.endswith("\n")
+    assert text.endswith("\n") or (name == "openlineage" and not case.flows)  # no flow, no event
     text.encode("utf-8")  # no lone surrogate
     assert not CONTROLS.search(text), ascii(CONTROLS.search(text))
 

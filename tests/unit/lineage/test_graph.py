@@ -78,10 +78,36 @@ def test_the_route(made: Any) -> None:
 
 @pytest.mark.parametrize(
     ("region", "expected"),
-    [("FR", "EEA"), ("eu-west-1", "EEA"), ("EU", "EEA"), ("us-east-1", "US"), ("gb", "GB"), ("UK", "GB")],
+    [
+        ("FR", "EEA"),
+        ("eu-west-1", "EEA"),
+        ("EU", "EEA"),
+        ("us-east-1", "US"),
+        ("gb", "GB"),
+        ("UK", "GB"),
+        ("eu-west-2", "GB"),
+        ("eu-central-2", "CH"),
+        ("sa-east-1", "BR"),
+        ("me-south-1", "BH"),
+        ("af-south-1", "ZA"),
+        ("us-east-1a", "US"),
+        ("europe-west4-b", "EEA"),
+        ("europe_west6", "CH"),
+        ("westeurope", "EEA"),
+        ("uksouth", "GB"),
+        ("NO", "EEA"),
+        ("", ""),
+        ("USA", ""),
+        ("moon-1", ""),
+    ],
 )
 def test_areas(region: str, expected: str) -> None:
     assert area(region) == expected
+
+
+def test_an_unknown_region_is_in_no_area() -> None:
+    assert not same_area("", "")
+    assert not same_area("moon-1", "moon-1")
 
 
 def test_the_kingdom_is_not_the_union() -> None:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
+from difflib import get_close_matches
+from re import fullmatch
 
 import pytest
 
+from pii_scan.core.hosts import host_name
+from pii_scan.core.lineage import Processor
+from pii_scan.core.recipients import Recipients
 from pii_scan.data.known import Pack, key, packs, processors
+from pii_scan.data.load import read
 
 
 def keys(headers: tuple[str, ...]) -> frozenset[str]:
@@ -25,6 +32,41 @@ def test_ids_and_hosts_are_unique_and_parents_exist() -> None:
     assert max(Counter(p.id for p in found).values()) == 1
     assert max(Counter(host for p in found for host in p.hosts).values()) == 1
     assert {p.parent for p in found if p.parent} <= {p.id for p in found}
+
+
+def test_the_way_from_a_service_to_its_company_ends_and_no_company_is_behind_itself() -> None:
+    found = {p.id: p for p in processors()}
+    for start in found.values():
+        chain = [start.id]
+        while parent := found[chain[-1]].parent:
+            assert parent not in chain, start.id
+            chain.append(parent)
+
+
+def test_regions_functions_and_sources_are_of_one_kind() -> None:
+    countries = set(read("regions.yaml")["countries"])
+    functions = Counter(p.function for p in processors() if p.function)
+    assert {p.region for p in processors()} <= countries
+    assert all(fullmatch(r"[a-z]+( [a-z]+)*", name) for name in functions)
+    for name in functions:
+        assert get_close_matches(name, functions, n=2, cutoff=0.8) == [name], "two spellings of one"
+    assert all(p.source.startswith(p.name) or p.parent for p in processors())
+    parents = {p.parent for p in processors()}
+    assert all(p.function or p.id in parents for p in processors()), "a company is behind some service"
+    assert {p.role for p in processors()} <= {"processor", "partner", "authority"}
+
+
+def test_every_host_resolves_to_its_own_recipient_and_is_written_as_compared() -> None:
+    recipients = Recipients(None, processors())
+    for processor in processors():
+        for host in processor.hosts:
+            assert host_name(host) == host
+            assert recipients.by_host(f"api.{host}") == processor or host_in(processors(), f"api.{host}")
+            assert recipients.by_host(host) == processor
+
+
+def host_in(found: Iterable[Processor], host: str) -> bool:
+    return any(host in p.hosts for p in found)
 
 
 def test_no_host_is_a_public_suffix_or_a_path() -> None:

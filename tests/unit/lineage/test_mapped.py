@@ -1,157 +1,159 @@
-"""Tags that follow SQL: how far, how they change, and to whom."""
+"""Jobs of others: names found among ours, steps through what is not ours, flows to recipients."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from pii_scan.core.lineage import Flow
-from pii_scan.core.query import Edge, Transform
-from pii_scan.data.known import packs
-from pii_scan.lineage.build import flows
-from pii_scan.lineage.graph import graph, recipients_of
-from pii_scan.lineage.propagation import Ways, around
-from pii_scan.lineage.sqlflows import is_near
-from tests.unit.checks.company import APP, EMAIL, KNOWN, PHONE, Company, declare, table
+from pii_scan.core.inventory import Inventory
+from pii_scan.core.lineage import Flow, FlowEvidence
+from pii_scan.core.mapping import Mapping, Place
+from pii_scan.core.model import Store
+from pii_scan.core.recipients import Recipients
+from pii_scan.lineage import build
+from pii_scan.lineage.mapped import links, strangers, unknown
+from pii_scan.lineage.naming import Names
+from tests.unit.checks.company import EMAIL, KNOWN, PHONE, Company, file, table
 
-USERS = f"{APP.urn}/public/users"
-VIEW = f"{APP.urn}/public/contact"
-DROP = "export://s3/drop/list.csv"
-
-
-def edge(
-    source: str, target: str, transform: Transform = "identity", kind: str = "view", to: str = ""
-) -> Edge:
-    return Edge(source, target, transform, kind, "public/contact", to)
+PG = "postgres://db.internal:5432"
+EVENTS = "openlineage://jobs/a.json"
+USERS = table("users")
+COPY = table("people", Store("sqlite", "wh", default_path=("main",)))
+DROP = file("out/a.csv")
+STRIPE = Place("https://API.stripe.com:443", ("v1", "customers"), ("email",))
 
 
-def made(edges: Sequence[Edge], bindings: Sequence[tuple[str, str]] = (), **columns: str) -> tuple[Flow, ...]:
-    company = Company()
-    company.add(table("users"), columns or {"email": EMAIL, "tel": PHONE, "plan": ""})
-    company.add(table("contact", kind="view"), {"mail": "", "tel": ""}, state="skipped")
-    return flows(company.inventory(edges=tuple(edges)), bindings, KNOWN, packs())
+def at(*path: str, field: str = "", namespace: str = PG, store: str = "") -> Place:
+    return Place(namespace, path, tuple(filter(None, field.split("."))), store)
 
 
-TO_STRIPE = (("s3/drop/*", "stripe"),)
+def company(*mappings: Mapping) -> Inventory:
+    made = Company()
+    made.add(USERS, {"email": EMAIL, "data/tel": PHONE, "id": ""})
+    made.add(COPY, {"mail": EMAIL})
+    made.add(DROP, {"c": EMAIL})
+    return made.inventory(mappings=mappings)
 
 
-def test_a_tag_reaches_an_export_through_a_view() -> None:
-    (flow,) = made(
-        [edge(f"{USERS}#email", f"{VIEW}#mail"), edge(f"{VIEW}#mail", f"{DROP}#mail", kind="copy")], TO_STRIPE
-    )
-    assert (flow.field, flow.recipient, flow.category) == (f"{USERS}#email", "stripe", EMAIL)
-    assert (flow.status, flow.masking) == ("configured", False)
-    (reason,) = flow.evidence
-    assert (reason.kind, reason.tier, reason.locator) == ("mapping", 3, f"{DROP}#mail")
-    assert (
-        reason.detail
-        == "app/public/users#email → app/public/contact#mail (view) → s3/drop/list.csv#mail (copy)"
-    )
+def job(source: Place | None, target: Place, runs: int = 1, name: str = "job", **more: bool) -> Mapping:
+    return Mapping(source, target, name, EVENTS, runs, **more)
 
 
-def test_a_mask_on_the_way_makes_it_masked_and_a_number_ends_it() -> None:
-    found = made(
-        [
-            edge(f"{USERS}#email", f"{VIEW}#mail", "masked"),
-            edge(f"{VIEW}#mail", f"{DROP}#mail", kind="copy"),
-            edge(f"{USERS}#tel", f"{VIEW}#tel", "aggregated"),
-            edge(f"{VIEW}#tel", f"{DROP}#tel", kind="copy"),
-        ],
-        TO_STRIPE,
-    )
-    assert [(f.field.rpartition("#")[2], f.masking) for f in found] == [("email", True)]
-
-
-def test_an_open_way_beside_a_masked_one_is_open() -> None:
-    found = made(
-        [edge(f"{USERS}#email", f"{DROP}#a", "masked"), edge(f"{USERS}#email", f"{DROP}#b")], TO_STRIPE
-    )
-    assert [f.masking for f in found] == [False]
-    assert len(found[0].evidence) == 2
-
-
-def test_what_is_changed_is_less_sure() -> None:
-    (plain,) = made([edge(f"{USERS}#email", f"{DROP}#a")], TO_STRIPE)
-    (changed,) = made([edge(f"{USERS}#email", f"{DROP}#a", "transformed")], TO_STRIPE)
-    assert changed.evidence[0].confidence < plain.evidence[0].confidence
-
-
-def test_circles_end() -> None:
-    found = made(
-        [
-            edge(f"{USERS}#email", f"{VIEW}#mail"),
-            edge(f"{VIEW}#mail", f"{USERS}#email", kind="insert"),
-            edge(f"{VIEW}#mail", f"{DROP}#mail", kind="copy"),
-        ],
-        TO_STRIPE,
-    )
-    assert len(found) == 1
-
-
-def test_keys_of_json_go_with_their_column_and_a_key_alone_takes_no_other() -> None:
-    whole = made([edge(f"{USERS}#data", f"{DROP}#copy")], TO_STRIPE, **{"data/email": EMAIL, "data/n": ""})
-    assert [(f.field, f.evidence[0].locator) for f in whole] == [
-        (f"{USERS}#data/email", f"{DROP}#copy/email")
-    ]
-    assert made([edge(f"{USERS}#data/n", f"{DROP}#n")], TO_STRIPE, **{"data/email": EMAIL}) == ()
+def flows(inventory: Inventory) -> list[Flow]:
+    return list(build.flows(inventory, (), KNOWN, ()))
 
 
 @pytest.mark.parametrize(
-    ("to", "kind", "recipients"),
+    ("place", "urn"),
     [
-        ("stripe", "dbt exposure", {"stripe"}),
-        ("api.stripe.com", "copy", {"stripe"}),
-        ("intake.nobody.example", "copy", {"unknown"}),
-        ("bi.nobody.example", "dbt exposure", set()),
-        ("10.1.2.3", "foreign table", set()),
-        ("warehouse", "foreign table", set()),
+        (at("app", "public", "users"), USERS.urn),
+        (at("public", "users"), USERS.urn),
+        (at("APP", "PUBLIC", "Users"), USERS.urn),
+        (at("users"), USERS.urn),
+        (at("srv", "app", "public", "users"), USERS.urn),
+        (at("a", "b", "c", "public", "users"), ""),
+        (at("private", "users", namespace="mysql://db"), ""),
+        (at("public", "user"), ""),
+        (at("people", namespace="sqlite://x"), COPY.urn),
+        (at("public", "users", namespace=USERS.store.urn), USERS.urn),
+        (at("data", "exports", "out", "a.csv", namespace="file"), DROP.urn),
+        (at("b", "out", "a.csv", namespace="file"), DROP.urn),
+        (at("a.csv", namespace="file"), ""),
+        (at("users", store="app", namespace="warehouse"), USERS.urn),
+        (at("users", store="other"), ""),
+        (Place(PG, ()), ""),
     ],
 )
-def test_the_statement_names_its_recipient(to: str, kind: str, recipients: set[str]) -> None:
-    found = made([edge(f"{USERS}#email", f"{DROP}#mail", kind=kind, to=to)])
-    assert {f.recipient for f in found} == recipients
+def test_a_dataset_is_found_by_the_end_of_its_path(place: Place, urn: str) -> None:
+    assert Names(company()).dataset(place) == urn
 
 
-def test_nothing_flows_to_whom_it_is_from() -> None:
-    bindings = (*TO_STRIPE, ("app/users", "stripe"))
-    found = made([edge(f"{USERS}#email", f"{DROP}#mail", kind="copy")], bindings)
-    assert all(e.kind == "export" for f in found for e in f.evidence)
+def test_of_two_that_fit_equally_none_is_meant_unless_the_store_is_named() -> None:
+    made = Company()
+    other = table("users", replace(USERS.store, name="old"))
+    made.add(USERS, {"email": EMAIL})
+    made.add(other, {"email": EMAIL})
+    names = Names(made.inventory())
+    assert names.dataset(at("public", "users")) == ""
+    assert names.dataset(at("old", "public", "users")) == other.urn
+    assert names.dataset(at("public", "users", namespace="postgres://app.internal")) == USERS.urn
 
 
-def test_a_place_that_is_nobodys_makes_no_flow() -> None:
-    assert made([edge(f"{USERS}#email", f"{DROP}#mail", kind="copy")]) == ()
+def test_fields_may_be_nested() -> None:
+    assert Names(company()).field(at("users", field="DATA.tel")) == f"{USERS.urn}#data/tel"
+    assert Names(company()).field(at("users", field="nothing")) == ""
+
+
+def test_a_link_passes_through_what_is_not_ours() -> None:
+    made = company(
+        job(at("users", field="email"), at("tmp", field="x"), 5, "one", masking=True),
+        job(at("tmp", field="x"), at("topic", field="y", namespace="kafka://k"), 2, "two"),
+        job(
+            at("topic", field="y", namespace="kafka://k"),
+            at("people", field="mail", namespace="sqlite://w"),
+            9,
+        ),
+    )
+    (link,) = links(made)
+    assert (link.source, link.target) == (f"{USERS.urn}#email", f"{COPY.urn}#mail")
+    assert (link.count, link.masking, link.kind) == (2, True, "mapping")
+    assert link.detail == "job one, then two, then job"
+
+
+def test_circles_end_and_nothing_is_made_from_itself() -> None:
+    a, b = at("tmp1", field="x"), at("tmp2", field="x")
+    made = company(
+        job(a, b), job(b, a), job(a, at("users", field="email")), job(at("users", field="email"), a)
+    )
+    assert links(made) == ()
+
+
+def test_what_goes_to_a_recipients_host_is_configured() -> None:
+    (flow,) = flows(company(job(at("users", field="email"), STRIPE, 0, masking=True)))
+    assert (flow.field, flow.recipient, flow.category) == (f"{USERS.urn}#email", "stripe", EMAIL)
+    assert (flow.status, flow.masking) == ("configured", True)
+    assert [e.kind for e in flow.evidence] == ["mapping"]
+    assert flow.evidence[0].locator == EVENTS
 
 
 @pytest.mark.parametrize(
-    ("host", "near"),
-    [
-        ("localhost", True),
-        ("db", True),
-        ("192.168.0.9", True),
-        ("db.prod.internal", True),
-        ("8.8.8.8", False),
-        ("api.stripe.com", False),
-    ],
+    ("runs", "confidence", "status"),
+    [(3, 0.9, "confirmed"), (0, 0.9, "configured"), (3, 0.3, "configured")],
 )
-def test_near_hosts_are_our_own(host: str, near: bool) -> None:
-    assert is_near(host) is near
+def test_a_run_log_and_a_contact_of_ours_confirm(runs: int, confidence: float, status: str) -> None:
+    made = company(job(at("users", field="email"), STRIPE, runs))
+    reason = FlowEvidence("host", "logs://l/a#host", "named", 4, confidence)
+    seen = [Flow("logs://l/a#host", "stripe", "", "contact only", (reason,))]
+    from pii_scan.lineage.mapped import flows as mapped
+
+    (flow,) = mapped(made, Recipients(None, KNOWN), build.personal(made), seen)
+    assert flow.status == status
 
 
-def test_the_graph_has_the_edges_and_what_lies_around_a_field_is_found() -> None:
-    edges = [edge(f"{USERS}#email", f"{VIEW}#mail"), edge(f"{VIEW}#mail", f"{DROP}#mail", kind="copy")]
-    company = Company()
-    company.add(table("users"), {"email": EMAIL})
-    nodes = graph(company.inventory(declare(), edges=tuple(edges)))
-    filled = [(a, b) for a, b, relation in nodes.edges(data="relation") if relation == "fills"]
-    assert filled == [(e.source, e.target) for e in edges]
-    assert recipients_of(nodes, VIEW) == ()
-    assert around(edges, VIEW, upstream=True) == {VIEW, f"{VIEW}#mail", f"{USERS}#email"}
-    assert around(edges, f"{VIEW}#mail", upstream=False) == {f"{VIEW}#mail", f"{DROP}#mail"}
+def test_columns_without_origin_take_that_of_their_dataset() -> None:
+    made = company(job(at("users"), at("tmp")), job(at("tmp", field="x"), STRIPE))
+    (flow,) = flows(made)
+    assert (flow.field, flow.category, flow.status) == (USERS.urn, "", "configured")
 
 
-def test_a_thousand_views_on_each_other_are_followed() -> None:
-    chain = [edge(f"{APP.urn}/v{n}#a", f"{APP.urn}/v{n + 1}#a") for n in range(1000)]
-    tags = list(Ways.of(chain).tags({f"{APP.urn}/v0#a": {EMAIL: 1.0}}))
-    assert len(tags) == 1000
-    assert len(tags[-1].steps) == 1000
+def test_what_is_sent_from_nowhere_known_is_seen_at_the_events() -> None:
+    for source in (None, at("elsewhere", field="x")):
+        (flow,) = flows(company(job(source, STRIPE)))
+        assert (flow.field, flow.category) == (EVENTS, "")
+
+
+@pytest.mark.parametrize(
+    "namespace",
+    ["https://stripe.com.evil.example", "https://stripe.com@evil.example", "https://", "https://[", "kafka"],
+)
+def test_foreign_hosts_get_no_flow(namespace: str) -> None:
+    target = Place(namespace, ("x",), ("email",))
+    assert flows(company(job(at("users", field="email"), target))) == []
+
+
+def test_what_nobody_knows_is_named() -> None:
+    evil = Place("https://evil.example", ("x",))
+    made = company(job(at("gone", "t"), evil), job(at("users"), STRIPE), job(evil, at("users")))
+    assert unknown(made) == (f"{PG} gone.t",)
+    assert strangers(made, Recipients(None, KNOWN)) == ("evil.example",)

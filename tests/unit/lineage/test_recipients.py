@@ -26,6 +26,9 @@ RECIPIENTS = Recipients(None, KNOWN)
         ("graph.facebook.com", "meta-ads"),
         ("calendar.google.com", "google-calendar"),
         ("acme.zendesk.com", "zendesk"),
+        ("API.Stripe.COM.", "stripe"),
+        ("api.stripe.com.:443", "stripe"),
+        ("api.\uff53tripe.com", "stripe"),
     ],
 )
 def test_hosts_and_parent_domains(host: str, recipient: str) -> None:
@@ -35,7 +38,24 @@ def test_hosts_and_parent_domains(host: str, recipient: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["example.com", "notstripe.com", "stripe.com.evil.test", "com", "", "google.com"]
+    "host",
+    [
+        "example.com",
+        "notstripe.com",
+        "stripe.com.evil.test",
+        "api-stripe.com",
+        "stripe.com-evil.test",
+        "stripe.com@evil.test",
+        "stripe.com:443@evil.test",
+        "evil.test/stripe.com",
+        "evil.test:stripe.com",
+        "\u0455tripe.com",
+        "xn--tripe-g2e.com",
+        "stripe.comm",
+        "com",
+        "",
+        "google.com",
+    ],
 )
 def test_foreign_hosts_are_nobodys(host: str) -> None:
     assert Recipients(None, processors()).by_host(host) is None
@@ -47,6 +67,19 @@ def test_the_declared_list_is_asked_first() -> None:
     found = recipients.by_host("smtp.sendgrid.net")
     assert found is not None
     assert found.id == "mail-relay"
+
+
+def test_declared_hosts_may_be_written_in_any_way() -> None:
+    own = Processor("books", "Books", hosts=("*.B\u00dcCHER.example.", "Shop.Example:443"))
+    recipients = Recipients(declare(recipients=[own]), KNOWN)
+    for host in ("b\u00fccher.example", "api.xn--bcher-kva.example:8443", "eu.shop.example."):
+        assert recipients.by_host(host) == own
+
+
+def test_a_declared_domain_takes_the_hosts_below_it_from_those_that_we_know() -> None:
+    own = Processor("google-all", "Google", hosts=("google.com",))
+    found = Recipients(declare(recipients=[own]), processors()).by_host("calendar.google.com")
+    assert found == own
 
 
 def test_a_known_recipient_takes_its_declared_id_by_host_and_by_name() -> None:

@@ -10,6 +10,7 @@ from pii_scan.core.detection import Detection, Evidence
 from pii_scan.core.finding import ClaimVerdict, Finding
 from pii_scan.core.inventory import Coverage, ScanRun
 from pii_scan.core.lineage import Flow, FlowEvidence
+from pii_scan.core.mapping import Mapping, Place
 from pii_scan.core.model import Dataset, Field, Store
 from pii_scan.core.profile import Hits, Profile
 from pii_scan.core.query import Edge
@@ -43,6 +44,17 @@ SETTINGS = (
     Setting(SHOP.urn, ("public", "users"), "grant", "reader", "SELECT"),
 )
 ENTRIES = (Entry("incidents", USERS.urn, "incidents.csv row 2", {"id": "I-1", "aware_at": "2026-01-02"}),)
+MAPPINGS = (
+    Mapping(
+        Place("postgres://db:5432", ("shop", "public", "users"), ("data", "a.b"), "shop"),
+        Place("https://api.example.com", ("contacts",), ("email",)),
+        "etl.send",
+        USERS.urn,
+        3,
+        True,
+    ),
+    Mapping(None, Place("kafka://broker", ODD_NAMES[:4]), "", USERS.urn, assumed=True),
+)
 
 EDGES = (
     Edge(f"{USERS.urn}#email", "postgresql://shop/public/people#mail", "masked", "view", "public/people"),
@@ -181,3 +193,4 @@ def whole(repository: Repository, run_id: str) -> None:
     repository.save_state(run_id, USERS.urn, STATE)
     repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES)
     repository.save_edges(run_id, SHOP.urn, EDGES)
+    repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES, MAPPINGS)

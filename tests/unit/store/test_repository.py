@@ -37,6 +37,7 @@ def test_settings_and_entries_of_registers_come_back(loaded):
     assert loaded.settings == tuple(sorted(samples.SETTINGS, key=lambda s: s.subject))
     assert loaded.entries == samples.ENTRIES
     assert set(loaded.edges) == set(samples.EDGES)
+    assert loaded.mappings == samples.MAPPINGS
 
 
 def test_datasets_and_fields_come_back(loaded):

@@ -1,0 +1,1 @@
+"""Events of OpenLineage, read for which column was made from which."""
