@@ -16,6 +16,7 @@ _AFTER: Final = r"(?![\w\-]|\.\w)"
 _AT: Final = r"(?:@|%40|\\u0040|&\#64;|&\#x40;)"
 _TAG: Final = r"(?P<tag>(?:\+|%2[Bb]|\\u002[Bb]|&\#43;)[^\s@<>\"',;%]{1,64})?"
 _SPACES: Final = r"[\s()./\-\u00a0]{0,3}"
+_OTHER_CODE: Final = re.compile(r"(?:\+|\b00)[1-9]\d{0,2}[\s()./\-\u00a0]{0,3}$")
 WORDS: Final = {"email": "the e-mail address", "phone": "the phone number", "id": "the id"}
 
 
@@ -42,7 +43,7 @@ class Matcher:
 
     def match(self, text: str) -> Match | None:
         for pattern, one in self.patterns:
-            found = pattern.search(text)
+            found = next((m for m in pattern.finditer(text) if not _abroad(m, one)), None)
             if found:
                 whole = found.group() == text.strip()
                 return Match(whole, _form(found, one), one.kind)
@@ -63,6 +64,12 @@ class Matcher:
         for digest in self.hashes:
             text = re.sub(digest, replacement, text, flags=re.IGNORECASE)
         return text
+
+
+def _abroad(found: re.Match[str], one: Identifier) -> bool:
+    """True for the same digits behind another country's code."""
+    before = found.string[max(0, found.start() - 10) : found.start()]
+    return one.kind == "phone" and _OTHER_CODE.search(before) is not None
 
 
 def _hex(sign: str) -> bool:
