@@ -93,10 +93,15 @@ def company(folder: Path, url: str | None = None) -> SubjectCompany:
         "  - {name: exports, path: exports, kind: files}\n"
         "exports:\n  - {match: exports/contacts.csv, recipient: hubspot}\n"
     )
-    with context(made.config) as opened, progress(False) as shown:
+    scanned(made.config)
+    return made
+
+
+def scanned(config: Path) -> None:
+    """Scans, links and checks it."""
+    with context(config) as opened, progress(False) as shown:
         run = scan(opened, chosen(opened.loaded, ()), ScanOptions(presidio=False, texts=False), shown)
         conclude(opened, run.id)
-    return made
 
 
 def _rows() -> dict[str, list[tuple[Any, ...]]]:

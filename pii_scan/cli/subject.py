@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,14 +91,146 @@ def find(
     raise SystemExit(3 if answer.not_searched else 0)
 
 
+@subject.command()
+@config_option
+@run_option
+@verbose_option
+@_given
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="A new folder, or a file .zip."
+)
+def export(
+    config_path: Path | None,
+    run_id: str | None,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+    output: Path,
+) -> None:
+    """Pack a person's data for them: JSON lines, CSV and a manifest, without anybody else's identifiers."""
+    start(verbose)
+    from ..run import subject_package as use_case
+    from ..run.context import context
+    from ..run.subject import Question
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        made = use_case.export(opened, Question(text, purpose, sources, run_id), output)
+    click.echo(
+        f"{made.datasets} datasets in {output}; {made.redactions} redactions; see manifest.json", err=True
+    )
+
+
+@subject.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+@_given
+def erase(
+    config_path: Path | None,
+    run_id: str | None,
+    form: str,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+) -> None:
+    """Plan an erasure: what to do where, in which order, what is kept, what to ask recipients.
+
+    Nothing is executed, and no source is written to.
+    """
+    start(verbose)
+    from ..run import subject as use_case
+    from ..run.context import context
+    from ..subjects import telling
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        made, keyed = use_case.erase(opened, use_case.Question(text, purpose, sources, run_id))
+    shown = json.dumps(telling.plan_document(made, keyed), indent=2)
+    click.echo(shown if form == "json" else telling.plan_table(made, keyed))
+    raise SystemExit(3 if made.answer.not_searched else 0)
+
+
+@subject.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+@_given
+def verify(
+    config_path: Path | None,
+    run_id: str | None,
+    form: str,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+) -> None:
+    """Look for a person again after an erasure; exit with 1 if anything is left that no hold keeps."""
+    start(verbose)
+    from ..run import subject as use_case
+    from ..run.context import context
+    from ..subjects import telling
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        left = use_case.verify(opened, use_case.Question(text, purpose, sources, run_id))
+    shown = json.dumps(telling.left_document(left.answer, left.left, left.kept), indent=2)
+    click.echo(shown if form == "json" else telling.left_table(left.answer, left.left, left.kept))
+    raise SystemExit(left.code)
+
+
+@subject.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+@click.option("--store", required=True, help="The exposed store, by URN or name.")
+@click.option("--aware", type=click.DateTime(), help="When the company became aware (UTC); default: now.")
+@click.option("--purpose", default="not stated", show_default=True, help="Why; kept in the audit log.")
+@click.option(
+    "--plain",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A new file for the identifiers as they are, readable by its owner alone.",
+)
+def affected(
+    config_path: Path | None,
+    run_id: str | None,
+    form: str,
+    verbose: int,
+    store: str,
+    aware: datetime | None,
+    purpose: str,
+    plain: Path | None,
+) -> None:
+    """Whom the exposure of a store concerns, with which categories, and until when to report it."""
+    start(verbose)
+    from ..run import subject_affected as use_case
+    from ..run.context import context
+    from ..subjects import telling
+
+    since = aware.replace(tzinfo=UTC) if aware else None
+    with context(config_path) as opened:
+        found = use_case.concerned(opened, store, since, purpose, plain, run_id)
+    shown = json.dumps(telling.affected_document(found), indent=2)
+    click.echo(shown if form == "json" else telling.affected_table(found))
+    raise SystemExit(3 if found.not_searched else 0)
+
+
 @subject.group()
 def audit() -> None:
     """The log of look-ups."""
 
 
-@audit.command()
+@audit.command("verify")
 @config_option
-def verify(config_path: Path | None) -> None:
+def audit_verify(config_path: Path | None) -> None:
     """Tell whether the audit log is as it was written; exit with 1 if not."""
     start(0)
     from ..run import subject as use_case

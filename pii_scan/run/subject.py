@@ -14,8 +14,11 @@ from ..core.errors import SourceError
 from ..core.model import Store
 from ..detect import nested
 from ..subjects import find as subjects
+from ..subjects.answer import Answer, Place
 from ..subjects.audit import Asked, AuditLog
+from ..subjects.erasure import Plan, plan
 from ..subjects.find import Found
+from ..subjects.holds import Hold, applying, holds
 from ..subjects.identifier import Identifier, identifiers
 from ..subjects.scope import Known, Leaves, Scope, by_field
 from .check import judged
@@ -105,6 +108,40 @@ def find(context: Context, question: Question) -> Found:
     """Where the person's data is. Raises StoreError if the audit log can't be written."""
     with asking(context, question, "find") as (opened, audited):
         return audited.answered(subjects.find(opened, audited.given))
+
+
+def erase(context: Context, question: Question) -> tuple[Plan, tuple[str, ...]]:
+    """The plan of erasing the person, with their keyed identifiers; nothing is executed."""
+    with asking(context, question, "erase") as (opened, audited):
+        found = audited.answered(subjects.find(opened, audited.given))
+        keyed = audited.asked.subjects
+        return plan(opened, found, holds(opened.inventory, keyed, context.as_of)), keyed
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an erasure left: places that nothing keeps, and those that a hold does."""
+
+    answer: Answer
+    left: tuple[Place, ...]
+    kept: tuple[tuple[Place, Hold], ...]
+
+    @property
+    def code(self) -> int:
+        """1 if something is left, 3 if that can't be told of everything, else 0."""
+        if self.left:
+            return 1
+        return 3 if self.answer.not_searched else 0
+
+
+def verify(context: Context, question: Question) -> Left:
+    """Looks for the person again; what others have a part in is no remainder of its own."""
+    with asking(context, question, "verify") as (opened, audited):
+        answer = audited.answered(subjects.find(opened, audited.given)).answer
+        given = holds(opened.inventory, audited.asked.subjects, context.as_of)
+        found = [(p, applying(given, opened.inventory, p)) for p in answer.places if p.relation != "shared"]
+    left = tuple(place for place, hold in found if hold is None)
+    return Left(answer, left, tuple((place, hold) for place, hold in found if hold is not None))
 
 
 def actor() -> str:

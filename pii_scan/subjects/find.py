@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..core.lineage import FlowEvidence
+from ..core.model import Field
 from . import reading
 from .answer import Answer, Ledger, Place, Receipt
 from .holding import Held, Holder
 from .identifier import Identifier
-from .links import links
+from .links import Link, links
 from .matching import Matcher
 from .ownership import Ownership
 from .scope import Known, Scope
@@ -20,10 +21,16 @@ from .walk import Walk
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer with the rows behind it, which never leave this room but into a package."""
+    """The answer with the rows behind it, which never leave this room but into a package.
+
+    `held` are the datasets with an identifier; `via` gives for a dataset (raw URN) the links by which
+    rows of it hang on the person.
+    """
 
     answer: Answer
     rows: Sequence[tuple[Known, str, Sequence[reading.Row]]] = field(default=(), repr=False)
+    held: Sequence[Held] = ()
+    via: Mapping[str, Sequence[Link]] = field(default_factory=dict)
 
 
 def find(scope: Scope, given: Sequence[Identifier]) -> Found:
@@ -46,7 +53,7 @@ def find(scope: Scope, given: Sequence[Identifier]) -> Found:
         (*(p for each in held for p in holder.places(each)), *hung), key=lambda place: place.order
     )
     answer = Answer(tuple(places), receipts(scope, places), ledger.whole(), ledger.not_searched())
-    return Found(answer, _rows(held, walk, scope))
+    return Found(answer, _rows(held, walk, scope), [each for each in held if each.met], walk.via)
 
 
 def _rows(
@@ -55,7 +62,10 @@ def _rows(
     """The rows by dataset: those with an identifier, then those that hang on them as the person's own."""
     by_urn = {known.raw.urn: known for known in scope.datasets}
     found: list[tuple[Known, str, Sequence[reading.Row]]] = [(h.known, "held", h.met) for h in held if h.met]
-    found += [(by_urn[urn], relation, rows) for (urn, relation), rows in walk.kept.items()]
+    met = {each.known.raw.urn: {row.identity for row in each.met} for each in held}
+    for (urn, relation), rows in walk.kept.items():
+        new = [row for row in rows if row.identity not in met.get(urn, ())]
+        found += [(by_urn[urn], relation, new)] if new else []
     return tuple(found)
 
 
@@ -78,6 +88,4 @@ def receipts(scope: Scope, places: Sequence[Place]) -> tuple[Receipt, ...]:
 
 
 def _field_urn(place: Place) -> str:
-    from ..core.model import Field
-
     return Field(place.dataset, place.path).urn

@@ -59,11 +59,7 @@ class Holder:
             for path, match in self.inside(column, text):
                 held.add(row, path, match)
                 met = True
-                if (
-                    path == column
-                    and match.whole
-                    and self.ownership.of(column[-1] if column else "") == "own"
-                ):
+                if path == column and match.whole and self.ownership.names(column[-1] if column else ""):
                     own = True
                     held.columns[column] = None
         if met:
@@ -101,4 +97,4 @@ class Holder:
             return "mentioned"
         if not held.whole[path]:
             return "mentioned"
-        return "own" if self.ownership.of(path[-1] if path else "") == "own" else "mentioned"
+        return "own" if self.ownership.names(path[-1] if path else "") else "mentioned"

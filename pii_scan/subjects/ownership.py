@@ -24,7 +24,12 @@ class Ownership:
         words = load.read("ownership.yaml")
         return cls(frozenset(words["mentioned"]), frozenset(words["shared"]))
 
+    def names(self, column: str) -> bool:
+        """True for a column that names whose the row is, not who did something to it."""
+        return self.of(column) != "mentioned"
+
     def of(self, column: str) -> Relation:
+        """The relation of a row to what it points at by this column."""
         words = {word.casefold() for word in _BREAKS.split(column) if word}
         if words & self.mentioned:
             return "mentioned"

@@ -14,7 +14,7 @@ from .answer import Path
 #: The values inside a cell with their paths below a field's; empty for a value that holds none.
 Leaves = Callable[[Path, str], Sequence[tuple[Path, str]]]
 #: Categories by which a row is some particular person's.
-IDENTITY = ("user.contact.email", "user.contact.phone_number", "user.name", "user.unique_id.government_id")
+IDENTITY = ("user.contact.email", "user.contact.phone_number", "user.name", "user.government_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class _Step:
 
 
 class Walk:
-    """One walk; `kept` gives the rows themselves, for an export."""
+    """One walk; `kept` gives the rows themselves, `via` the links by which own rows were come by."""
 
     def __init__(
         self, scope: Scope, matcher: Matcher, ownership: Ownership, links: Sequence[Link], ledger: Ledger
@@ -57,14 +57,17 @@ class Walk:
                 self._down[link.parent].append(link)
                 self._up[link.child].append(link)
         self._seen: dict[str, set[object]] = defaultdict(set)
+        self._mine: dict[str, set[object]] = defaultdict(set)
         self._hung: dict[tuple[str, Relation], _Hung] = defaultdict(_Hung)
         self.kept: dict[tuple[str, Relation], list[reading.Row]] = defaultdict(list)
+        self.via: dict[str, list[Link]] = defaultdict(list)
 
     def run(self, held: Sequence[Held]) -> tuple[Place, ...]:
         """The places that hang on the rows that were found."""
         queue: deque[_Step] = deque()
         for each in held:
             self._seen[each.known.raw.urn] |= {row.identity for row in each.met}
+            self._mine[each.known.raw.urn] |= {row.identity for row in each.own}
         for each in held:
             if each.own and each.known.raw.kind in ("table", "view"):
                 queue.append(_Step(each.known, each.own))
@@ -78,13 +81,17 @@ class Walk:
     def _below(self, step: _Step) -> Iterator[_Step]:
         for link in self._down[step.known.raw.urn]:
             child = self._known[link.child]
-            rows = self._new(child, link.child_path, _values(step.rows, link.parent_path))
             relation = self._ownership.of(link.column)
-            if relation == "mentioned":
-                self._hang(child, "mentioned", rows, self._why(link))
+            known = self._mine if relation == "own" else self._seen
+            rows = self._new(child, link.child_path, _values(step.rows, link.parent_path), known)
+            if relation != "own":
+                self._hang(child, relation, rows, self._why(link))
                 continue
             others = [row for row in rows if step.depth and self._anothers(child, row)]
-            own = [row for row in rows if row not in others] if others else rows
+            left = {id(row) for row in others}
+            own = [row for row in rows if id(row) not in left]
+            if own:
+                self.via[child.raw.urn].append(link)
             self._hang(child, "shared", others, f"{self._why(link)}; it names somebody else")
             self._hang(child, "own", own, self._why(link))
             if own and step.depth + 1 < DEPTH:
@@ -95,31 +102,37 @@ class Walk:
     def _above(self, step: _Step) -> None:
         for link in self._up[step.known.raw.urn]:
             parent = self._known[link.parent]
-            rows = self._new(parent, link.parent_path, _values(step.rows, link.child_path))
+            rows = self._new(parent, link.parent_path, _values(step.rows, link.child_path), self._seen)
             shared = [row for row in rows if not self._anothers(parent, row)]
             self._hang(parent, "shared", shared, self._why(link, up=True))
 
-    def _new(self, known: Known, path: Path, values: Sequence[str]) -> list[reading.Row]:
-        """The rows that have one of the values in the column and were not met before."""
+    def _new(
+        self, known: Known, path: Path, values: Sequence[str], before: dict[str, set[object]]
+    ) -> list[reading.Row]:
+        """The rows that have one of the values in the column and were not met before.
+
+        A row that only speaks of the person, and turns out to hang on them, is met again as their own.
+        """
         if len(values) > MOST:
             self._ledger.gap(
                 known.shown.urn, f"more than {MOST} keys lead to it; the first ones were followed"
             )
         sought = [Sought(value, whole=True) for value in values[:MOST]]
-        shown, seen = known.shown.urn, self._seen[known.raw.urn]
+        shown, seen = known.shown.urn, before[known.raw.urn]
         found = (
             reading.rows(known.connector, known.raw, shown, sought, self._ledger, [path]) if sought else []
         )
         wanted = set(values)
         new = [row for row in found if row.cells.get(path) in wanted and row.identity not in seen]
-        seen |= {row.identity for row in new}
+        for met in (seen, self._seen[known.raw.urn]):
+            met |= {row.identity for row in new}
         return new
 
     def _anothers(self, known: Known, row: reading.Row) -> bool:
         """True for a row that says whose it is, and it is not the person's."""
         for column in self._scope.identities(known):
             text = row.cells.get(column, "")
-            if text and self._ownership.of(column[-1]) == "own" and self._matcher.match(text) is None:
+            if text and self._ownership.names(column[-1]) and self._matcher.match(text) is None:
                 return True
         return False
 
