@@ -21,11 +21,14 @@ from pii_scan.core.failpoint import failpoint
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
+from pii_scan.core.sought import Sought
 
 from .batching import Page
 from .delivery import Pace, Reading, deliver
-from .duckdb_catalog import DuckdbTable, tables, views
+from .duckdb_catalog import DuckdbTable, quote, tables, views
 from .listing import Listing
+from .looking import Condition, Spelling, stretches
+from .looking import condition as condition_of
 from .settings import SqlConfig, file_of, scheme_of
 from .text import decode_blob
 from .timeout import StatementTimeoutError
@@ -39,6 +42,12 @@ SCHEMA: Final = "main"
 _KEY: Final = "rowid"
 #: Rows of a page, as many times those of a page of a row store: columns are cheap to read.
 _WIDER: Final = 25
+_SPELLING: Final = Spelling(
+    name=lambda field: quote(field.name),
+    cell=lambda field: f"CAST({quote(field.name)} AS VARCHAR)",
+    mark=lambda _: "?",
+    within="contains({cell}, {value})",
+)
 #: What a file that we read may use and reach.
 _SHUT: Final = {
     "threads": "1",
@@ -85,6 +94,33 @@ class DuckdbConnector:
         with self._opened():
             yield from deliver(shard, self._reading(shard))
 
+    def look_up(
+        self, dataset: Dataset, fields: Sequence[tuple[str, ...]], sought: Sequence[Sought]
+    ) -> Iterator[Batch | Note]:
+        table = self._listing.table(dataset)
+        wanted = [field for field in table.dataset.fields if field.path in set(fields)]
+        found = condition_of(wanted, sought, _SPELLING)
+        if found is None:
+            return
+        with self._opened():
+            reading = Reading(table.dataset.fields, self._holding(table, found), from_bytes=decode_blob)
+            yield from deliver(Shard(dataset, Plan(mode="full")), reading)
+
+    def _holding(self, table: DuckdbTable, found: Condition) -> Iterator[Page]:
+        """The rows that meet the condition, by stretches of rows."""
+        if table.dataset.kind == "view":
+            yield self._page(table, f"WHERE {found.sql}", found.values)
+            return
+        span = self._span(table)
+        if span is not None:
+            yield from stretches(
+                span.low,
+                span.high,
+                lambda low, high: self._page(
+                    table, f"WHERE {found.sql} AND {_KEY} BETWEEN {low} AND {high}", found.values
+                ),
+            )
+
     def _reading(self, shard: Shard) -> Reading:
         table, plan = self._listing.table(shard.dataset), shard.plan
         reading = Reading(table.dataset.fields, iter(()), from_bytes=decode_blob)
@@ -130,11 +166,13 @@ class DuckdbConnector:
         low, high = self._rows(f"SELECT min({_KEY}), max({_KEY}) FROM {table.source}")[0]
         return None if low is None else Span(int(low), int(high))
 
-    def _page(self, table: DuckdbTable, rest: str) -> pa.RecordBatch:
+    def _page(self, table: DuckdbTable, rest: str, values: Sequence[str | int] = ()) -> pa.RecordBatch:
         failpoint("sql-page")
         named = ", ".join(f"{cell} AS c{index}" for index, cell in enumerate(table.cells)) or "NULL AS c0"
         query = f"SELECT {named} FROM {table.source} {rest}"
-        whole = self._guarded(lambda connection: connection.sql(query).to_arrow_table())
+        whole = self._guarded(
+            lambda connection: connection.sql(query, params=list(values) or None).to_arrow_table()
+        )
         schema = pa.schema([(name, pa.string()) for name in whole.schema.names])
         batches = whole.cast(schema).combine_chunks().to_batches()
         return batches[0] if batches else pa.RecordBatch.from_pylist([], schema)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
@@ -16,13 +16,17 @@ from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
 from pii_scan.core.setting import Setting
+from pii_scan.core.sought import Sought
 
-from .batching import Row
+from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
+from .looking import Condition, Spelling, at_once_or, stretches
+from .looking import condition as condition_of
 from .mysql_catalog import SPATIAL, MyColumn, MyTable, changes_of, tables, views
 from .mysql_errors import explain
 from .mysql_settings import settings
+from .sealing import mark, seal
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
 from .text import CAP
@@ -78,6 +82,40 @@ class MysqlConnector:
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         yield from deliver(shard, self._reading(shard))
+
+    def look_up(
+        self, dataset: Dataset, fields: Sequence[tuple[str, ...]], sought: Sequence[Sought]
+    ) -> Iterator[Batch | Note]:
+        table = self._listing.table(dataset)
+        columns = table.readable
+        if table.columns and not columns:
+            raise SourceError("permission denied", "grant SELECT on it to the user that scans")
+        wanted = [column.field for column in columns if column.field.path in set(fields)]
+        found = condition_of(wanted, sought, _spelling(self._quote))
+        pages = self._holding(table, found) if found else iter(())
+        reading = Reading(tuple(c.field for c in columns), pages, len(table.columns) - len(columns))
+        yield from deliver(Shard(dataset, Plan(mode="full")), reading)
+
+    def _holding(self, table: MyTable, found: Condition) -> Iterator[Page]:
+        """The rows that meet the condition: at once where an index may serve, else by stretches."""
+        select, key = f"{self._select(table)} WHERE {found.sql}", self._quote(table.key)
+
+        def ask(sql: str) -> Page:
+            with self._session.transaction() as run:
+                seal(run, found.values)
+                return run(sql)
+
+        def pieces() -> Iterator[Page]:
+            span = self._span(table, table.key)
+            low, high = (span.low, span.high) if span else (1, 0)
+            return stretches(low, high, lambda a, b: ask(f"{select} AND {key} BETWEEN {a} AND {b}"))
+
+        if not table.key:
+            yield ask(select)
+        elif found.indexed:
+            yield from at_once_or(lambda: ask(select), pieces)
+        else:
+            yield from pieces()
 
     def _reading(self, shard: Shard) -> Reading:
         table, plan = self._listing.table(shard.dataset), shard.plan
@@ -179,6 +217,19 @@ def _cell(name: str, column: MyColumn) -> str:
     if column.type in SPATIAL:
         name = f"ST_AsText({name})"
     return f"CAST(LEFT(CONVERT({name} USING utf8mb4), {CAP + 1}) AS BINARY)"
+
+
+def _spelling(quote: Callable[[str], str]) -> Spelling:
+    """How a condition is written: bytes are compared, whatever the collations are."""
+    return Spelling(
+        name=lambda field: quote(field.name),
+        cell=lambda field: f"CONVERT({quote(field.name)} USING utf8mb4)",
+        mark=mark,
+        within="LOCATE({value}, {cell}) > 0",
+        equal="CAST({cell} AS BINARY) = {value}",
+        number="{cell} = CAST({value} AS SIGNED)",
+        wrap="CAST({cell} AS BINARY)",
+    )
 
 
 def _pass_over(table: MyTable, plan: Plan) -> tuple[str, str]:

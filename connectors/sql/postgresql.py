@@ -9,18 +9,20 @@ SYSTEM would read the same blocks, but all in one statement and with a share tha
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
-from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
+from pii_scan.core.model import Batch, Dataset, Field, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
 from pii_scan.core.setting import Setting
+from pii_scan.core.sought import Sought
 
 from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
+from .looking import Condition, Spelling, at_once_or, condition, stretches
 from .postgresql_catalog import PgColumn, PgTable, tables
 from .postgresql_changes import tokens
 from .postgresql_errors import explain
@@ -106,8 +108,45 @@ class PostgresConnector:
         return self._tokens.get(table.oid, "")
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
+        yield from self._secured(shard, lambda: self._reading(shard))
+
+    def look_up(
+        self, dataset: Dataset, fields: Sequence[tuple[str, ...]], sought: Sequence[Sought]
+    ) -> Iterator[Batch | Note]:
+        shard = Shard(dataset, Plan(mode="full"))
+        yield from self._secured(shard, lambda: self._looking(dataset, set(fields), sought))
+
+    def _looking(self, dataset: Dataset, fields: set[tuple[str, ...]], sought: Sequence[Sought]) -> Reading:
+        table = self._listing.table(dataset)
+        columns = table.readable
+        if table.columns and not columns:
+            raise SourceError("permission denied", "grant SELECT on it to the user that scans", "42501")
+        wanted = [column.field for column in columns if column.field.path in fields]
+        found = condition(wanted, sought, spelling(columns, self._quote))
+        pages = self._holding(table, found) if found else iter(())
+        return Reading(tuple(column.field for column in columns), pages, len(table.columns) - len(columns))
+
+    def _holding(self, table: PgTable, found: Condition) -> Iterator[Page]:
+        """The rows that meet the condition: at once where an index may serve, else by stretches of blocks."""
+        select = f"{self._select(table)} WHERE {found.sql}"
+
+        def between(low: int, high: int) -> Page:
+            return self._session.ask(f"{select} AND {self._between(low, high + 1)}", found.values)
+
+        def pieces() -> Iterator[Page]:
+            return stretches(0, self._blocks(table) - 1, between)
+
+        if not table.blocks:
+            yield self._session.ask(select, found.values)
+        elif found.indexed:
+            yield from at_once_or(lambda: self._session.ask(select, found.values), pieces)
+        else:
+            yield from pieces()
+
+    def _secured(self, shard: Shard, reading: Callable[[], Reading]) -> Iterator[Batch | Note]:
+        """What the reading gives; rows that the server hides are named as such."""
         try:
-            yield from deliver(shard, self._reading(shard))
+            yield from deliver(shard, reading())
         except SourceError as error:
             table = self._listing.known(shard.dataset)
             if table and table.secured and error.detail.endswith("42501"):
@@ -271,6 +310,19 @@ def _text(name: str, column: PgColumn) -> str:
         return _cell(name, column, raw=False)
     text = f"{name}::text"
     return f"CASE WHEN octet_length({text}) > {CAP} THEN substr({text}, 1, {CAP + 1}) ELSE {text} END"
+
+
+def spelling(columns: Sequence[PgColumn], quote: Callable[[str], str]) -> Spelling:
+    """How a condition is written: `bytea` is compared by its printable characters."""
+    arrays = {column.field.path for column in columns if column.category == "A"}
+
+    def text(field: Field) -> str:
+        name = quote(field.name)
+        if field.type == "binary":
+            return f"encode({name}, 'escape')"
+        return f"array_to_json({name})::text" if field.path in arrays else f"{name}::text"
+
+    return Spelling(lambda field: quote(field.name), text, lambda _: "%s", "strpos({cell}, {value}) > 0")
 
 
 def guard(config: ServerConfig) -> Guard:

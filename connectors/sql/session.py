@@ -17,7 +17,7 @@ from .batching import Row
 from .copying import parsed, received, statement
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Connection, Inspector
+    from sqlalchemy import URL, Connection, CursorResult, Inspector
 
 Explain = Callable[[BaseException], SourceError]
 
@@ -68,7 +68,13 @@ class Session:
     def transaction(self) -> Iterator[Callable[[str], list[Row]]]:
         """A read-only transaction for a few statements."""
         with self._begun() as connection:
-            yield lambda sql: [tuple(row) for row in connection.exec_driver_sql(sql)]
+            yield lambda sql: _rows_of(connection.exec_driver_sql(sql))
+
+    def ask(self, sql: str, values: Sequence[str | int]) -> list[Row]:
+        """The rows of a query with bound values, in a transaction of its own."""
+        with self._begun() as connection:
+            failpoint("sql-page")
+            return [tuple(row) for row in connection.exec_driver_sql(sql, tuple(values))]
 
     def copy(self, query: str, width: int) -> list[pa.RecordBatch]:
         """A query's rows of `width` texts by PostgreSQL's COPY, in a transaction of its own."""
@@ -210,6 +216,11 @@ class Session:
             return
         with suppress(*_faults()):  # it is gone already, which is what was wanted
             connection.close()
+
+
+def _rows_of(result: CursorResult[Any]) -> list[Row]:
+    """The rows of a statement that gives any."""
+    return [tuple(row) for row in result] if result.returns_rows else []
 
 
 def _faults(connection: Connection | None = None) -> tuple[type[BaseException], ...]:

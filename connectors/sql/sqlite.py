@@ -12,10 +12,13 @@ from pii_scan.core.failpoint import failpoint
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
+from pii_scan.core.sought import Sought
 
-from .batching import Row
+from .batching import Page, Row
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
+from .looking import Condition, Spelling, at_once_or, stretches
+from .looking import condition as condition_of
 from .reservoir import Reservoir
 from .settings import SqlConfig, file_of, scheme_of
 from .sqlite_catalog import SCHEMA, SqliteTable, quote, tables, views
@@ -29,6 +32,13 @@ KIND: Final = "sqlite"
 _TRIES: Final = 3
 #: Bytes of a value beyond which only its start is read: four a character.
 _CELL_BYTES: Final = 4 * (CAP + 1)
+_SPELLING: Final = Spelling(
+    name=lambda field: quote(field.name),
+    cell=lambda field: f"CAST({quote(field.name)} AS TEXT)",
+    mark=lambda _: "?",
+    within="instr({cell}, {value}) > 0",
+    typed=False,
+)
 
 
 class SqliteConnector:
@@ -46,7 +56,7 @@ class SqliteConnector:
         yield from self._listing.datasets()
 
     def _listed(self) -> list[SqliteTable]:
-        run, views = self._rows, self._config.views
+        run, views = (lambda sql: self._rows(sql)), self._config.views
         return self._undisturbed(lambda: list(tables(run, self.store, views)))
 
     def shards(self, dataset: Dataset, plan: Plan) -> Sequence[Shard]:
@@ -67,6 +77,41 @@ class SqliteConnector:
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         self._changed = False
         yield from deliver(shard, self._reading(shard))
+
+    def look_up(
+        self, dataset: Dataset, fields: Sequence[tuple[str, ...]], sought: Sequence[Sought]
+    ) -> Iterator[Batch | Note]:
+        table = self._listing.table(dataset)
+        wanted = [field for field in table.dataset.fields if field.path in set(fields)]
+        found = condition_of(wanted, sought, _SPELLING)
+        if found is None:
+            return
+        self._changed = False
+        reading = Reading(
+            table.dataset.fields,
+            self._holding(table, found),
+            changed=lambda: self._changed,
+            from_bytes=decode_blob,
+        )
+        yield from deliver(Shard(dataset, Plan(mode="full")), reading)
+
+    def _holding(self, table: SqliteTable, found: Condition) -> Iterator[Page]:
+        """The rows that meet the condition: at once where an index may serve, else by stretches of rows."""
+        select = f"{_select(table)} WHERE {found.sql}"
+
+        def between(low: int, high: int) -> Sequence[Row]:
+            return self._rows(f"{select} AND {table.key} BETWEEN {low} AND {high}", found.values)
+
+        def pieces() -> Iterator[Page]:
+            span = self._span(table)
+            return stretches(span.low, span.high, between) if span else iter(())
+
+        if not table.key:
+            yield self._rows(select, found.values)
+        elif found.indexed:
+            yield from at_once_or(lambda: self._rows(select, found.values), pieces)
+        else:
+            yield from pieces()
 
     def _reading(self, shard: Shard) -> Reading:
         table, plan = self._listing.table(shard.dataset), shard.plan
@@ -155,8 +200,8 @@ class SqliteConnector:
         failpoint("sql-page")
         return self._rows(_select(table) + " " + rest)
 
-    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._undisturbed(lambda: self._open().connection.execute(sql).fetchall())
+    def _rows(self, sql: str, values: Sequence[str | int] = ()) -> list[tuple[Any, ...]]:
+        return self._undisturbed(lambda: self._open().connection.execute(sql, values).fetchall())
 
     def _undisturbed(self, read: Callable[[], T]) -> T:
         """The result of a read during which nobody wrote; reads it again otherwise."""

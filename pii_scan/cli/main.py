@@ -25,6 +25,7 @@ from . import (
     report,
     scan,
     sources,
+    subject,
 )
 
 EXIT_CODES = """
@@ -67,6 +68,7 @@ for command in (
     lineage.lineage,
     explain.explain,
     policy.policy,
+    subject.subject,
     lists.rules,
     lists.decisions,
     lists.connectors,

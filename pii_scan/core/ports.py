@@ -17,6 +17,7 @@ from .model import Batch, Dataset, FieldType, Note, Plan, Shard, Store
 from .query import Query
 from .register import Entry
 from .setting import Setting
+from .sought import Sought
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -106,9 +107,16 @@ class CanContinue(Protocol):
 
 @runtime_checkable
 class CanLookUp(Protocol):
-    """A connector that finds rows by identifier: the subject query's push-down."""
+    """A connector that finds rows by what is in them: the subject query's push-down.
 
-    def look_up(self, dataset: Dataset, path: tuple[str, ...], values: Sequence[str]) -> Iterator[Batch]: ...
+    `look_up` gives the rows in which one of the fields holds one of the texts; it may give more, never
+    fewer without a note. The texts are bound, or sealed, and never part of a statement. Guards, limits and
+    errors are those of `read`.
+    """
+
+    def look_up(
+        self, dataset: Dataset, fields: Sequence[tuple[str, ...]], sought: Sequence[Sought]
+    ) -> Iterator[Batch | Note]: ...
 
 
 @runtime_checkable

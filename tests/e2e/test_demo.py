@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+import sqlite3
 import subprocess
 import sys
 import time
+import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +17,12 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from pii_scan.core import urn
 from pii_scan.demo.build import build
+from pii_scan.run.context import context
+from pii_scan.run.subject import scope
+from pii_scan.subjects.find import find
+from pii_scan.subjects.identifier import identifiers
 from tests.commands import run
 
 INCOMPLETE = 3  # the exit code of a scan that could not read everything: the demo has broken files
@@ -186,3 +195,61 @@ def test_building_needs_no_detector() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_place_of_the_listed_people_is_found_and_no_other(outcome):
+    """Against the listed places with their rows, and for the rest against every text there is."""
+    with context(outcome.folder / "pii-scan.yaml") as opened, scope(opened, ()) as asked:
+        for subject in outcome.expected["subjects"]:
+            answer = find(asked, identifiers(subject["identifier"])).answer
+            places = [place for place in answer.places if place.path]
+            rows = {urn.join(p.dataset, p.path, "#"): p.rows for p in places}
+            listed = {place["urn"]: place["rows"] for place in subject["places"]}
+            assert {name: rows.get(name) for name in listed} == listed
+            where = {(p.store.name, *_top(p)) for p in places}
+            assert where == _holding(outcome.folder, subject["identifier"])
+
+
+def _top(place) -> tuple[str, ...]:
+    """A table's column, or a file."""
+    if place.store.kind == "sqlite":
+        return place.dataset_path[-1], place.path[0]
+    return ("/".join(place.dataset_path),)
+
+
+def _holding(folder: Path, identifier: str) -> set[tuple[str, ...]]:
+    """Columns and files that hold the text, by reading all of them."""
+    found: set[tuple[str, ...]] = set()
+    with sqlite3.connect(folder / "app.db") as connection:
+        for (table,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+            cursor = connection.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor:
+                cells = zip(names, row, strict=True)
+                found |= {("app", table, name) for name, cell in cells if _in(str(cell).encode(), identifier)}
+    for path in sorted((folder / "logs").iterdir()):
+        if _in(_plain(path), identifier):
+            found.add(("logs", re.sub(r"(\.\d+)?(\.gz)?$", "", path.name)))
+    for path in (p for p in (folder / "exports").rglob("*") if p.is_file()):
+        name = path.relative_to(folder / "exports").as_posix()
+        if zipfile.is_zipfile(path) and path.suffix == ".zip":
+            with zipfile.ZipFile(path) as archive:
+                members = [m for m in archive.infolist() if not m.flag_bits & 1]
+                found |= {
+                    ("exports", f"{name}/{m.filename}") for m in members if _in(archive.read(m), identifier)
+                }
+        elif _in(_plain(path), identifier):
+            found.add(("exports", name))
+    return found
+
+
+def _in(data: bytes, identifier: str) -> bool:
+    """The address as itself, in another case, in a URL, with a line of a calendar folded within it."""
+    text = data.replace(b"\r\n ", b"").replace(b"%40", b"@").lower()
+    return re.search(rb"(?<![\w.+-])" + re.escape(identifier.encode()), text) is not None
+
+
+def _plain(path: Path) -> bytes:
+    """The bytes of a file, as far as a broken archive gives them."""
+    data = path.read_bytes()
+    return zlib.decompressobj(31).decompress(data) if data[:2] == b"\x1f\x8b" else data

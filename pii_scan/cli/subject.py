@@ -1,0 +1,244 @@
+"""`pii-scan subject`: where is this person's data."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from .common import config_option, form_option, run_option, start, verbose_option
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _given(function: F) -> F:
+    """The identifier, by file, standard input or prompt: arguments stand in the list of processes."""
+    function = click.option(
+        "--identifier-file",
+        "file",
+        type=click.Path(path_type=Path, dir_okay=False, allow_dash=True),
+        help="A file with the person's identifiers, one a line; - for standard input; default: a prompt.",
+    )(function)
+    function = click.option(
+        "--purpose", default="not stated", show_default=True, help="Why; kept in the audit log."
+    )(function)
+    function = click.option(
+        "--source", "sources", multiple=True, help="Only this source; may be given again."
+    )(function)
+    return click.argument("words", nargs=-1, metavar="[-]")(function)
+
+
+def _text(file: Path | None, words: tuple[str, ...]) -> str:
+    """What was given. Raises ConfigError for an argument, which it does not repeat."""
+    from ..core.errors import ConfigError, classify
+
+    if words not in ((), ("-",)):
+        raise ConfigError(
+            "an identifier is never an argument: every user of this machine can read those",
+            "type it at the prompt, pipe it in (-), or name a file with --identifier-file",
+        )
+    if words or (file and str(file) == "-") or (file is None and not sys.stdin.isatty()):
+        return sys.stdin.read(1 << 16)
+    if file is None:
+        return str(click.prompt("identifier", hide_input=True, err=True))
+    try:
+        return file.read_text(encoding="utf-8")[: 1 << 16]
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the file of identifiers can't be read ({classify(error)})", "check it") from None
+
+
+@click.group()
+def subject() -> None:
+    """Where one person's data is, and what has to happen with it.
+
+    The person's e-mail address, phone number or id comes from a prompt, standard input or a file, never as
+    an argument. Every look-up is kept in an audit log beside the inventory; without it there is none.
+    """
+
+
+@subject.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+@_given
+def find(
+    config_path: Path | None,
+    run_id: str | None,
+    form: str,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+) -> None:
+    """Every place that holds a person's data, who received it, and what was not looked at."""
+    start(verbose)
+    from ..run import subject as use_case
+    from ..run.context import context
+    from ..subjects import telling
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        asked = use_case.Question(text, purpose, sources, run_id)
+        answer = use_case.find(opened, asked).answer
+    click.echo(json.dumps(telling.document(answer), indent=2) if form == "json" else telling.table(answer))
+    raise SystemExit(3 if answer.not_searched else 0)
+
+
+@subject.command()
+@config_option
+@run_option
+@verbose_option
+@_given
+@click.option(
+    "-o", "--output", required=True, type=click.Path(path_type=Path), help="A new folder, or a file .zip."
+)
+def export(
+    config_path: Path | None,
+    run_id: str | None,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+    output: Path,
+) -> None:
+    """Pack a person's data for them: JSON lines, CSV and a manifest, without anybody else's identifiers."""
+    start(verbose)
+    from ..run import subject_package as use_case
+    from ..run.context import context
+    from ..run.subject import Question
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        made = use_case.export(opened, Question(text, purpose, sources, run_id), output)
+    click.echo(
+        f"{made.datasets} datasets in {output}; {made.redactions} redactions; see manifest.json", err=True
+    )
+
+
+@subject.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+@_given
+def erase(
+    config_path: Path | None,
+    run_id: str | None,
+    form: str,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+) -> None:
+    """Plan an erasure: what to do where, in which order, what is kept, what to ask recipients.
+
+    Nothing is executed, and no source is written to.
+    """
+    start(verbose)
+    from ..run import subject as use_case
+    from ..run.context import context
+    from ..subjects import telling
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        made, keyed = use_case.erase(opened, use_case.Question(text, purpose, sources, run_id))
+    shown = json.dumps(telling.plan_document(made, keyed), indent=2)
+    click.echo(shown if form == "json" else telling.plan_table(made, keyed))
+    raise SystemExit(3 if made.answer.not_searched else 0)
+
+
+@subject.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+@_given
+def verify(
+    config_path: Path | None,
+    run_id: str | None,
+    form: str,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+) -> None:
+    """Look for a person again after an erasure; exit with 1 if anything is left that no hold keeps."""
+    start(verbose)
+    from ..run import subject as use_case
+    from ..run.context import context
+    from ..subjects import telling
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        left = use_case.verify(opened, use_case.Question(text, purpose, sources, run_id))
+    shown = json.dumps(telling.left_document(left.answer, left.left, left.kept), indent=2)
+    click.echo(shown if form == "json" else telling.left_table(left.answer, left.left, left.kept))
+    raise SystemExit(left.code)
+
+
+@subject.command()
+@config_option
+@run_option
+@form_option
+@verbose_option
+@click.option("--store", required=True, help="The exposed store, by URN or name.")
+@click.option("--aware", type=click.DateTime(), help="When the company became aware (UTC); default: now.")
+@click.option("--purpose", default="not stated", show_default=True, help="Why; kept in the audit log.")
+@click.option(
+    "--plain",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A new file for the identifiers as they are, readable by its owner alone.",
+)
+def affected(
+    config_path: Path | None,
+    run_id: str | None,
+    form: str,
+    verbose: int,
+    store: str,
+    aware: datetime | None,
+    purpose: str,
+    plain: Path | None,
+) -> None:
+    """Whom the exposure of a store concerns, with which categories, and until when to report it."""
+    start(verbose)
+    from ..run import subject_affected as use_case
+    from ..run.context import context
+    from ..subjects import telling
+
+    since = aware.replace(tzinfo=UTC) if aware else None
+    with context(config_path) as opened:
+        found = use_case.concerned(opened, store, since, purpose, plain, run_id)
+    shown = json.dumps(telling.affected_document(found), indent=2)
+    click.echo(shown if form == "json" else telling.affected_table(found))
+    raise SystemExit(3 if found.not_searched else 0)
+
+
+@subject.group()
+def audit() -> None:
+    """The log of look-ups."""
+
+
+@audit.command("verify")
+@config_option
+def audit_verify(config_path: Path | None) -> None:
+    """Tell whether the audit log is as it was written; exit with 1 if not."""
+    start(0)
+    from ..run import subject as use_case
+    from ..run.context import context
+
+    with context(config_path) as opened:
+        state = use_case.audit_log(opened).verify()
+    if state.broken:
+        click.echo(f"line {state.broken} of the audit log is not as it was written", err=True)
+        raise SystemExit(1)
+    click.echo(f"the audit log holds: {state.lines} lines, the last one is {state.last}")

@@ -1,0 +1,152 @@
+"""Where one person's data is: opens the sources, keeps the audit log, and asks."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..core.errors import SourceError
+from ..core.model import Store
+from ..detect import nested
+from ..subjects import find as subjects
+from ..subjects.answer import Answer, Place
+from ..subjects.audit import Asked, AuditLog
+from ..subjects.erasure import Plan, plan
+from ..subjects.find import Found
+from ..subjects.holds import Hold, applying, holds
+from ..subjects.identifier import Identifier, identifiers
+from ..subjects.scope import Known, Leaves, Scope, by_field
+from .check import judged
+from .context import Context
+from .sources import chosen
+
+
+def leaves(context: Context) -> Leaves:
+    """The values inside a cell, by the same paths as the inventory's."""
+    limit = context.options.limit
+    bounds = nested.Bounds(*(limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys")))
+
+    def inside(path: tuple[str, ...], text: str) -> Sequence[tuple[tuple[str, ...], str]]:
+        tree = nested.parse(text, bounds)
+        return () if tree is None else tuple(nested.leaves(path, tree, bounds))
+
+    return inside
+
+
+@contextmanager
+def scope(context: Context, wanted: Sequence[str], run: str | None = None) -> Iterator[Scope]:
+    """Every dataset of the sources, open until the end; what can't be opened is named."""
+    inventory = judged(context, run)
+    masker = context.masker
+    known: list[Known] = []
+    unreachable: dict[str, str] = {}
+    with ExitStack() as stack:
+        for source in chosen(context.loaded, wanted):
+            try:
+                connector = source.open()
+                stack.callback(connector.close)
+                known += [Known(connector, raw, masker.dataset(raw)) for raw in connector.datasets()]
+            except SourceError as error:
+                unreachable[masker.store(Store(source.kind, source.name)).urn] = str(error)
+        yield Scope(tuple(known), inventory, masker, leaves(context), unreachable, by_field(inventory))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: the identifiers of one person as text, one a line, and why."""
+
+    text: str = field(repr=False)
+    purpose: str = "not stated"
+    sources: tuple[str, ...] = ()
+    run: str | None = None
+
+
+def audit_log(context: Context) -> AuditLog:
+    """Beside the inventory; beside the configuration if the inventory is on a server."""
+    inventory = str(context.loaded.inventory)
+    folder = context.loaded.base / ".pii-scan" if "://" in inventory else Path(inventory).parent
+    return AuditLog(folder / "subject-audit.jsonl", context.key)
+
+
+@contextmanager
+def asking(context: Context, question: Question, action: str) -> Iterator[tuple[Scope, Audited]]:
+    """An open scope for one question. The log has the question before anything is looked at."""
+    given = identifiers(question.text)
+    log = audit_log(context)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    asked = Asked(actor(), action, question.purpose, log.keyed(given), now)
+    log.write(asked, "asked")
+    with scope(context, question.sources, question.run) as opened:
+        yield opened, Audited(given, log, asked)
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A question that is in the log; its answer comes to be seen through `answered` alone."""
+
+    given: tuple[Identifier, ...]
+    log: AuditLog = field(repr=False)
+    asked: Asked
+
+    def answered(self, found: Found) -> Found:
+        counts = {
+            "places": len(found.answer.places),
+            "rows": found.answer.rows,
+            "searched": len(found.answer.searched),
+            "not_searched": len(found.answer.not_searched),
+        }
+        self.log.write(self.asked, "answered", counts)
+        return found
+
+
+def find(context: Context, question: Question) -> Found:
+    """Where the person's data is. Raises StoreError if the audit log can't be written."""
+    with asking(context, question, "find") as (opened, audited):
+        return audited.answered(subjects.find(opened, audited.given))
+
+
+def erase(context: Context, question: Question) -> tuple[Plan, tuple[str, ...]]:
+    """The plan of erasing the person, with their keyed identifiers; nothing is executed."""
+    with asking(context, question, "erase") as (opened, audited):
+        found = audited.answered(subjects.find(opened, audited.given))
+        keyed = audited.asked.subjects
+        return plan(opened, found, holds(opened.inventory, keyed, context.as_of)), keyed
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What an erasure left: places that nothing keeps, and those that a hold does."""
+
+    answer: Answer
+    left: tuple[Place, ...]
+    kept: tuple[tuple[Place, Hold], ...]
+
+    @property
+    def code(self) -> int:
+        """1 if something is left, 3 if that can't be told of everything, else 0."""
+        if self.left:
+            return 1
+        return 3 if self.answer.not_searched else 0
+
+
+def verify(context: Context, question: Question) -> Left:
+    """Looks for the person again; what others have a part in is no remainder of its own."""
+    with asking(context, question, "verify") as (opened, audited):
+        answer = audited.answered(subjects.find(opened, audited.given)).answer
+        given = holds(opened.inventory, audited.asked.subjects, context.as_of)
+        found = [(p, applying(given, opened.inventory, p)) for p in answer.places if p.relation != "shared"]
+    left = tuple(place for place, hold in found if hold is None)
+    return Left(answer, left, tuple((place, hold) for place, hold in found if hold is not None))
+
+
+def actor() -> str:
+    """The account that asks, by its number if it has no name."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return f"uid {os.getuid()}"

@@ -1,0 +1,84 @@
+"""The answer to "where is this person's data": places, who received it, and what was not looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..core.lineage import FlowEvidence
+from ..core.model import Store
+
+#: own: the row is the person's; mentioned: it speaks of them; shared: others have a part in it.
+Relation = Literal["own", "mentioned", "shared"]
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A field that holds the person's identifier, or, without a path, rows that hang on such a row.
+
+    Names are masked; `rows` are those of the person, `why` says how each was come by.
+    """
+
+    store: Store
+    dataset: str  # URN
+    dataset_path: Path
+    path: Path
+    rows: int
+    categories: tuple[str, ...]
+    relation: Relation
+    why: tuple[str, ...]
+
+    @property
+    def order(self) -> tuple[str, Path, str]:
+        return (self.dataset, self.path, self.relation)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Who holds or received these fields, by which evidence."""
+
+    recipient: str
+    categories: tuple[str, ...]
+    evidence: tuple[FlowEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotSearched:
+    """A dataset that was not looked at, or not wholly, and why."""
+
+    dataset: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """All of it; `searched` are URNs of datasets that were looked at to their ends."""
+
+    places: tuple[Place, ...]
+    recipients: tuple[Receipt, ...] = ()
+    searched: tuple[str, ...] = ()
+    not_searched: tuple[NotSearched, ...] = ()
+
+    @property
+    def rows(self) -> int:
+        return sum(place.rows for place in self.places)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What was looked at, filled in while looking."""
+
+    searched: list[str] = field(default_factory=list)
+    gaps: dict[str, list[str]] = field(default_factory=dict)
+
+    def gap(self, dataset: str, reason: str) -> None:
+        reasons = self.gaps.setdefault(dataset, [])
+        if reason not in reasons:
+            reasons.append(reason)
+
+    def not_searched(self) -> tuple[NotSearched, ...]:
+        return tuple(NotSearched(urn, "; ".join(reasons)) for urn, reasons in sorted(self.gaps.items()))
+
+    def whole(self) -> tuple[str, ...]:
+        return tuple(sorted(set(self.searched) - set(self.gaps)))

@@ -1,0 +1,58 @@
+"""What must be kept for a time, from the register of legal holds, and to which places it applies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from ..core.inventory import Inventory
+from .answer import Place
+
+_WORD: Final = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A line of the register: what is held (a category, or a word of datasets' names), why, until when."""
+
+    id: str
+    category: str
+    basis: str
+    expires_on: str
+
+    @property
+    def said(self) -> str:
+        until = f" until {self.expires_on}" if self.expires_on else ""
+        return f"hold {self.id}: {self.basis or 'no ground is given'}{until}"
+
+
+def holds(inventory: Inventory, subjects: Sequence[str], today: date) -> tuple[Hold, ...]:
+    """Those that are not over and are either for everybody or for one of the keyed subjects."""
+    found = []
+    for entry in inventory.entries:
+        over = bool(entry.get("expires_on")) and entry.get("expires_on")[:10] < today.isoformat()
+        other = bool(entry.get("subject")) and entry.get("subject") not in subjects
+        if entry.register == "legal_holds" and not over and not other:
+            names = ("id", "category", "basis", "expires_on")
+            found.append(Hold(*(entry.get(name) for name in names)))
+    return tuple(found)
+
+
+def applying(given: Iterable[Hold], inventory: Inventory, place: Place) -> Hold | None:
+    """The first hold that names a category of the place, or a word of its dataset's name."""
+    taxonomy = inventory.taxonomy
+    words = {_singular(word) for part in place.dataset_path for word in _WORD.findall(part.casefold())}
+    for hold in given:
+        if hold.category in taxonomy and any(taxonomy.subsumes(hold.category, c) for c in place.categories):
+            return hold
+        named = {_singular(word) for word in _WORD.findall(hold.category.casefold())}
+        if named and named <= words:
+            return hold
+    return None
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and len(word) > 3 else word
