@@ -238,7 +238,9 @@ class _Scanner:
         if done and len(done) == len(shards):
             self._progress.done(masked.urn, 0)
             return
-        job = _Job(source, raw, masked, len(shards), replace(state, cursor=cursor), parts=dict(done))
+        # A dataset that was begun in an earlier process may have changed meanwhile: its state is unknown.
+        known = State(plan=state.plan) if done else replace(state, cursor=cursor)
+        job = _Job(source, raw, masked, len(shards), known, parts=dict(done))
         if done:
             job.profiles = _unmasked(self._repository.profiles(self._run.id, masked.urn), raw, self._masker)
         self._jobs[(source, raw.urn)] = job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sqlite3
 from pathlib import Path
@@ -87,3 +88,17 @@ def test_a_full_or_broken_disk_stops_with_one_line_and_can_be_resumed(company, e
 def test_resuming_nothing_is_a_new_scan(company):
     assert scan(company, "--resume").returncode == 0
     assert canonical(company).count("user.contact.email") >= TABLES + 2
+
+
+def test_what_changed_between_a_kill_and_its_resumption_is_not_carried_over(tmp_path):
+    lines = "".join(f"2026-01-02 03:04:05 INFO to y{i}@example.com\n" for i in range(30))
+    (tmp_path / "app.log").write_text(lines)
+    (tmp_path / "app.log.1").write_text(lines.replace("to y", "to z"))
+    command = ("scan", "app.log*", "--full", "--no-texts", "-q")
+    killed = run(tmp_path, *command, env={"PII_SCAN_FAILPOINT": "commit.after:1:kill"})
+    assert killed.returncode == -signal.SIGKILL
+    (tmp_path / "app.log").write_text(lines * 2)
+    assert run(tmp_path, *command, "--resume").returncode == 0
+    assert run(tmp_path, *command, "--since", "last").returncode == 0
+    document = json.loads(run(tmp_path, "inventory", "export", "--format", "json").stdout)
+    assert [entry["rows"] for entry in document["coverage"]] == [90]
