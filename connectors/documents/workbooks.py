@@ -108,11 +108,20 @@ class Sheet:
                 parts = {_plain(child.tag): child for child in element}
                 if "f" not in parts:
                     continue
-                formula = parts["f"].text or ""
-                valued = any("".join(parts[part].itertext()) for part in ("v", "is") if part in parts)
+                formula, value = parts["f"].text or "", parts.get("v", parts.get("is"))
+                # An empty text may be what a formula gives.
+                text = element.attrib.get("t") == "str"
+                valued = value is not None and (text or any(value.itertext()))
                 self.unvalued += not valued
-                if not valued or "HYPERLINK" in formula.upper():
+                if self._tells(formula, valued):
                     yield _row(element), ["", "", "", formula or "="]
+
+    def _tells(self, formula: str, valued: bool) -> bool:
+        """True for a formula whose text is looked at: a link's, or one that gives a text and has no value.
+
+        One of references alone says nothing that is not read elsewhere; the first stands for all.
+        """
+        return "HYPERLINK" in formula.upper() if valued else '"' in formula or self.unvalued == 1
 
     def _elements(self, path: str) -> Iterator[Element]:
         """The elements of a part that have ended; the children of each are there until its parent's end.

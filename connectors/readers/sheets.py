@@ -18,7 +18,7 @@ from .tables import Header, Piece, Record, Row, filled, tables, weigh
 
 _HEADER: Final = Header(workbooks.COLUMNS)
 _NOT_READ: Final = "comments and links of a workbook of this format are not read"
-_UNVALUED: Final = "formulas without a stored value, of which only the text was read: {}"
+_UNVALUED: Final = "formulas without a stored value, of which only texts in them were read: {}"
 
 
 def read(content: Content, shard: Shard, contents: Contents, rest: tuple[str, ...]) -> Iterator[Batch | Note]:

@@ -355,7 +355,9 @@ def test_what_stands_beside_the_values_of_cells_is_read(tmp_path: Path, plan: Pl
     sheet["B2"].hyperlink = Hyperlink(ref="B2", target="mailto:ada@example.org", tooltip="write to her")
     sheet["B3"].hyperlink = Hyperlink(ref="B3", location="Sums!A1")
     sums = book.create_sheet("Sums")
-    sums["A1"] = '=CONCATENATE("bo","@example.org")'
+    for number in range(1, 6):
+        sums[f"A{number}"] = "=People!B2"
+    sums["A7"] = '=CONCATENATE("bo","@example.org")'
     book.create_sheet("Blank")
     book.save(tmp_path / "book.xlsx")
     found = scan(tmp_path, plan=plan)
@@ -372,9 +374,11 @@ def test_what_stands_beside_the_values_of_cells_is_read(tmp_path: Path, plan: Pl
     assert links == {"mailto:ada@example.org write to her": 2, "Sums!A1": 3}
     assert [name for name in people.column("name") if name] == ["Ada", "Bo"]
     formulas = found["book.xlsx", "Sums"]
-    assert formulas.rows == [{("cell formula",): 'CONCATENATE("bo","@example.org")'}]
+    texts = ["People!B2", 'CONCATENATE("bo","@example.org")']
+    assert formulas.column("cell formula") == texts
+    assert formulas.places == [1, 7]
     assert [note.reason for note in formulas.notes] == [
-        "formulas without a stored value, of which only the text was read: 1"
+        "formulas without a stored value, of which only texts in them were read: 6"
     ]
     assert found["book.xlsx", "Blank"].rows == []
 
