@@ -9,7 +9,7 @@ from ..core.model import Store
 from ..core.query import Edge, Query, export_urn
 from ..core.urn import join
 from .sql.catalog import Catalog, Names, Table
-from .sql.statements import Written, written
+from .sql.statements import Written, silent, written
 from .sql.values import NotFollowedError
 
 #: Tried in turn for SQL that does not say whose it is.
@@ -75,7 +75,8 @@ def _understood(query: Query, names: Names) -> Written | None:
     fault: NotFollowedError | None = None
     for dialect in (query.dialect,) if query.dialect else DIALECTS:
         try:
-            return written(query.sql, dialect, names)
+            with silent():
+                return written(query.sql, dialect, names)
         except NotFollowedError as error:
             fault = fault or error
     raise fault or NotFollowedError("no dialect")

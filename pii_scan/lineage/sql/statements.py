@@ -88,7 +88,7 @@ def parsed(sql: str, dialect: str) -> Any:
     if len(sql) > _LONGEST:
         raise NotFollowedError("a statement longer than a megabyte")
     try:
-        with _silent():
+        with silent():
             tree = sqlglot.parse_one(sql, dialect=dialect)
     except FAULTS:
         raise NotFollowedError("SQL that can't be parsed") from None
@@ -98,7 +98,7 @@ def parsed(sql: str, dialect: str) -> Any:
 
 
 @contextmanager
-def _silent() -> Iterator[None]:
+def silent() -> Iterator[None]:
     """The parser logs the text of what it does not know, which may hold values."""
     logger = logging.getLogger("sqlglot")
     before, logger.disabled = logger.disabled, True

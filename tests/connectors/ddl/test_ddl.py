@@ -273,3 +273,16 @@ def test_a_new_personal_column_is_known_before_it_exists(tmp_path):
     }
     assert told["passport_number"] == ["user.government_id.passport_number"]
     assert told.get("colour", []) == []
+
+
+def test_statements_are_told_with_their_place_and_the_source_that_they_run_in(tmp_path):
+    folder = tmp_path / "jobs"
+    folder.mkdir()
+    (folder / "a.sql").write_text("-- nightly\nINSERT INTO b SELECT 1;\n\\copy b TO 'x.csv'\nSELECT 2;\n")
+    (folder / "schema.prisma").write_text("model A { id Int @id }\n")
+    queries = list(opened(folder, runs_in="app", dialect="snowflake").queries())
+    assert [(q.where, q.sql, q.store, q.dialect) for q in queries if q.sql] == [
+        ("a.sql line 2", "INSERT INTO b SELECT 1", "app", "snowflake"),
+        ("a.sql line 3", "COPY b TO 'x.csv'", "app", "snowflake"),
+        ("a.sql line 4", "SELECT 2", "app", "snowflake"),
+    ]
