@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -40,6 +40,13 @@ class Containment:
 
 def sample(values: ValueSet) -> Sample:
     return Sample(np.frombuffer(values.hashes, "<u8"), values.theta, values.distinct)
+
+
+def shortened(whole: Sample, most: int) -> Sample:
+    """The sample of the same set with at most so many hashes."""
+    if len(whole.words) <= most:
+        return whole
+    return replace(whole, words=whole.words[:most], theta=int(whole.words[most]) / _SPACE)
 
 
 def forms(values: ValueSet) -> dict[str, Sample]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -17,15 +17,16 @@ import numpy as np
 
 from ..core.urn import dataset_of
 from ..core.valueset import ValueSet
-from .containment import Containment, Sample, contained, estimate, forms, known, member, sample
+from .containment import Containment, Sample, contained, estimate, forms, known, member, sample, shortened
 
 Sets = Mapping[str, Mapping[str, ValueSet]]
 #: Fewer distinct values than these prove nothing, nor do fewer common ones.
 FEWEST: Final = 20
-_COMMON: Final = 10
 #: Hashes of an export's column that lead to it, and how many of them a column must have to be compared.
 _LEADS: Final = 512
 _LED: Final = 3
+#: So many of the smallest hashes of an export's column tell its share to a percent or two.
+_TOLD: Final = 1_024
 #: The least share of an export's column that a source explains, and that a further one adds.
 _LEAST: Final = {"text": 0.6}
 _LEAST_SHARE: Final = 0.1
@@ -69,7 +70,9 @@ class Index:
     def sides(self) -> dict[str, list[_Side]]:
         grouped: dict[str, list[_Side]] = defaultdict(list)
         for side in _sides(self.exports):
-            grouped[side.kind].append(side)
+            # Of our hashed forms only a sample is known, so all digests of theirs are looked at.
+            short = side if side.kind == "digest" else replace(side, sample=shortened(side.sample, _TOLD))
+            grouped[side.kind].append(short)
         return grouped
 
     @cached_property
@@ -139,7 +142,7 @@ def sources(own: Sets, exports: Sets) -> tuple[Source, ...]:
 def _enough(found: Containment, kind: str) -> bool:
     """True if the values in common are neither few nor a small share."""
     least = _LEAST.get(kind, _LEAST_SHARE)
-    return found.share >= least and found.seen >= _LED and found.shared >= _COMMON
+    return found.share >= least and found.seen >= _LED and found.shared >= FEWEST
 
 
 def _explained(
@@ -148,7 +151,7 @@ def _explained(
     """The sources, the one that explains most first, until little is left."""
     left, told = (np.ones(len(export.sample.words), bool) for _ in range(2))
     waiting = list(candidates)
-    while waiting:
+    while waiting and (left & told).any():
         gains = [(_gain(export, side, left, told), side) for side in waiting]
         best = max(gain for gain, _ in gains)
         if best < _LEAST.get(export.kind, _LEAST_SHARE):
@@ -168,7 +171,7 @@ def _gain(export: _Side, side: _Side, left: Any, told: Any) -> float:
     within = told & known(export.sample, side.sample)
     met = member(export.sample, side.sample) & left & within
     found = estimate(int(np.count_nonzero(met)), int(np.count_nonzero(within)), export.sample, side.sample)
-    return found.share if found.seen >= _LED else 0.0
+    return found.share if found.seen >= _LED and found.shared >= FEWEST else 0.0
 
 
 def _rank(export: _Side, side: _Side, votes: Mapping[tuple[str, str], int]) -> tuple[bool, int, float, str]:

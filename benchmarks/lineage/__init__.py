@@ -1,0 +1,1 @@
+"""Lineage by values, on companies whose truth is known."""

@@ -1,0 +1,29 @@
+"""`python -m benchmarks.lineage [--fields N] [--exports N] [--seed N] [--seeds N] [--json FILE]`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from . import proof
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.lineage")
+    parser.add_argument("--fields", type=int, default=500, help="columns of the company's own tables")
+    parser.add_argument("--exports", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, default=1, help="companies, from that seed on")
+    parser.add_argument("--json", type=Path, help="write the figures here")
+    options = parser.parse_args()
+    seeds = range(options.seed, options.seed + options.seeds)
+    found = proof.figures([proof.measured(options.fields, options.exports, seed) for seed in seeds])
+    found |= proof.large()
+    for name, value in found.items():
+        print(f"{name:44} {value}")
+    if options.json:
+        options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+
+
+main()

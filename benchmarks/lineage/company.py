@@ -1,0 +1,138 @@
+"""A generated company: tables of its own, exports of recipients made from them, and who got what.
+
+Exports rename, reorder, draw a part, change the case, hash in three ways or merge two tables. Decoys look
+like that and are not: other people of the same mail domains, counters that overlap, shared countries,
+lists of a few, unrelated ids.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Final
+from uuid import UUID
+
+_GIVEN: Final = (
+    "Ana",
+    "Boris",
+    "Chloe",
+    "David",
+    "Elena",
+    "Farid",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jonas",
+    "Karin",
+)
+_FAMILY: Final = ("Almeida", "Berger", "Costa", "Dupont", "Eriksen", "Fischer", "Garcia", "Haas", "Ivanova")
+_COUNTRIES: Final = ("FR", "DE", "ES", "IT", "NL", "BE", "PT", "SE", "PL", "AT", "DK", "FI", "IE", "CZ", "HU")
+_DOMAINS: Final = ("mail.example", "post.example", "letters.example", "corp.example")
+_HEADERS: Final = {
+    "email": ("email", "Customer Email", "e_mail", "recipient", "subscriber", "Contact E-Mail"),
+    "phone": ("phone", "Phone Number", "mobile", "tel"),
+    "user_uuid": ("external_id", "customer_ref", "user_uuid"),
+}
+#: The transformations of addresses in turn.
+_FORMS: Final[dict[str, Callable[[str], str]]] = {
+    "plain": str,
+    "upper": str.upper,
+    "md5": lambda text: hashlib.md5(text.encode()).hexdigest(),
+    "sha1": lambda text: hashlib.sha1(text.encode()).hexdigest(),
+    "sha256": lambda text: hashlib.sha256(text.encode()).hexdigest(),
+    "tagged": lambda text: text.replace("@", "+news@"),
+}
+Row = dict[str, str]
+Flow = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Company:
+    """Our tables by name, the exports by file name, and the true flows (our `table#field`, file)."""
+
+    tables: dict[str, list[Row]] = field(repr=False)
+    exports: dict[str, list[Row]] = field(repr=False)
+    truth: frozenset[Flow]
+
+    def write(self, folder: Path) -> None:
+        with closing(sqlite3.connect(folder / "app.db")) as base, base:
+            for name, rows in self.tables.items():
+                columns = list(rows[0])
+                base.execute(f"CREATE TABLE {name} ({', '.join(f'{c} TEXT' for c in columns)})")
+                marks = ", ".join("?" * len(columns))
+                base.executemany(f"INSERT INTO {name} VALUES ({marks})", [list(r.values()) for r in rows])
+        (folder / "exports").mkdir()
+        for name, rows in self.exports.items():
+            with (folder / "exports" / name).open("w", newline="", encoding="utf-8") as out:
+                writer = csv.DictWriter(out, list(rows[0]))
+                writer.writeheader()
+                writer.writerows(rows)
+
+
+def person(rng: Random, number: int, realm: str) -> Row:
+    """One row; `realm` keeps people of one table apart from those of another with the same domains."""
+    given, family = rng.choice(_GIVEN), rng.choice(_FAMILY)
+    return {
+        "id": str(number),
+        "email": f"{given}.{family}.{realm}{rng.randrange(10**7)}@{rng.choice(_DOMAINS)}".lower(),
+        "phone": f"+336{rng.randrange(10**8):08d}",
+        "user_uuid": str(UUID(int=rng.getrandbits(128), version=4)),
+        "country": rng.choice(_COUNTRIES),
+    }
+
+
+def company(fields: int, exports: int, seed: int) -> Company:
+    """Tables with about so many fields in all, and so many exports, a fifth of them decoys."""
+    rng = Random(f"lineage:{seed}")
+    names = [f"t{n:03d}_people" for n in range(max(2, fields // 5))]
+    tables = {
+        name: [person(rng, n, f"{place}x") for n in range(1, rng.randrange(80, 400))]
+        for place, name in enumerate(names)
+    }
+    made: dict[str, list[Row]] = {}
+    truth: set[Flow] = set()
+    for number in range(exports):
+        file = f"partner{number:03d}.csv"
+        if number % 5 == 4:
+            made[file] = _decoy(rng, number)
+            continue
+        chosen = rng.sample(names, 2 if number % 7 == 3 else 1)
+        rows = [r for name in chosen for r in rng.sample(tables[name], rng.randrange(60, 80))]
+        made[file] = _handed_on(rng, rows, number)
+        kept = {name for name in _HEADERS if _has(made[file], name)}
+        truth |= {(f"{name}#{one}", file) for name in chosen for one in kept}
+    return Company(tables, made, frozenset(truth))
+
+
+def _has(rows: Sequence[Row], name: str) -> bool:
+    return any(header in rows[0] for header in _HEADERS[name])
+
+
+def _handed_on(rng: Random, rows: list[Row], number: int) -> list[Row]:
+    """The rows in another order under other headers, addresses in one of the forms."""
+    form = list(_FORMS.values())[number % len(_FORMS)]
+    kept = ["email", *(name for name in ("phone", "user_uuid") if rng.random() < 0.5)]
+    headers = {name: rng.choice(_HEADERS[name]) for name in kept}
+    rng.shuffle(rows)
+    order = rng.sample(kept, len(kept))
+    return [
+        {
+            "row": str(place),
+            **{headers[n]: form(row[n]) if n == "email" else row[n] for n in order},
+            "country": row["country"],
+        }
+        for place, row in enumerate(rows, 1)
+    ]
+
+
+def _decoy(rng: Random, number: int) -> list[Row]:
+    """People that we do not have, under ids and in countries that we do have; or a list of a few."""
+    few = number % 10 == 9
+    rows = [person(rng, n, f"decoy{number}x") for n in range(1, 15 if few else 150)]
+    return [{"id": r["id"], "email": r["email"], "phone": r["phone"], "country": r["country"]} for r in rows]
