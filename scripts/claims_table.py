@@ -132,6 +132,9 @@ country, `EU` or `EEA`.
 
 `pii-scan checks list` tells what each check looks at and what to do about its findings.
 
+`structured_answer` judges the form of an answer, not whether it is complete; `proof_deleted` the register,
+not attachments; `archived` and `current` know the versions on record, not the ones that earlier scans saw.
+
 ## The 55 promises of the demo company
 
 D data, F flows, I infrastructure, P registers, T text. The verdicts are those on the demo company, in which
