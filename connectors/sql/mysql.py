@@ -25,8 +25,8 @@ from .looking import Condition, Spelling, at_once_or, stretches
 from .looking import condition as condition_of
 from .mysql_catalog import SPATIAL, MyColumn, MyTable, changes_of, tables, views
 from .mysql_errors import explain
+from .mysql_sealing import mark, seal
 from .mysql_settings import settings
-from .sealing import mark, seal
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
 from .text import CAP

@@ -27,6 +27,7 @@ from .postgresql_catalog import PgColumn, PgTable, tables
 from .postgresql_changes import tokens
 from .postgresql_errors import explain
 from .postgresql_queries import queries
+from .postgresql_sealing import mark, seal
 from .postgresql_settings import settings
 from .session import Guard, Session, quoter
 from .settings import ServerConfig, parse_url, scheme_of, url_settings
@@ -130,16 +131,20 @@ class PostgresConnector:
         """The rows that meet the condition: at once where an index may serve, else by stretches of blocks."""
         select = f"{self._select(table)} WHERE {found.sql}"
 
-        def between(low: int, high: int) -> Page:
-            return self._session.ask(f"{select} AND {self._between(low, high + 1)}", found.values)
+        def ask(sql: str) -> Page:
+            version = self._facts()[0]
+            with self._session.transaction() as run:
+                seal(run, found.values, version)
+                return run(sql)
 
         def pieces() -> Iterator[Page]:
-            return stretches(0, self._blocks(table) - 1, between)
+            last = self._blocks(table) - 1
+            return stretches(0, last, lambda a, b: ask(f"{select} AND {self._between(a, b + 1)}"))
 
         if not table.blocks:
-            yield self._session.ask(select, found.values)
+            yield ask(select)
         elif found.indexed:
-            yield from at_once_or(lambda: self._session.ask(select, found.values), pieces)
+            yield from at_once_or(lambda: ask(select), pieces)
         else:
             yield from pieces()
 
@@ -322,7 +327,13 @@ def spelling(columns: Sequence[PgColumn], quote: Callable[[str], str]) -> Spelli
             return f"encode({name}, 'escape')"
         return f"array_to_json({name})::text" if field.path in arrays else f"{name}::text"
 
-    return Spelling(lambda field: quote(field.name), text, lambda _: "%s", "strpos({cell}, {value}) > 0")
+    return Spelling(
+        name=lambda field: quote(field.name),
+        cell=text,
+        mark=mark,
+        within="strpos({cell}, {value}) > 0",
+        number="{cell} = {value}::bigint",
+    )
 
 
 def guard(config: ServerConfig) -> Guard:

@@ -70,12 +70,6 @@ class Session:
         with self._begun() as connection:
             yield lambda sql: _rows_of(connection.exec_driver_sql(sql))
 
-    def ask(self, sql: str, values: Sequence[str | int]) -> list[Row]:
-        """The rows of a query with bound values, in a transaction of its own."""
-        with self._begun() as connection:
-            failpoint("sql-page")
-            return [tuple(row) for row in connection.exec_driver_sql(sql, tuple(values))]
-
     def copy(self, query: str, width: int) -> list[pa.RecordBatch]:
         """A query's rows of `width` texts by PostgreSQL's COPY, in a transaction of its own."""
         with self._begun() as connection:

@@ -166,6 +166,7 @@ def test_servers_come_out_as_sqlite(
     assert {c["id"]: c["verdict"] for c in other.check["claims"]} == other.expected["claims"]
     test_every_flow_is_found_with_its_status(other)
     assert _categories(other) == _categories(outcome)
+    assert len(list(_found_places(other, other.expected["subjects"][2:4]))) == 2
 
 
 def _categories(outcome: Outcome) -> set[tuple[str, str, str, str]]:
@@ -199,15 +200,21 @@ def test_building_needs_no_detector() -> None:
 
 def test_every_place_of_the_listed_people_is_found_and_no_other(outcome):
     """Against the listed places with their rows, and for the rest against every text there is."""
+    for subject, places in _found_places(outcome, outcome.expected["subjects"]):
+        where = {(p.store.name, *_top(p)) for p in places}
+        assert where == _holding(outcome.folder, subject["identifier"])
+
+
+def _found_places(outcome, subjects):
+    """Each subject with the places that hold the identifier; the listed ones are among them."""
     with context(outcome.folder / "pii-scan.yaml") as opened, scope(opened, ()) as asked:
-        for subject in outcome.expected["subjects"]:
+        for subject in subjects:
             answer = find(asked, identifiers(subject["identifier"])).answer
             places = [place for place in answer.places if place.path]
             rows = {urn.join(p.dataset, p.path, "#"): p.rows for p in places}
             listed = {place["urn"]: place["rows"] for place in subject["places"]}
             assert {name: rows.get(name) for name in listed} == listed
-            where = {(p.store.name, *_top(p)) for p in places}
-            assert where == _holding(outcome.folder, subject["identifier"])
+            yield subject, places
 
 
 def _top(place) -> tuple[str, ...]:

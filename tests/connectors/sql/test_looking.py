@@ -122,8 +122,8 @@ def test_what_is_looked_for_stands_in_no_statement(server, request):
     module = postgresql if server == "postgres_url" else mysql
     sent: list[str] = []
 
-    def note(_connection, cursor, statement, *_rest):
-        sent.extend((statement, str(getattr(cursor, "_executed", ""))))
+    def note(_connection, cursor, statement, values, *_rest):
+        sent.extend((statement, str(values), str(getattr(cursor, "_executed", ""))))
 
     event.listen(Engine, "after_cursor_execute", note)
     try:
@@ -164,3 +164,24 @@ def _listed(url) -> Iterator[list[str]]:
     finally:
         ended.set()
         watcher.join()
+
+
+def test_a_server_that_logs_everything_has_not_seen_it():
+    server = services.required(
+        services.private_postgresql("log_statement=all", "log_min_duration_statement=0"), "PostgreSQL"
+    )
+    try:
+        services.run(server.url, *_statements("TEXT"), "SELECT 'the end of what the test wrote'")
+        connector = _open(postgresql.CONNECTOR, services.plain(server.url))
+        assert _found(connector, _COLUMNS, Sought("ada.ember@example.org"), Sought("7", whole=True)) == [
+            1,
+            2,
+            3,
+        ]
+        connector.close()
+        logged = server.log.read_text().rpartition("the end of what the test wrote")[2]
+    finally:
+        server.stop()
+    assert "strpos" in logged
+    assert "ada.ember" not in logged.casefold()
+    assert b"ada.ember".hex() not in logged
