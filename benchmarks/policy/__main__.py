@@ -27,7 +27,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.policy", description=__doc__)
     parser.add_argument("--text", type=Path, required=True, help="the policy")
     parser.add_argument("--claims", type=Path, required=True, help="its marked statements")
-    parser.add_argument("--key", type=Path, default=KEY, help="kinds and categories by id, if the claims lack them")
+    parser.add_argument(
+        "--key", type=Path, default=KEY, help="kinds and categories by id, if the claims lack them"
+    )
     parser.add_argument("--json", type=Path, help="write the figures here as well")
     given = parser.parse_args()
     result = measured(given.text, given.claims, given.key)

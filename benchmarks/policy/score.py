@@ -66,24 +66,41 @@ class Score:
 
 
 def score(marks: Sequence[Mark], drafted: Sequence[Statement]) -> Score:
-    """The score; pairs that agree are taken first, then those with the longest overlap."""
-    pairs = [(mark, s) for mark in marks for s in drafted if _overlap(mark, s) > 0]
-    pairs.sort(key=lambda p: (-agrees(*p), -(p[0].kinds[0] == p[1].kind), -_overlap(*p)))
-    taken: dict[Mark, Statement] = {}
-    used: set[int] = set()
-    for mark, statement in pairs:
-        if mark not in taken and id(statement) not in used:
-            taken[mark] = statement
-            used.add(id(statement))
-    touching = {id(s) for _, s in pairs}
-    rest = [s for s in drafted if id(s) not in used]
+    """The score of the pairing with the most agreeing pairs, filled up with others that overlap."""
+    touching = {
+        (m, d) for m, mark in enumerate(marks) for d, s in enumerate(drafted) if _overlap(mark, s) > 0
+    }
+    right = _paired({pair for pair in touching if agrees(marks[pair[0]], drafted[pair[1]])})
+    free = {(m, d) for m, d in touching if m not in right and d not in right.values()}
+    wrong = _paired(free)
+    used = {*right.values(), *wrong.values()}
+    reached = {d for _, d in touching}
+    rest = [(d, s) for d, s in enumerate(drafted) if d not in used]
     return Score(
-        right=tuple((m, s) for m, s in taken.items() if agrees(m, s)),
-        wrong=tuple((m, s) for m, s in taken.items() if not agrees(m, s)),
-        missed=tuple(m for m in marks if m not in taken),
-        beside=tuple(s for s in rest if id(s) in touching),
-        spurious=tuple(s for s in rest if id(s) not in touching),
+        right=tuple((marks[m], drafted[d]) for m, d in sorted(right.items())),
+        wrong=tuple((marks[m], drafted[d]) for m, d in sorted(wrong.items())),
+        missed=tuple(mark for m, mark in enumerate(marks) if m not in right and m not in wrong),
+        beside=tuple(s for d, s in rest if d in reached),
+        spurious=tuple(s for d, s in rest if d not in reached),
     )
+
+
+def _paired(pairs: set[tuple[int, int]]) -> dict[int, int]:
+    """A largest matching: each mark with one statement at most (augmenting paths)."""
+    holder: dict[int, int] = {}
+
+    def place(mark: int, seen: set[int]) -> bool:
+        for statement in sorted(d for m, d in pairs if m == mark):
+            if statement not in seen:
+                seen.add(statement)
+                if statement not in holder or place(holder[statement], seen):
+                    holder[statement] = mark
+                    return True
+        return False
+
+    for mark in sorted({m for m, _ in pairs}):
+        place(mark, set())
+    return {mark: statement for statement, mark in holder.items()}
 
 
 def agrees(mark: Mark, statement: Statement) -> bool:

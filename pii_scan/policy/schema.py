@@ -183,6 +183,8 @@ class ClaimModel(Model):
     """How bad it is if practice differs."""
     sources: list[Literal["data", "flows", "infrastructure", "registers", "text"]] = []
     """The evidence that would settle it."""
+    confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    """How sure `policy draft` was; a claim that a person has reviewed has none."""
 
 
 class SharingModel(Model):

@@ -9,7 +9,11 @@ from ...core.declaration import ClaimKind
 from . import mentions
 from .lexicon import Lexicon, Rule
 
-_CONDITION = re.compile(r"^(?:si|s'il|lorsque?|quand|en cas|if|when|where|should|unless|once)\b[^,]*,\s", re.IGNORECASE)
+CONDITION = re.compile(
+    r"^(?:si|s'il|lorsque?|quand|en cas|à la fin|après|if|at the end|upon|after|when|where|should|unless|once)"
+    r"\b[^,]*,\s",
+    re.IGNORECASE,
+)
 #: A negation says something of the rule's words if it begins at most this many characters after them.
 _NEAR = 40
 _TURNED = ("collect", "allow_share", "purpose", "retain")
@@ -59,7 +63,7 @@ def own(words: str, lexicon: Lexicon) -> list[Reading]:
 
 def negated(words: str, lexicon: Lexicon) -> bool:
     """True if the clause denies what it speaks of; a condition before it does not count."""
-    rest = words[len(m[0]) :] if (m := _CONDITION.match(words)) else words
+    rest = words[len(m[0]) :] if (m := CONDITION.match(words)) else words
     if not lexicon.one["negation"].search(rest):
         return False
     return not lexicon.one["not_negation"].search(rest)
@@ -86,7 +90,9 @@ def _keeper(words: str, lexicon: Lexicon) -> bool:
 
 def _reading(rule: Rule, hit: re.Match[str]) -> Reading:
     only_at = rule.needs == "only_at"
-    return Reading(rule.kind, rule.id, rule.weight, rule.data, rule.condition, only_at, rule.closed, hit.start())
+    return Reading(
+        rule.kind, rule.id, rule.weight, rule.data, rule.condition, only_at, rule.closed, hit.start()
+    )
 
 
 def _turned(reading: Reading, words: str, hit: re.Match[str], lexicon: Lexicon) -> Reading:

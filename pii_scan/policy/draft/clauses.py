@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .lexicon import Lexicon
 
@@ -31,7 +32,7 @@ def sentences(words: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
 def clauses(words: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Begin and end of each clause of a sentence."""
     cuts = [0, *(cut.end() for cut in lexicon.one["clauses"].finditer(words)), len(words)]
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if words[a:b].strip(" ,;:.")]
+    return [(a, b) for a, b in pairwise(cuts) if words[a:b].strip(" ,;:.")]
 
 
 def label(words: str, kind: str) -> tuple[str, int]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 from ...core.category import ROOT
 from . import mentions
-from .classify import Context, Reading
+from .classify import CONDITION, Context, Reading
 from .lexicon import Lexicon, common
 from .statement import Statement
 
 _LEAST, _MOST = 0.05, 0.95
+#: A purpose that begins within so many characters opens the clause; what follows is still its object.
+_OPENING = 5
 _AUDIENCE = ("allow_share", "locate", "prohibit", "collect")
 
 
@@ -66,18 +68,22 @@ def _data(clause: str, reading: Reading, context: Context, lexicon: Lexicon) -> 
         return reading.data
     if reading.kind in ("right", "notify"):
         return (ROOT,)
-    object_ = _before_purpose(clause, lexicon)
-    if reading.kind == "purpose":
-        return mentions.categories(object_, lexicon) or (ROOT,)
-    named = mentions.categories(object_, lexicon) or mentions.categories(clause, lexicon)
-    if reading.kind in ("secure",):
+    main = _main(clause, lexicon)
+    cut = lexicon.one["purpose_cut"].search(main)
+    named = mentions.categories(main[: cut.start()] if cut else main, lexicon)
+    if reading.kind == "purpose" or (reading.kind == "allow_share" and cut and cut.start() > _OPENING):
+        return named or (ROOT,)
+    named = named or mentions.categories(main, lexicon)
+    if reading.kind == "secure" or lexicon.one["everything"].search(main):
         return named or (ROOT,)
     return named or mentions.categories(context.label, lexicon) or (ROOT,)
 
 
-def _before_purpose(clause: str, lexicon: Lexicon) -> str:
-    cut = lexicon.one["purpose_cut"].search(clause)
-    return clause[: cut.start()] if cut else clause
+def _main(clause: str, lexicon: Lexicon) -> str:
+    """The clause without the condition before it, and without a life of the account as its period."""
+    opening = CONDITION.match(clause)
+    main = clause[opening.end() :] if opening else clause
+    return lexicon.groups["conditions"]["account_lifetime"].sub(" ", main)
 
 
 def _recipients(

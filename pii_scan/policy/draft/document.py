@@ -12,8 +12,10 @@ from ...core.errors import ConfigError, classify
 #: Bytes; the longest policies that we know are under one megabyte.
 _LARGEST = 20_000_000
 _SKIPPED = frozenset({"script", "style", "head", "nav", "template", "noscript", "svg", "button", "form"})
-_BLOCKS = frozenset({"p", "div", "section", "article", "header", "footer", "main", "ul", "ol", "table", "tr",
-                     "br", "dl", "dt", "dd", "blockquote", "address", "aside", "details", "summary"})  # fmt: skip
+_BLOCKS = frozenset(
+    {"p", "div", "section", "article", "header", "footer", "main", "ul", "ol", "table", "tr", "br"}
+    | {"dl", "dt", "dd", "blockquote", "address", "aside", "details", "summary"}
+)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MARKDOWN = (
     (re.compile(r"<!--.*?-->", re.DOTALL), ""),
@@ -64,9 +66,7 @@ def _decoded(content: bytes, path: Path) -> str:
     except UnicodeDecodeError:
         from charset_normalizer import from_bytes
 
-        best = None if b"\x00" in content[:4096] and content[:2] not in (b"\xff\xfe", b"\xfe\xff") else (
-            from_bytes(content).best()
-        )  # fmt: skip
+        best = None if b"\x00" in content[:4096] else from_bytes(content).best()
     if best is None:
         hint = "give text, Markdown, HTML or PDF"
         raise ConfigError("the policy text can't be read (unknown encoding)", hint, str(path))

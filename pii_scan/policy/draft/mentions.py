@@ -12,7 +12,9 @@ from ...core.lineage import Processor
 from ...data.known import processors
 from .lexicon import Lexicon, common
 
-_PROPER = re.compile(r"(?<![.!?:–—] )(?<!^)\b(?:[A-Z][\w&'-]*[a-z][\w&'-]*)(?:\s(?:[A-Z][\w&-]*|&|of))*(?<! of)(?<! &)")
+_PROPER = re.compile(
+    r"(?<![.!?:–—] )(?<!^)\b(?:[A-Z][\w&'-]*[a-z][\w&'-]*)(?:\s(?:[A-Z][\w&-]*|&|of))*(?<! of)(?<! &)"
+)
 _HOST = re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b")
 
 
@@ -43,7 +45,8 @@ def period(words: str, lexicon: Lexicon) -> str:
     """The first period, as `90d`, `12m` or `3y`; empty if there is none. Hours are rounded up to days."""
     numbers = "|".join(sorted(map(re.escape, lexicon.numbers), key=len, reverse=True))
     units = "|".join(sorted(map(re.escape, lexicon.units), key=len, reverse=True))
-    written = re.search(rf"\b(\d{{1,4}}|{numbers})[ -](?:\([^)]*\) )?(?:\w+ )?({units})s?\b", words, re.IGNORECASE)
+    form = rf"\b(\d{{1,4}}|{numbers})[ -](?:\([^)]*\) )?(?:\w+ )?({units})s?\b"
+    written = re.search(form, words, re.IGNORECASE)
     if written is None:
         return ""
     number = written[1].casefold()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 
 from .classify import Context, Reading, classify, own
@@ -28,7 +27,7 @@ def statements(text: str, lexicon: Lexicon) -> list[Statement]:
         if block.kind == "heading":
             context = Context(section=_section(block.text, lexicon))
             found += _heading(block, shadow, lexicon)
-            if not lexicon.rules or classify_heading(block, lexicon) is None:
+            if classify_heading(block, lexicon) is None:
                 continue
         if context.section == "scope":
             _scope(block, found, lexicon)
@@ -54,7 +53,7 @@ def _block(
     if context.item and (lexicon.one["questions"].search(block.text) or block.text.endswith("?")):
         return [], context
     name, begin = label(block.text, block.kind)
-    if name and classify(name, Context(), lexicon) is not None:
+    if name and (classify(name, Context(), lexicon) or classify_heading(block, lexicon)):
         name, begin = "", 0
     context = replace(context, label=name)
     made: list[Statement] = []
@@ -156,8 +155,3 @@ def _own_names(text: str) -> frozenset[str]:
 def _original(text: str, statement: Statement) -> str:
     """The policy's own characters at the statement's place."""
     return " ".join(text.split())[statement.start : statement.end]
-
-
-def positions(found: list[Statement]) -> Iterator[tuple[int, int]]:
-    """The spans of statements."""
-    return ((s.start, s.end) for s in found)

@@ -10,7 +10,9 @@ from typing import Literal
 Kind = Literal["heading", "item", "paragraph", "row"]
 
 _ITEM = re.compile(r"(?:[•◦▪●‣·∙*–—-]|\(?[a-z]\)|\(?[ivx]{1,4}\)|\(?\d{1,2}\))\s+(?=\S)")
-_NUMBERED = re.compile(r"(?:(?:article|section)\s+)?(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*\s*[.):–—-]?\s+(?=\S)", re.I)
+_NUMBERED = re.compile(
+    r"(?:(?:article|section)\s+)?(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*\s*[.):–—-]?\s+(?=\S)", re.IGNORECASE
+)
 _ENDS = re.compile(r"[.;:,!…»]$")
 _RULE = re.compile(r"[-=_*|:+\s]+")
 #: A heading is no longer than this many characters.
@@ -98,7 +100,9 @@ def _kind(line: _Line, previous: _Line | None) -> tuple[Kind, int]:
     skip = numbered.end() if numbered and text[0] not in "ivx" else 0
     if _is_heading(line, text[skip:], bool(skip), previous):
         return "heading", skip
-    return ("item" if skip and numbered and text[0].isdigit() else "paragraph"), skip if text[0].isdigit() else 0
+    if skip and text[0].isdigit():
+        return "item", skip
+    return "paragraph", 0
 
 
 def _is_heading(line: _Line, words: str, numbered: bool, previous: _Line | None) -> bool:
