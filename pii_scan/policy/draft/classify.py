@@ -10,7 +10,7 @@ from . import mentions
 from .lexicon import Lexicon, Rule
 
 CONDITION = re.compile(
-    r"^(?:si|s'il|lorsque?|quand|en cas|à la fin|après|if|at the end|upon|after|when|where|should|unless|once)"
+    r"^(?:si|s'il|lorsque?|quand|en cas|à la fin|après|if|at the end|upon|after|when|where|should|unless)"
     r"\b[^,]*,\s",
     re.IGNORECASE,
 )
