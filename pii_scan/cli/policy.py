@@ -1,12 +1,18 @@
-"""`pii-scan policy validate`."""
+"""`pii-scan policy draft|diff|validate`."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
-from .common import config_option, start
+from .common import config_option, form_option, start
+
+_language = click.option(
+    "-l", "--lang", type=click.Choice(["en", "fr"]), help="The policy's language; default: told by its words."
+)
+_file = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.group()
@@ -34,3 +40,49 @@ def validate(file: Path, text: Path | None, config_path: Path | None) -> None:
     for line in lines:
         click.echo(line)
     raise SystemExit(code)
+
+
+@policy.command()
+@click.argument("file", type=_file)
+@_language
+@click.option("-o", "--output", type=_file, help="Where to write the draft; default: standard output.")
+@click.option("--force", is_flag=True, help="Replace the output if it exists.")
+def draft(file: Path, lang: str | None, output: Path | None, force: bool) -> None:
+    """Draft a sharing.yaml from the policy in FILE (text, Markdown, HTML or PDF), for a person to review.
+
+    Each claim comes with its quote, its place in the text and a confidence. No check reads a policy's prose:
+    the reviewed file is the input of every check.
+    """
+    start(0)
+    from ..run.drafting import drafted, save
+
+    made, summary = drafted(file, lang, output)
+    if output is None:
+        click.echo(made, nl=False)
+    else:
+        save(made, output, force)
+        click.echo(f"wrote {output}", err=True)
+    for line in summary:
+        click.echo(line, err=True)
+
+
+@policy.command()
+@click.argument("old", type=_file)
+@click.argument("new", type=_file)
+@_language
+@form_option
+def diff(old: Path, new: Path, lang: str | None, form: str) -> None:
+    """What changed from OLD to NEW: recipients, categories, purposes, periods, places.
+
+    Each is a policy's text or a sharing.yaml. A text is read as `policy draft` reads it, so look the
+    differences up in the text before you rely on them.
+    """
+    start(0)
+    from ..run.drafting import compared, table
+
+    found = compared(old, new, lang)
+    if form == "json":
+        click.echo(json.dumps({"schema_version": 1, "changes": [c.as_dict() for c in found]}, indent=2))
+        return
+    for line in table(found):
+        click.echo(line)

@@ -110,6 +110,8 @@ class Declaration:
     file: str = ""
     text_sha256: str = ""
     text_status: Literal["unchecked", "matches", "differs", "missing"] = "unchecked"
+    source: str = ""  # the policy text, relative to `file`
+    drafted: int = 0  # claims that still carry the confidence of a draft: nobody has reviewed them
     by_id: dict[str, Recipient] = field(default_factory=dict, repr=False, compare=False)
 
     def recipient(self, recipient_id: str) -> Recipient | None:

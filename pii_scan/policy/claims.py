@@ -49,6 +49,8 @@ def load(path: Path, taxonomy: Taxonomy) -> Declaration:
         ),
         claims=tuple(_claim(c, positions.line(("claims", i))) for i, c in enumerate(model.claims)),
         file=str(path),
+        source=model.policy.source or "",
+        drafted=sum(c.confidence is not None for c in model.claims),
         text_sha256=(model.policy.sha256 or "").lower(),
         text_status=_text_status(model.policy, path.parent),
     )

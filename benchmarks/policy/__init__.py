@@ -1,0 +1,1 @@
+"""How well `pii-scan policy draft` finds the statements of a policy."""

@@ -1,0 +1,1 @@
+"""From a privacy policy's text to a draft of the declared list, which a person then reviews."""

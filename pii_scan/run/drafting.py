@@ -1,0 +1,98 @@
+"""Drafts a declared list from a policy, and says what changed between two policies or lists."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from ..core.errors import ConfigError, classify
+from ..data.load import taxonomy
+from ..policy import claims, versions
+from ..policy.draft.defects import Defect, defects
+from ..policy.draft.document import read
+from ..policy.draft.lexicon import language, lexicon
+from ..policy.draft.reading import statements
+from ..policy.draft.statement import Statement
+from ..policy.draft.write import Source, render
+
+_LISTS = (".yaml", ".yml")
+
+
+def drafted(file: Path, lang: str | None, out: Path | None) -> tuple[str, list[str]]:
+    """The draft as YAML, and lines that sum it up. Raises ConfigError if no statement is found."""
+    text = read(file)
+    words = lexicon(lang or language(text))
+    found = statements(text, words)
+    if not found:
+        hint = "is it a privacy policy, and in the language that -l names?"
+        raise ConfigError("no statement that can be checked was found", hint, str(file))
+    wrong = defects(found, text, words)
+    base = out.parent if out else Path()
+    source = Source(file.name.partition(".")[0], _relative(file, base), _sha256(file))
+    return render(found, source, words, wrong), _summary(found, wrong)
+
+
+def save(made: str, out: Path, replace: bool) -> None:
+    """Writes a draft; an existing file is replaced only on demand, for it may be a reviewed list."""
+    try:
+        with open(out, "w" if replace else "x", encoding="utf-8") as file:
+            file.write(made)
+    except FileExistsError:
+        hint = "name another file, or replace it with --force"
+        raise ConfigError("the file exists, and may be a reviewed list", hint, str(out)) from None
+    except OSError as error:
+        raise ConfigError(f"the draft can't be written ({classify(error)})", where=str(out)) from None
+
+
+def compared(old: Path, new: Path, lang: str | None) -> list[versions.Change]:
+    """The differences between two policies, or two declared lists, or one of each."""
+    return versions.changes(_contents(old, lang), _contents(new, lang))
+
+
+def text_defects(file: Path) -> list[Defect]:
+    """The defects of a policy's text; none can be told in a language without rules."""
+    text = read(file)
+    try:
+        words = lexicon(language(text))
+    except ConfigError:
+        return []
+    return defects(statements(text, words), text, words)
+
+
+def table(found: Sequence[versions.Change]) -> list[str]:
+    """The differences as aligned lines; one line says that there are none."""
+    if not found:
+        return ["no difference in recipients, categories, purposes, periods or places"]
+    rows = [("CHANGE", "WHAT", "NAME", "BEFORE", "AFTER")]
+    rows += [(c.change, c.aspect, c.name, c.before or "-", c.after or "-") for c in found]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    aligned = ((cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return ["  ".join(cells).rstrip() for cells in aligned]
+
+
+def _contents(file: Path, lang: str | None) -> versions.Contents:
+    if file.suffix.lower() in _LISTS:
+        return versions.of_declaration(claims.load(file, taxonomy()))
+    text = read(file)
+    return versions.of_statements(statements(text, lexicon(lang or language(text))))
+
+
+def _sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _relative(file: Path, base: Path) -> str:
+    return Path(os.path.relpath(file.resolve(), base.resolve())).as_posix()
+
+
+def _summary(found: Iterable[Statement], wrong: Sequence[Defect]) -> list[str]:
+    kinds = Counter(s.kind for s in found)
+    told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
+    return [
+        f"{kinds.total()} claims drafted: {told}",
+        *(f"text: {d.id}: {d.message}" for d in wrong),
+        "this is a draft: review each claim before you check against it",
+    ]
