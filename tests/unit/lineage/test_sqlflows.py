@@ -12,7 +12,7 @@ from pii_scan.data.known import packs
 from pii_scan.lineage.build import flows
 from pii_scan.lineage.graph import graph, recipients_of
 from pii_scan.lineage.propagation import Ways, around
-from pii_scan.lineage.sqlflows import is_near
+from pii_scan.lineage.sqlflows import is_near, links
 from tests.unit.checks.company import APP, EMAIL, KNOWN, PHONE, Company, declare, table
 
 USERS = f"{APP.urn}/public/users"
@@ -142,8 +142,8 @@ def test_the_graph_has_the_edges_and_what_lies_around_a_field_is_found() -> None
     edges = [edge(f"{USERS}#email", f"{VIEW}#mail"), edge(f"{VIEW}#mail", f"{DROP}#mail", kind="copy")]
     company = Company()
     company.add(table("users"), {"email": EMAIL})
-    nodes = graph(company.inventory(declare(), edges=tuple(edges)))
-    filled = [(a, b) for a, b, relation in nodes.edges(data="relation") if relation == "fills"]
+    nodes = graph(company.inventory(declare(), edges=tuple(edges), links=links(edges)))
+    filled = [(a, b) for a, b, relation in nodes.edges(data="relation") if relation == "link"]
     assert filled == [(e.source, e.target) for e in edges]
     assert recipients_of(nodes, VIEW) == ()
     assert around(edges, VIEW, upstream=True) == {VIEW, f"{VIEW}#mail", f"{USERS}#email"}

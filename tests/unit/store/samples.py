@@ -191,6 +191,5 @@ def whole(repository: Repository, run_id: str) -> None:
     repository.save_check(run_id, FINDINGS, CLAIMS)
     repository.save_acceptances(run_id, [ACCEPTED])
     repository.save_state(run_id, USERS.urn, STATE)
-    repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES)
     repository.save_edges(run_id, SHOP.urn, EDGES)
     repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES, MAPPINGS)
