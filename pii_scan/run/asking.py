@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from ..core.errors import ConfigError
 from ..core.inventory import Inventory
 from ..core.lineage import Flow
+from ..core.query import Edge
 from ..core.recipients import Recipients
 from ..core.redact import clean
 from ..core.urn import dataset_of
 from ..lineage.drift import Drift
 from ..lineage.graph import receives, recipients_of, services, within
 from ..lineage.paths import Paths
+from ..lineage.propagation import around
+from ..lineage.propagation import within as inside
 from ..lineage.receipt import Missing
 from ..lineage.region import area
 
@@ -67,6 +70,8 @@ class Answer:
     changes: Drift | None = None
     since: str = ""
     paths: Paths | None = field(default=None, repr=False)
+    #: By which SQL the fields that are asked for are filled, or fill others.
+    edges: tuple[Edge, ...] = ()
 
 
 def checked(inventory: Inventory, question: Question, earlier: Inventory | None) -> None:
@@ -92,6 +97,7 @@ def _places(inventory: Inventory) -> set[str]:
     found = {store.urn for store in inventory.stores}
     found |= {dataset.urn for dataset in inventory.datasets} | {d.store.urn for d in inventory.datasets}
     found |= {f.urn for f in inventory.fields}
+    found |= {urn for e in inventory.edges for end in (e.source, e.target) for urn in (end, dataset_of(end))}
     return found | {urn for f in inventory.flows if f.field for urn in (f.field, dataset_of(f.field))}
 
 
@@ -132,11 +138,32 @@ def selected(inventory: Inventory, made: Graph, question: Question) -> list[Flow
         wanted = {*receives(made, question.recipient)}
         flows = [f for f in flows if f in wanted or (not f.field and f"recipient:{f.recipient}" in nodes)]
     if question.urn is not None:
-        wanted = {*recipients_of(made, question.urn)}
+        wanted = {*recipients_of(made, question.urn), *_passing(inventory, question.urn)}
         flows = [flow for flow in flows if flow in wanted]
     if question.category is not None:
         flows = [f for f in flows if inventory.taxonomy.subsumes(question.category, f.category)]
     return list(flows)
+
+
+def _passing(inventory: Inventory, urn: str) -> Iterator[Flow]:
+    """The flows whose way by SQL leads through what is asked for, though they begin elsewhere."""
+    if not inventory.edges:
+        return
+    before = around(inventory.edges, urn, upstream=True)
+    behind = around(inventory.edges, urn, upstream=False)
+    for flow in inventory.flows:
+        if flow.field in before and any(e.kind == "mapping" and e.locator in behind for e in flow.evidence):
+            yield flow
+
+
+def filled(inventory: Inventory, question: Question) -> tuple[Edge, ...]:
+    """The SQL edges of what is asked for; all if nothing is asked."""
+    if question.recipient is not None or question.category is not None or question.home is not None:
+        return ()
+    urn = question.urn
+    if urn is None:
+        return inventory.edges
+    return tuple(e for e in inventory.edges if any(u == urn or inside(u, urn) for u in (e.source, e.target)))
 
 
 def starts(made: Graph, question: Question) -> frozenset[str]:

@@ -17,7 +17,7 @@ from ..lineage.graph import graph
 from ..lineage.paths import Paths
 from ..lineage.receipt import Receipts
 from . import drawing, lineage_document, lineage_table
-from .asking import Answer, Question, Row, checked, selected, starts
+from .asking import Answer, Question, Row, checked, filled, selected, starts
 
 OPENLINEAGE: Final = "openlineage"
 FORMS: Final = ("table", "json", "dot", "mermaid", OPENLINEAGE)
@@ -74,8 +74,10 @@ def answered(inventory: Inventory, question: Question, earlier: Inventory | None
     if earlier is not None:
         before = selected(earlier, graph(earlier), question)
         changes = drift(inventory, before, flows)
-    run = earlier.run.id if earlier is not None else ""
-    return Answer(question, inventory.run.id, rows, tuple(missing), tuple(unplaced), changes, run, paths)
+    run, edges = earlier.run.id if earlier is not None else "", filled(inventory, question)
+    return Answer(
+        question, inventory.run.id, rows, tuple(missing), tuple(unplaced), changes, run, paths, edges
+    )
 
 
 def _events(inventory: Inventory, found: Answer) -> str:

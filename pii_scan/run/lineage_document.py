@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from itertools import pairwise
 from typing import Any, Final
 
@@ -32,6 +33,8 @@ def document(answer: Answer) -> str:
         },
         "flows": [_row(row, answer.paths) for row in answer.rows],
     }
+    if asked.recipient is None and asked.category is None and asked.home is None:
+        made["edges"] = [asdict(edge) for edge in answer.edges]
     if asked.recipient is not None:
         made["never_seen"] = [
             {"recipient": m.recipient, "category": m.category, "because": m.because} for m in answer.missing

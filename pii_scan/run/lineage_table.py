@@ -31,6 +31,7 @@ def _lines(answer: Answer) -> Iterator[str]:
         yield from _columns(answer)
     yield from _missing(answer)
     yield from _unplaced(answer)
+    yield from _filled(answer)
 
 
 def _nothing(answer: Answer) -> str:
@@ -105,6 +106,14 @@ def _unplaced(answer: Answer) -> Iterator[str]:
         lack = f"{count} flows lack" if count > 1 else "1 flow lacks"
         yield f"{lack} the region of the store or recipient: {names}"
         yield "say it with `region:` at the source in pii-scan.yaml, or at the recipient in the declared list"
+
+
+def _filled(answer: Answer) -> Iterator[str]:
+    if answer.edges:
+        yield ""
+        yield "filled by SQL:"
+        for edge in answer.edges:
+            yield f"  {edge.target}  from {edge.source}  {edge.transform} ({edge.kind}, {edge.place})"
 
 
 def _changes(answer: Answer) -> Iterator[str]:

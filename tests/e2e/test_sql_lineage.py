@@ -213,7 +213,8 @@ def test_a_view_is_asked_about(home: Path, inventory: Inventory) -> None:
     assert {f["recipient"] for f in document["flows"]} == {"partner"}
     assert {e["target"].rpartition("/")[2] for e in document["edges"]} == {"contact#mail", "outbox#address"}
     text = run(home, "lineage", "--field", "postgresql://pg/public/contact#mail").stdout
-    assert "by way of pg/public/users#email → pg/public/contact#mail (view, transformed)" in text
+    assert "pg/public/users#email → pg/public/contact#mail (view, transformed)" in text
+    assert "filled by SQL:" in text
 
 
 def test_what_is_not_followed_is_told_by_place(inventory: Inventory) -> None:

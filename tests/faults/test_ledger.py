@@ -111,7 +111,7 @@ def files(folder: Path) -> dict[str, str]:
     (folder / "plain.csv").write_text(line)
     (folder / "packed.csv.gz").write_bytes(gzip.compress(line.encode()))
     (folder / "two.csv.gz").write_bytes(gzip.compress(line.encode()) + gzip.compress(b"50,z@example.org\n"))
-    (folder / "broken.csv.gz").write_bytes(gzip.compress(os.urandom(20_000))[:9000])
+    (folder / "broken.csv.gz").write_bytes(gzip.compress(line.encode() * 5_000)[:-900])
     (folder / "empty.csv").write_text("")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + os.urandom(100))
     (folder / "lines.jsonl").write_text("".join(f'{{"id": {n}}}\n' for n in range(20)))

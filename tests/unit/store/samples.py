@@ -17,6 +17,7 @@ from pii_scan.core.query import Edge
 from pii_scan.core.register import Entry
 from pii_scan.core.setting import Setting
 from pii_scan.core.sketch import Sketch
+from pii_scan.core.valueset import ValueSet
 from pii_scan.store.carrying import State
 from pii_scan.store.repo import Repository
 
@@ -98,6 +99,7 @@ def profile(shard: int = 0) -> Profile:
         shapes={"text": 5},
         times={"2026-01-30": 2, f"2025-0{shard + 1}": 1},
         sketch=Sketch.of((1 << 64) - 1 - number * (shard + 1) for number in range(900)),
+        sets={"email": ValueSet((7 + shard).to_bytes(8, "little"))},
     )
 
 
