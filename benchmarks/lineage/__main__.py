@@ -1,4 +1,4 @@
-"""`python -m benchmarks.lineage [--fields N] [--exports N] [--seed N] [--seeds N] [--json FILE]`."""
+"""`python -m benchmarks.lineage [--fields N] [--exports N] [--seed N] [--seeds N] [--cost] [--json FILE]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from . import proof
+from . import cost, proof
 
 
 def main() -> None:
@@ -15,11 +15,15 @@ def main() -> None:
     parser.add_argument("--exports", type=int, default=40)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--seeds", type=int, default=1, help="companies, from that seed on")
+    parser.add_argument("--cost", action="store_true", help="measure only what sketches add to detection")
     parser.add_argument("--json", type=Path, help="write the figures here")
     options = parser.parse_args()
-    seeds = range(options.seed, options.seed + options.seeds)
-    found = proof.figures([proof.measured(options.fields, options.exports, seed) for seed in seeds])
-    found |= proof.large()
+    if options.cost:
+        found = cost.measured()
+    else:
+        seeds = range(options.seed, options.seed + options.seeds)
+        found = proof.figures([proof.measured(options.fields, options.exports, seed) for seed in seeds])
+        found |= proof.large()
     for name, value in found.items():
         print(f"{name:44} {value}")
     if options.json:

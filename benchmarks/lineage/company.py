@@ -1,8 +1,9 @@
 """A generated company: tables of its own, exports of recipients made from them, and who got what.
 
-Exports rename, reorder, draw a part, change the case, hash in three ways or merge two tables. Decoys look
-like that and are not: other people of the same mail domains, counters that overlap, shared countries,
-lists of a few, unrelated ids.
+Some tables are whole copies of others, some hold half the people of another one beside people of their own.
+Exports rename, reorder, draw a part, change the case, hash in three ways or merge two tables, often
+unevenly. Decoys look like that and are not: other people of the same mail domains and with the same names,
+counters that overlap, shared countries, lists of a few, unrelated ids.
 """
 
 from __future__ import annotations
@@ -18,27 +19,32 @@ from random import Random
 from typing import Final
 from uuid import UUID
 
-_GIVEN: Final = (
-    "Ana",
-    "Boris",
-    "Chloe",
-    "David",
-    "Elena",
-    "Farid",
-    "Greta",
-    "Hugo",
-    "Ines",
-    "Jonas",
-    "Karin",
-)
-_FAMILY: Final = ("Almeida", "Berger", "Costa", "Dupont", "Eriksen", "Fischer", "Garcia", "Haas", "Ivanova")
+_GIVEN_TEXT: Final = """
+Ana Boris Chloe David Elena Farid Greta Hugo Ines Jonas Karin Lukas Maria Nadia Oscar Paula Quentin Rosa
+Stefan Teresa Ulrich Vera Walter Yasmin Zoe Pierre Julia Thomas Laura Martin
+"""
+_FAMILY_TEXT: Final = """
+Almeida Berger Costa Dupont Eriksen Fischer Garcia Haas Ivanova Jansen Keller Lopez Martin Novak Olsen Pereira
+Quint Rossi Schmidt Tanaka Urban Vidal Weber Young Zimmermann Moreau Lambert Petit Roux Simon Richter Wagner
+Becker Hoffmann Koch Bauer Klein Wolf Santos Silva Ferrari Romano Ricci Marino
+"""
+_GIVEN: Final = tuple(_GIVEN_TEXT.split())
+_FAMILY: Final = tuple(_FAMILY_TEXT.split())
 _COUNTRIES: Final = ("FR", "DE", "ES", "IT", "NL", "BE", "PT", "SE", "PL", "AT", "DK", "FI", "IE", "CZ", "HU")
-_DOMAINS: Final = ("mail.example", "post.example", "letters.example", "corp.example")
+#: Most people are with few services, the others with their company.
+_DOMAINS: Final = (
+    *("mail.example", "post.example") * 12,
+    *("letters.example", "inbox.test", "box.example.org") * 3,
+    *(f"corp{n}.example" for n in range(20)),
+)
 _HEADERS: Final = {
     "email": ("email", "Customer Email", "e_mail", "recipient", "subscriber", "Contact E-Mail"),
     "phone": ("phone", "Phone Number", "mobile", "tel"),
     "user_uuid": ("external_id", "customer_ref", "user_uuid"),
+    "full_name": ("Full Name", "name", "customer_name"),
 }
+#: Of so many tables one is a whole copy of an earlier one, and one holds half of the people of one.
+_COPIED: Final = 6
 #: The transformations of addresses in turn.
 _FORMS: Final[dict[str, Callable[[str], str]]] = {
     "plain": str,
@@ -54,11 +60,20 @@ Flow = tuple[str, str]
 
 @dataclass(frozen=True)
 class Company:
-    """Our tables by name, the exports by file name, and the true flows (our `table#field`, file)."""
+    """Our tables by name, the exports by file name, and the true flows (our `table#field`, file).
+
+    `copies` gives for a table that is a whole copy the one that it is of: no value tells them apart, so that
+    both are named by the first.
+    """
 
     tables: dict[str, list[Row]] = field(repr=False)
     exports: dict[str, list[Row]] = field(repr=False)
     truth: frozenset[Flow]
+    copies: dict[str, str] = field(default_factory=dict)
+
+    def named(self, flow: Flow) -> Flow:
+        table, _, column = flow[0].partition("#")
+        return f"{self.copies.get(table, table)}#{column}", flow[1]
 
     def write(self, folder: Path) -> None:
         with closing(sqlite3.connect(folder / "app.db")) as base, base:
@@ -80,6 +95,7 @@ def person(rng: Random, number: int, realm: str) -> Row:
     given, family = rng.choice(_GIVEN), rng.choice(_FAMILY)
     return {
         "id": str(number),
+        "full_name": f"{given} {family}",
         "email": f"{given}.{family}.{realm}{rng.randrange(10**7)}@{rng.choice(_DOMAINS)}".lower(),
         "phone": f"+336{rng.randrange(10**8):08d}",
         "user_uuid": str(UUID(int=rng.getrandbits(128), version=4)),
@@ -90,11 +106,8 @@ def person(rng: Random, number: int, realm: str) -> Row:
 def company(fields: int, exports: int, seed: int) -> Company:
     """Tables with about so many fields in all, and so many exports, a fifth of them decoys."""
     rng = Random(f"lineage:{seed}")
-    names = [f"t{n:03d}_people" for n in range(max(2, fields // 5))]
-    tables = {
-        name: [person(rng, n, f"{place}x") for n in range(1, rng.randrange(80, 400))]
-        for place, name in enumerate(names)
-    }
+    names = [f"t{n:03d}_people" for n in range(max(2, fields // 6))]
+    tables, copies = _tables(rng, names)
     made: dict[str, list[Row]] = {}
     truth: set[Flow] = set()
     for number in range(exports):
@@ -102,12 +115,35 @@ def company(fields: int, exports: int, seed: int) -> Company:
         if number % 5 == 4:
             made[file] = _decoy(rng, number)
             continue
-        chosen = rng.sample(names, 2 if number % 7 == 3 else 1)
-        rows = [r for name in chosen for r in rng.sample(tables[name], rng.randrange(60, 80))]
+        chosen = rng.sample([n for n in names if n not in copies], 2 if number % 7 == 3 else 1)
+        # Of a second table there are often far fewer.
+        rows = [
+            row
+            for place, name in enumerate(chosen)
+            for row in rng.sample(tables[name], rng.randrange(25, 60) if place else rng.randrange(60, 80))
+        ]
         made[file] = _handed_on(rng, rows, number)
         kept = {name for name in _HEADERS if _has(made[file], name)}
         truth |= {(f"{name}#{one}", file) for name in chosen for one in kept}
-    return Company(tables, made, frozenset(truth))
+    return Company(tables, made, frozenset(truth), copies)
+
+
+def _tables(rng: Random, names: Sequence[str]) -> tuple[dict[str, list[Row]], dict[str, str]]:
+    """Tables by name, and of which each whole copy is."""
+    tables: dict[str, list[Row]] = {}
+    copies: dict[str, str] = {}
+    for place, name in enumerate(names):
+        rows = [person(rng, n, f"{place}x") for n in range(1, rng.randrange(80, 400))]
+        originals = [one for one in tables if one not in copies]
+        if place % _COPIED == _COPIED - 1:
+            copies[name] = rng.choice(originals)
+            rows = list(tables[copies[name]])
+        elif place % _COPIED == _COPIED // 2:
+            other = tables[rng.choice(originals)]
+            rows += rng.sample(other, len(other) // 2)
+        rng.shuffle(rows)
+        tables[name] = rows
+    return tables, copies
 
 
 def _has(rows: Sequence[Row], name: str) -> bool:
@@ -117,7 +153,7 @@ def _has(rows: Sequence[Row], name: str) -> bool:
 def _handed_on(rng: Random, rows: list[Row], number: int) -> list[Row]:
     """The rows in another order under other headers, addresses in one of the forms."""
     form = list(_FORMS.values())[number % len(_FORMS)]
-    kept = ["email", *(name for name in ("phone", "user_uuid") if rng.random() < 0.5)]
+    kept = ["email", *(name for name in ("phone", "user_uuid", "full_name") if rng.random() < 0.5)]
     headers = {name: rng.choice(_HEADERS[name]) for name in kept}
     rng.shuffle(rows)
     order = rng.sample(kept, len(kept))
@@ -135,4 +171,4 @@ def _decoy(rng: Random, number: int) -> list[Row]:
     """People that we do not have, under ids and in countries that we do have; or a list of a few."""
     few = number % 10 == 9
     rows = [person(rng, n, f"decoy{number}x") for n in range(1, 15 if few else 150)]
-    return [{"id": r["id"], "email": r["email"], "phone": r["phone"], "country": r["country"]} for r in rows]
+    return [{name: r[name] for name in ("id", "full_name", "email", "phone", "country")} for r in rows]

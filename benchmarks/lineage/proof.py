@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +47,7 @@ def measured(fields: int, exports: int, seed: int) -> Measured:
     made = company(fields, exports, seed)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
-        told = confirmed(made, Path(folder))
+        told = {made.named(flow) for flow in confirmed(made, Path(folder))}
         seconds = time.perf_counter() - start
     missed, wrong = tuple(sorted(made.truth - told)), tuple(sorted(told - made.truth))
     return Measured(len(made.truth), len(made.truth & told), len(wrong), seconds, missed, wrong)
@@ -83,6 +84,8 @@ def figures(all_of: Sequence[Measured]) -> dict[str, Any]:
         "recall": round(found / planted, 4),
         "precision": round(found / (found + false), 4) if found else 0.0,
         "missed": [list(flow) for m in all_of for flow in m.missed][:20],
+        "missed by column": dict(Counter(flow[0].split("#")[1] for m in all_of for flow in m.missed)),
+        "wrong by column": dict(Counter(flow[0].split("#")[1] for m in all_of for flow in m.wrong)),
         "wrong": [list(flow) for m in all_of for flow in m.wrong][:20],
         "seconds a company, scan and lineage": round(max(m.seconds for m in all_of), 1),
     }

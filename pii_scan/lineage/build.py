@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from ..core.inventory import Inventory
-from ..core.lineage import Flow, FlowEvidence, Processor
+from ..core.lineage import Flow, FlowEvidence, Link, Processor
 from ..core.model import Dataset, Field
 from ..core.recipients import Recipients
 from ..data.known import Pack
 from . import egress, mapped
+from .copies import Copies
 from .evidence import merge, status
 from .matching import Match, Matcher
 from .received import Holdings
@@ -19,6 +20,8 @@ from .values import Sets
 
 #: A detection less sure than this makes no flow.
 SURE = 0.5
+#: A copy lies in another store.
+_STORES = 2
 
 
 def flows(
@@ -52,6 +55,30 @@ def flows(
     found += Holdings(inventory.datasets, theirs, categories, inventory.taxonomy, values or {}).flows()
     found += mapped.flows(inventory, recipients, categories, found)
     return merge([*found, *_declared(recipients, found)])
+
+
+def copies(
+    inventory: Inventory,
+    bindings: Sequence[tuple[str, str]],
+    known: Sequence[Processor],
+    packs: Sequence[Pack],
+    values: Callable[[], Sets],
+) -> tuple[Link, ...]:
+    """Copies between our own stores; `values` is asked for the sketches only if there are two stores.
+
+    What a log repeats is no copy, and what a recipient holds is a flow.
+    """
+    matcher = Matcher(Recipients(inventory.declaration, known), bindings, packs)
+    fields = _fields(inventory)
+    ours = [
+        dataset
+        for dataset in inventory.datasets
+        if dataset.kind != "log"
+        and not matcher.match(dataset, (field.path for field in fields.get(dataset.urn, dataset.fields)))
+    ]
+    if len({dataset.store.urn for dataset in ours}) < _STORES:
+        return ()
+    return Copies(ours, personal(inventory), inventory.taxonomy, values(), inventory.links).found()
 
 
 def _fields(inventory: Inventory) -> dict[str, list[Field]]:

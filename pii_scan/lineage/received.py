@@ -11,21 +11,13 @@ from ..core.lineage import Flow, FlowEvidence
 from ..core.model import OWN, Dataset
 from ..core.urn import dataset_of
 from . import evidence
+from .fitting import Categories, bounds, fitting, form
 from .matching import Match
 from .values import Sets, Source, sources
 
-#: What a field may be whose values are of a kind; ids and digests may be anything that is a person's.
-_CATEGORIES: Final = {
-    "email": ("user.contact.email",),
-    "phone": ("user.contact.phone_number", "user.contact.fax_number"),
-    "text": ("user.name", "user.account.username"),
-}
 #: How sure it is that common values are no accident.
 _SURE: Final = {"text": 0.9}
 _SURE_OF_OTHERS: Final = 0.99
-_NAMES: Final = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256"}
-
-Categories = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +53,11 @@ class Holdings:
 
     def _fitting(self, urn: str, kind: str) -> dict[str, float]:
         """The personal categories of a field that such values may be of."""
-        told = self.categories.get(urn, {})
-        allowed = _CATEGORIES.get(kind)
-        if allowed is None:
-            return dict(told)
-        return {
-            key: sure
-            for key, sure in told.items()
-            if any(self.taxonomy.subsumes(one, key) for one in allowed)
-        }
+        return fitting(self.taxonomy, self.categories, urn, kind)
 
 
 def _reason(source: Source, sure: float) -> FlowEvidence:
     found = source.containment
-    form = f", as {_NAMES[source.algorithm]}," if source.algorithm else ""
-    bounds = f"{found.share:.0%} ({found.low:.0%} to {found.high:.0%})"
-    detail = f"{bounds} of its distinct values are{form} this field's"
+    detail = f"{bounds(found)} of its distinct values are{form(source.algorithm)} this field's"
     confidence = _SURE.get(source.kind, _SURE_OF_OTHERS) * sure
     return FlowEvidence("value match", source.export, detail, found.shared, round(confidence, 4))

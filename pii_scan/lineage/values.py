@@ -8,7 +8,7 @@ most of the export is its source; another one counts for what the first leaves u
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -46,7 +46,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class Side:
     """One column under one kind of value, or one hashed form of it."""
 
     urn: str
@@ -67,8 +67,8 @@ class Index:
     exports: Sets = field(repr=False)
 
     @cached_property
-    def sides(self) -> dict[str, list[_Side]]:
-        grouped: dict[str, list[_Side]] = defaultdict(list)
+    def sides(self) -> dict[str, list[Side]]:
+        grouped: dict[str, list[Side]] = defaultdict(list)
         for side in _sides(self.exports):
             # Of our hashed forms only a sample is known, so all digests of theirs are looked at.
             short = side if side.kind == "digest" else replace(side, sample=shortened(side.sample, _TOLD))
@@ -82,7 +82,7 @@ class Index:
             kind: _leads(sides, None if kind == "digest" else _LEADS) for kind, sides in self.sides.items()
         }
 
-    def near(self, own: _Side) -> list[_Side]:
+    def near(self, own: Side) -> list[Side]:
         """The columns that have several of its values."""
         if own.asked not in self.sides:
             return []
@@ -95,7 +95,7 @@ class Index:
         return [self.sides[own.asked][number] for number in np.flatnonzero(found >= _LED)]
 
 
-def _leads(sides: Sequence[_Side], most: int | None) -> tuple[Any, Any]:
+def _leads(sides: Sequence[Side], most: int | None) -> tuple[Any, Any]:
     """Of digests all count, since of our hashed forms only a sample is known."""
     parts = [side.sample.words[:most] for side in sides]
     words = np.concatenate(parts)
@@ -104,32 +104,45 @@ def _leads(sides: Sequence[_Side], most: int | None) -> tuple[Any, Any]:
     return words[order], columns[order]
 
 
-def _sides(sets: Sets) -> Iterator[_Side]:
+def _sides(sets: Sets) -> Iterator[Side]:
     for urn, kinds in sets.items():
         for kind, values in kinds.items():
             if values.distinct >= FEWEST:
-                yield _Side(urn, kind, "", sample(values))
+                yield Side(urn, kind, "", sample(values))
 
 
-def _own(sets: Sets) -> Iterator[_Side]:
+def _own(sets: Sets) -> Iterator[Side]:
     """Our columns, and what a sender may have made of their addresses."""
     yield from _sides(sets)
     for urn, kinds in sets.items():
         for kind, values in kinds.items():
             if values.distinct >= FEWEST:
-                yield from (_Side(urn, kind, name, form) for name, form in forms(values).items())
+                yield from (Side(urn, kind, name, form) for name, form in forms(values).items())
+
+
+def pairs(
+    own: Sets, exports: Sets, apart: Callable[[str, str], bool] = lambda one, other: True
+) -> Iterator[tuple[Side, Side, Containment]]:
+    """A column of ours, one with enough of its values, and how much of that one the first explains.
+
+    Of two columns that are not `apart` nothing is told.
+    """
+    index = Index(exports)
+    for side in _own(own):
+        for export in index.near(side):
+            if apart(side.urn, export.urn):
+                found = contained(export.sample, side.sample)
+                if _enough(found, export.kind):
+                    yield side, export, found
 
 
 def sources(own: Sets, exports: Sets) -> tuple[Source, ...]:
     """For each column of the exports the columns of ours that its values come from, sorted."""
-    index = Index(exports)
-    candidates: dict[tuple[str, str], list[_Side]] = defaultdict(list)
-    columns: dict[tuple[str, str], _Side] = {}
-    for side in _own(own):
-        for export in index.near(side):
-            if _enough(contained(export.sample, side.sample), export.kind):
-                columns[export.urn, export.kind] = export
-                candidates[export.urn, export.kind].append(side)
+    candidates: dict[tuple[str, str], list[Side]] = defaultdict(list)
+    columns: dict[tuple[str, str], Side] = {}
+    for side, export, _ in pairs(own, exports):
+        columns[export.urn, export.kind] = export
+        candidates[export.urn, export.kind].append(side)
     votes = Counter(
         pair
         for (export, _), sides in candidates.items()
@@ -146,7 +159,7 @@ def _enough(found: Containment, kind: str) -> bool:
 
 
 def _explained(
-    export: _Side, candidates: Sequence[_Side], votes: Mapping[tuple[str, str], int]
+    export: Side, candidates: Sequence[Side], votes: Mapping[tuple[str, str], int]
 ) -> Iterator[Source]:
     """The sources, the one that explains most first, until little is left."""
     left, told = (np.ones(len(export.sample.words), bool) for _ in range(2))
@@ -166,7 +179,7 @@ def _explained(
         waiting.remove(side)
 
 
-def _gain(export: _Side, side: _Side, left: Any, told: Any) -> float:
+def _gain(export: Side, side: Side, left: Any, told: Any) -> float:
     """The share of the export's column that the side explains and none before did."""
     within = told & known(export.sample, side.sample)
     met = member(export.sample, side.sample) & left & within
@@ -174,7 +187,7 @@ def _gain(export: _Side, side: _Side, left: Any, told: Any) -> float:
     return found.share if found.seen >= _LED and found.shared >= FEWEST else 0.0
 
 
-def _rank(export: _Side, side: _Side, votes: Mapping[tuple[str, str], int]) -> tuple[bool, int, float, str]:
+def _rank(export: Side, side: Side, votes: Mapping[tuple[str, str], int]) -> tuple[bool, int, float, str]:
     """A plain copy before a hash of it, the table that explains more columns, the set most like it."""
     overlap = contained(export.sample, side.sample).shared
     alike = overlap / max(export.sample.distinct + side.sample.distinct - overlap, 1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from ..core.decision import Acceptance, Decision, DecisionState, Standing
 from ..core.inventory import Inventory, ScanRun
-from ..core.lineage import Flow
+from ..core.lineage import Flow, Link
 from ..data import known
 from ..detect.basis import Basis, changes
 from ..detect.decisions import Decided, Reach, decide
@@ -25,6 +25,11 @@ LONG: Final = 731
 def inventory(context: Context, stored: Inventory) -> Inventory:
     """The run with the verdicts that count, what is suppressed, the state of every decision, and links."""
     stored = replace(stored, links=(*stored.links, *mapped.links(stored), *sqlflows.links(stored.edges)))
+    changed = _decided(context, stored)
+    return replace(changed, links=(*changed.links, *_copies(context, changed)))
+
+
+def _decided(context: Context, stored: Inventory) -> Inventory:
     if not context.decisions:
         return stored
     decided = decide(context.decisions, stored.datasets, stored.fields, stored.detections, context.as_of)
@@ -37,6 +42,18 @@ def inventory(context: Context, stored: Inventory) -> Inventory:
     if decided.detections != stored.detections:
         changed = replace(changed, flows=flows(context, changed))
     return changed
+
+
+def _copies(context: Context, found: Inventory) -> tuple[Link, ...]:
+    """Where one own store holds another one's values."""
+    declared = replace(found, declaration=context.declaration(), processors=context.processors)
+    return build.copies(
+        declared,
+        bindings(context),
+        context.processors,
+        known.packs(),
+        lambda: context.repository.value_sets(found.run.id),
+    )
 
 
 def bindings(context: Context) -> list[tuple[str, str]]:

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..core.errors import SourceError
-from ..core.model import Store
+from ..core.inventory import Inventory
+from ..core.model import OWN, Store
 from ..detect import nested
+from ..lineage.joins import joins
 from ..subjects import find as subjects
 from ..subjects.answer import Answer, Place
 from ..subjects.audit import Asked, AuditLog
@@ -53,7 +55,16 @@ def scope(context: Context, wanted: Sequence[str], run: str | None = None) -> It
                 known += [Known(connector, raw, masker.dataset(raw)) for raw in connector.datasets()]
             except SourceError as error:
                 unreachable[masker.store(Store(source.kind, source.name)).urn] = str(error)
-        yield Scope(tuple(known), inventory, masker, leaves(context), unreachable, by_field(inventory))
+        held, keys = by_field(inventory), _joins(context, inventory)
+        yield Scope(tuple(known), inventory, masker, leaves(context), unreachable, held, keys)
+
+
+def _joins(context: Context, inventory: Inventory) -> tuple[tuple[str, str], ...]:
+    """The fields of our tables and the keys that their values are, by the run's sketches."""
+    tables = frozenset(d.urn for d in inventory.datasets if d.kind == "table" and d.store.role == OWN)
+    sets = context.repository.value_sets(inventory.run.id)
+    found = joins(inventory.fields, inventory.profiles, sets, tables)
+    return tuple((join.child, join.parent) for join in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from . import reading
 from .answer import Answer, Ledger, Place, Receipt
 from .holding import Held, Holder
 from .identifier import Identifier
-from .links import Link, links
+from .links import Link, joined, links
 from .matching import Matcher
 from .ownership import Ownership
 from .scope import Known, Scope
@@ -47,7 +47,8 @@ def find(scope: Scope, given: Sequence[Identifier]) -> Found:
             ledger.gap(known.shown.urn, known.raw.skip)
         else:
             held.append(holder.look(known, texts, ledger))
-    walk = Walk(scope, matcher, ownership, links([known.raw for known in scope.datasets]), ledger)
+    tied = joined(scope, links([known.raw for known in scope.datasets]))
+    walk = Walk(scope, matcher, ownership, tied, ledger)
     hung = walk.run(held)
     places = sorted(
         (*(p for each in held for p in holder.places(each)), *hung), key=lambda place: place.order

@@ -10,19 +10,24 @@ from typing import Final
 from ..core import urn as urns
 from ..core.model import Dataset, Field
 from .answer import Path
+from .scope import Scope
 
 _KEY: Final = re.compile(r"(?P<stem>.+?)(?:_id|_uuid|Id|ID)$")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A column of `child` holds the value of a column of `parent` (raw URNs)."""
+    """A column of `child` holds the value of a column of `parent` (raw URNs).
+
+    `inferred`: no constraint says so, but the columns' names, or with `by_values` the values of both.
+    """
 
     child: str
     child_path: Path
     parent: str
     parent_path: Path
     inferred: bool = False
+    by_values: bool = False
 
     @property
     def column(self) -> str:
@@ -41,6 +46,22 @@ def links(datasets: Sequence[Dataset]) -> tuple[Link, ...]:
         for field in table.fields:
             found += _declared(field, by_urn) or _inferred(table, field, named)
     return tuple(found)
+
+
+def joined(scope: Scope, found: Sequence[Link]) -> tuple[Link, ...]:
+    """The links with those that values tell, for columns that have none yet."""
+    columns = {
+        Field(known.shown.urn, scope.masker.path(field.path)).urn: (known.raw.urn, field.path)
+        for known in scope.datasets
+        for field in known.raw.fields
+    }
+    tied = {(link.child, link.child_path) for link in found}
+    more = [
+        Link(*columns[child], *columns[parent], inferred=True, by_values=True)
+        for child, parent in scope.joins
+        if child in columns and parent in columns and columns[child] not in tied
+    ]
+    return (*found, *more)
 
 
 def _declared(field: Field, known: dict[str, Dataset]) -> list[Link]:

@@ -36,6 +36,7 @@ class Scope:
     leaves: Leaves
     unreachable: Mapping[str, str] = field(default_factory=dict)  # store's shown URN to the reason
     by_field: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    joins: Sequence[tuple[str, str]] = ()  # fields (shown URNs) and the keys that their values are
 
     def categories(self, known: Known, path: Path) -> tuple[str, ...]:
         """Those of a field; of the nearest field above it if nothing is known of it itself."""

@@ -149,7 +149,8 @@ class Walk:
             f"{self._scope.masker.name(k.raw.name)}.{'/'.join(self._scope.masker.path(path))}"
             for k, path in ((child, link.child_path), (parent, link.parent_path))
         ]
-        kind = "the columns' names" if link.inferred else "a foreign key"
+        guess = "the values of both" if link.by_values else "the columns' names"
+        kind = guess if link.inferred else "a foreign key"
         said = "theirs point at it" if up else "it points at theirs"
         return f"{said}: {names[0]} = {names[1]}, by {kind}"
 

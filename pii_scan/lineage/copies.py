@@ -1,0 +1,143 @@
+"""Copies that nobody declared: a column of one own store that holds the values of another own store's.
+
+Common values alone do not say which was first. What statements and jobs say of both datasets decides,
+then a hash, which is made from what it is a hash of, names of copies, a file beside a table, and a part
+beside the whole; else the direction stays open, and the link says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from ..core.category import Taxonomy
+from ..core.lineage import Link
+from ..core.model import Dataset
+from ..core.urn import dataset_of, split
+from ..core.words import words_of
+from ..data import load
+from .containment import Containment
+from .fitting import Categories, bounds, fitting, form
+from .values import Sets, pairs
+
+KIND: Final = "value match"
+#: The least share of one column's values that a copy has in common with the other, by its lower bound.
+_MOSTLY: Final = 0.5
+#: The share from which one is a part of the other, and below which the other is more than that.
+_WHOLE: Final = 0.95
+_LESS: Final = 0.8
+_SURE: Final = {"text": 0.9}
+_SURE_OF_OTHERS: Final = 0.99
+_OPEN: Final = "which of both was first is not known"
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two columns with common values; `shares` of the distinct values of each that the other has."""
+
+    ends: tuple[str, str]
+    kind: str
+    algorithm: str
+    shares: tuple[Containment | None, Containment | None]
+
+    @property
+    def between(self) -> tuple[str, str]:
+        return dataset_of(self.ends[0]), dataset_of(self.ends[1])
+
+
+@dataclass(frozen=True)
+class Copies:
+    """`datasets` are our own; `links` what is known already of how data moves between them."""
+
+    datasets: Sequence[Dataset]
+    categories: Categories
+    taxonomy: Taxonomy = field(repr=False)
+    sets: Sets = field(repr=False)
+    links: Sequence[Link] = ()
+
+    def found(self) -> tuple[Link, ...]:
+        """One link for each pair of columns of different stores, sorted."""
+        met = [pair for pair in self._pairs() if self._is_copy(pair)]
+        # Names alone are those of many: they count beside something that is one person's.
+        proven = {pair.between for pair in met if pair.kind != "text"}
+        kept = [pair for pair in met if pair.kind != "text" or pair.between in proven]
+        return tuple(sorted(map(self._link, kept), key=lambda link: (link.source, link.target, link.detail)))
+
+    def _pairs(self) -> Iterator[_Pair]:
+        ours = {dataset.urn: dataset.store.urn for dataset in self.datasets}
+        sets = {urn: kinds for urn, kinds in self.sets.items() if dataset_of(urn) in ours}
+        personal = {
+            urn: fits
+            for urn, kinds in sets.items()
+            if (fits := {k: v for k, v in kinds.items() if fitting(self.taxonomy, self.categories, urn, k)})
+        }
+
+        def apart(one: str, other: str) -> bool:
+            return ours[dataset_of(one)] != ours[dataset_of(other)]
+
+        plain: dict[tuple[str, str, str], dict[str, Containment]] = {}
+        for whole, part, share in pairs(personal, sets, apart):
+            if whole.algorithm:
+                yield _Pair((whole.urn, part.urn), whole.kind, whole.algorithm, (None, share))
+                continue
+            first, second = sorted((whole.urn, part.urn))
+            plain.setdefault((first, second, whole.kind), {})[part.urn] = share
+        for (one, other, kind), shares in plain.items():
+            yield _Pair((one, other), kind, "", (shares.get(one), shares.get(other)))
+
+    def _is_copy(self, pair: _Pair) -> bool:
+        return any(share is not None and share.low >= _MOSTLY for share in pair.shares)
+
+    def _link(self, pair: _Pair) -> Link:
+        turned, because = self._direction(pair)
+        source, target = reversed(pair.ends) if turned else pair.ends
+        of_source, of_target = reversed(pair.shares) if turned else pair.shares
+        told, whose = (of_target, "target") if of_target else (of_source, "source")
+        assert told is not None
+        detail = f"{bounds(told)} of the {whose}'s distinct values are{form(pair.algorithm)} the other's"
+        sure = _SURE.get(pair.kind, _SURE_OF_OTHERS)
+        masked = bool(pair.algorithm)
+        return Link(source, target, KIND, target, f"{detail}; {because}", told.shared, sure, masked)
+
+    def _direction(self, pair: _Pair) -> tuple[bool, str]:
+        """True if the second end was first, and why."""
+        one, other = pair.between
+        if pair.algorithm:
+            return False, "a hash is made from what it is a hash of"
+        if (said := (other, one) in self._moves) != ((one, other) in self._moves):
+            return said, "a statement or job goes the same way"
+        if (named := self._is_named(one)) != self._is_named(other):
+            return named, "the target is named as a copy"
+        if (filed := self._is_file(one)) != self._is_file(other):
+            return filed, "the target is a file beside a table"
+        return _by_part(*pair.shares)
+
+    @cached_property
+    def _moves(self) -> frozenset[tuple[str, str]]:
+        return frozenset((dataset_of(link.source), dataset_of(link.target)) for link in self.links)
+
+    @cached_property
+    def _by_urn(self) -> Mapping[str, Dataset]:
+        return {dataset.urn: dataset for dataset in self.datasets}
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(load.read("copies.yaml")["copies"])
+
+    def _is_named(self, urn: str) -> bool:
+        return bool(words_of((self._by_urn[urn].store.name, *split(urn)[1])) & self._words)
+
+    def _is_file(self, urn: str) -> bool:
+        return self._by_urn[urn].kind not in ("table", "view")
+
+
+def _by_part(one: Containment | None, other: Containment | None) -> tuple[bool, str]:
+    """What lies whole in the other, which has more, was most likely drawn from it."""
+    first, second = (share.share if share else 0.0 for share in (one, other))
+    if second >= _WHOLE and first < _LESS:
+        return False, "the target is a part of the source"
+    if first >= _WHOLE and second < _LESS:
+        return True, "the target is a part of the source"
+    return False, _OPEN
