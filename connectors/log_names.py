@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from .formats import bare, looks_like_log
@@ -14,8 +15,11 @@ _DAY: Final = re.compile(
 _HOUR: Final = re.compile(r"[-_.T]?(?:[01]\d|2[0-3])(?:[-_:]?[0-5]\d){0,2}(?=\.|$)")
 _EDGE: Final = re.compile(r"[-_.]*\0[-_]*")
 _DATES: Final = "YYYY-MM-DD"
+#: Names whose log is remembered: a folder is listed once for each of its logs.
+_REMEMBERED: Final = 1 << 16
 
 
+@lru_cache(_REMEMBERED)
 def log_of(name: str) -> str:
     """The name of the log that a file is a part of: `app.log` for `app.log.2.gz` and `app-2026-01-31.log`.
 
