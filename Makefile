@@ -29,11 +29,11 @@ check: $(STAMP)  ## Style, types, import contracts, architecture
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/architecture
 
-test: $(STAMP)   ## The whole suite
+test: $(STAMP)   ## The whole suite but the faults
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore=tests/faults
 
 faults: $(STAMP) ## Kills, broken disks and connections, and all of the bad inputs (minutes)
 	$(BIN)/python -m pytest tests/faults
