@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, WithJsonSchema
 
-from pii_scan.core.model import OWN
+from .source_config import SourceConfig
 
 
 class Limits(BaseModel):
@@ -34,20 +34,10 @@ def _path(value: object) -> str:
 PathText = Annotated[str, PlainValidator(_path), WithJsonSchema({"type": "string", "minLength": 1})]
 
 
-class FileConfig(BaseModel):
+class FileConfig(SourceConfig):
     """One file, folder or glob; `include` and `exclude` are globs of relative paths or last names."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     path: PathText = Field(description="A file, a folder or a glob")
-    name: str = Field(min_length=1, description="Name of the source in the inventory")
-    owner: str = ""
-    region: str = ""
-    role: str = OWN
-    purpose: str = ""
-    tags: tuple[str, ...] = ()
-    include: tuple[str, ...] = ("*",)
-    exclude: tuple[str, ...] = ()
     limits: Limits = Limits()
 
     def wants(self, path: tuple[str, ...]) -> bool:

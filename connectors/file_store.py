@@ -50,9 +50,7 @@ class FileStore:
         self._counts = Counts()
         self._templates: dict[tuple[str, ...], Templates] = {}
         self._logs: dict[tuple[str, ...], tuple[Entry, ...]] | None = None
-        self._store = Store(
-            kind, config.name, config.owner, config.region, config.role, config.purpose, config.tags
-        )
+        self._store = config.store(kind)
 
     @property
     def store(self) -> Store:

@@ -12,14 +12,15 @@ from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from pii_scan.core.errors import ConfigError, SourceError, TransientError, classify
 from pii_scan.core.failpoint import failpoint
-from pii_scan.core.model import OWN, Batch, Dataset, Note, Plan, Shard, Store
+from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 
 from .readers.batching import batched_texts
+from .source_config import SourceConfig
 from .sql.text import decode_blob
 
 if TYPE_CHECKING:
@@ -37,20 +38,11 @@ _DENIED: Final = (13, 18)  # Unauthorized, AuthenticationFailed
 _TOO_LONG: Final = 50  # MaxTimeMSExpired
 
 
-class MongoConfig(BaseModel):
+class MongoConfig(SourceConfig):
     """One server or replica set; the URL is a secret, because it may hold a password."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     url: SecretStr = Field(description="address, such as mongodb://reader:…@host/shop")
-    name: str = Field(min_length=1, description="the store's name in the inventory")
-    owner: str = Field("", description="team that answers for it")
-    region: str = Field("", description="where it stands")
-    role: str = Field(OWN, description="'own', or the id of the processor whose system it is")
-    purpose: str = Field("", description="what it is used for")
-    tags: tuple[str, ...] = Field((), description="free marks")
     include: tuple[str, ...] = Field(("*",), description="globs of collections: name or database/name")
-    exclude: tuple[str, ...] = Field((), description="globs of the collections to leave out")
     seconds: float = Field(5.0, gt=0, le=3600, description="seconds a query may take on the server")
 
 
@@ -59,9 +51,8 @@ class MongoConnector:
 
     def __init__(self, config: MongoConfig) -> None:
         self._config = config
-        common = config.model_dump(include={"name", "owner", "region", "role", "purpose", "tags"})
         self._database = database_of(config.url.get_secret_value())
-        self.store = Store(kind=KIND, default_path=(self._database,) if self._database else (), **common)
+        self.store = config.store(KIND, (self._database,) if self._database else ())
         self._client: MongoClient[Document] | None = None
 
     def datasets(self) -> Iterator[Dataset]:

@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from pii_scan.core.errors import ConfigError, SourceError, TransientError, classify
 from pii_scan.core.failpoint import failpoint
-from pii_scan.core.model import OWN, Batch, Dataset, Note, Plan, Shard, Store
+from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 
 from .readers.batching import batched_texts
 from .redis_keys import grouped
+from .source_config import SourceConfig
 from .sql.settings import parse_url
 from .sql.text import decode_blob
 
@@ -32,20 +33,11 @@ _BYTES: Final = 64 << 10
 _ITEMS: Final = 100
 
 
-class RedisConfig(BaseModel):
+class RedisConfig(SourceConfig):
     """One database of a server; the URL is a secret, because it may hold a password."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     url: SecretStr = Field(description="address, such as redis://reader:…@host:6379/0")
-    name: str = Field(min_length=1, description="the store's name in the inventory")
-    owner: str = Field("", description="team that answers for it")
-    region: str = Field("", description="where it stands")
-    role: str = Field(OWN, description="'own', or the id of the processor whose system it is")
-    purpose: str = Field("", description="what it is used for")
-    tags: tuple[str, ...] = Field((), description="free marks")
     include: tuple[str, ...] = Field(("*",), description="globs of the key templates to read")
-    exclude: tuple[str, ...] = Field((), description="globs of the key templates to leave out")
     keys: int = Field(200_000, ge=1, description="keys that are listed at most")
 
 
@@ -54,8 +46,7 @@ class RedisConnector:
 
     def __init__(self, config: RedisConfig) -> None:
         self._config = config
-        common = config.model_dump(include={"name", "owner", "region", "role", "purpose", "tags"})
-        self.store = Store(kind=KIND, **common)
+        self.store = config.store(KIND)
         self._client: Redis | None = None
         self._keys: dict[tuple[str, ...], list[bytes]] = {}
         self._more = False

@@ -14,7 +14,7 @@ from typing import Any, Final
 from pydantic import Field as Setting
 
 from pii_scan.core.errors import SourceError
-from pii_scan.core.model import Batch, Dataset, Field, Note, Plan, Shard, Store
+from pii_scan.core.model import Batch, Dataset, Field, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
 
@@ -41,15 +41,7 @@ class DbtConnector:
 
     def __init__(self, config: DbtConfig) -> None:
         self._config = config
-        self.store = Store(
-            kind=KIND,
-            name=config.name,
-            owner=config.owner,
-            region=config.region,
-            role=config.role,
-            purpose=config.purpose,
-            tags=config.tags,
-        )
+        self.store = config.store(KIND)
         self._read: Manifest | None = None
 
     def datasets(self) -> Iterator[Dataset]:

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal
 from pydantic import Field as Setting
 
 from pii_scan.core.errors import SourceError
-from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard, Store
+from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
 
@@ -61,15 +61,7 @@ class DdlConnector:
 
     def __init__(self, config: DdlConfig) -> None:
         self._config = config
-        self.store = Store(
-            kind=KIND,
-            name=config.name,
-            owner=config.owner,
-            region=config.region,
-            role=config.role,
-            purpose=config.purpose,
-            tags=config.tags,
-        )
+        self.store = config.store(KIND)
 
     def datasets(self) -> Iterator[Dataset]:
         tables, faults, files = Tables(), [], 0

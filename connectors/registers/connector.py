@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from pii_scan.core.errors import ConfigError, SourceError
 from pii_scan.core.keyed import Key
-from pii_scan.core.model import LOCATOR, OWN, Batch, Dataset, Note, Plan, Shard, Store
+from pii_scan.core.model import LOCATOR, Batch, Dataset, Note, Plan, Shard, Store
 from pii_scan.core.ports import Connector, ConnectorType
 from pii_scan.core.register import REGISTERS, Entry
 
@@ -24,6 +24,7 @@ from ..disk import Disk
 from ..file_config import FileConfig
 from ..file_store import FileStore
 from ..opening import read_all
+from ..source_config import SourceConfig
 from ..sql import duckdb, mysql, postgresql, sqlite
 from .entries import Faults, entries, records, register_of
 
@@ -34,24 +35,14 @@ _SQL: Final = (postgresql.CONNECTOR, mysql.CONNECTOR, sqlite.CONNECTOR, duckdb.C
 Row = tuple[int, Mapping[str, str]]
 
 
-class RegistersConfig(BaseModel):
+class RegistersConfig(SourceConfig):
     """A folder, or the URL of a database whose tables are registers."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Field(min_length=1, description="Name of the source in the inventory")
     path: str = Field("", description="A file or a folder")
     url: SecretStr = Field(SecretStr(""), description="Address of a database")
     registers: Mapping[str, str] = Field(
         default_factory=dict, description="By register the file's name, or the table as schema/table"
     )
-    owner: str = ""
-    region: str = ""
-    role: str = OWN
-    purpose: str = ""
-    tags: tuple[str, ...] = ()
-    include: tuple[str, ...] = ("*",)
-    exclude: tuple[str, ...] = ()
 
 
 class RegistersConnector:

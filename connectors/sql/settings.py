@@ -5,29 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import Field, SecretStr
 
 from pii_scan.core.errors import ConfigError
-from pii_scan.core.model import OWN, Dataset, Store
+from pii_scan.core.model import Dataset
+
+from ..source_config import SourceConfig
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
 
-class SqlConfig(BaseModel):
+class SqlConfig(SourceConfig):
     """Settings of a SQL source; the URL is a secret, because it may hold a password."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     url: SecretStr = Field(description="address of the database, such as postgresql://user@host/name")
-    name: str = Field(min_length=1, description="the store's name in the inventory")
-    owner: str = Field("", description="team that answers for it")
-    region: str = Field("", description="where it stands, such as eu-west-1")
-    role: str = Field(OWN, description="'own', or the id of the processor whose system it is")
-    purpose: str = Field("", description="what it is used for")
-    tags: tuple[str, ...] = Field((), description="free marks")
     include: tuple[str, ...] = Field(("*",), description="globs of the tables to read: table, schema/table")
-    exclude: tuple[str, ...] = Field((), description="globs of the tables to leave out")
     schemas: tuple[str, ...] | None = Field(None, description="schemas to read; unset: all but the system's")
     views: bool = Field(False, description="read views too, though their tables are read")
     statement_timeout: float = Field(5.0, gt=0, le=3600, description="seconds a statement may take")
@@ -35,18 +28,6 @@ class SqlConfig(BaseModel):
     page_rows: int = Field(
         2000, ge=1, le=100_000, description="most rows a page, each its own transaction; by COPY 25 times"
     )
-
-    def store(self, kind: str, default_path: tuple[str, ...]) -> Store:
-        return Store(
-            kind=kind,
-            name=self.name,
-            owner=self.owner,
-            region=self.region,
-            role=self.role,
-            purpose=self.purpose,
-            tags=self.tags,
-            default_path=default_path,
-        )
 
 
 class ServerConfig(SqlConfig):

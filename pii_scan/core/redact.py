@@ -178,17 +178,11 @@ class Masker:
 
     def store(self, store: Store) -> Store:
         """The store under its masked name; a server's own address is no person's."""
-        name = clean(store.name) if value_kind(store.name) == "ip" else self.name(store.name)
-        return replace(store, name=name, default_path=self.path(store.default_path))
+        return replace(store, name=self._server(store.name), default_path=self.path(store.default_path))
 
     def field(self, field: Field, dataset_urn: str) -> Field:
         """The field under its masked dataset; comments stay behind, they may quote values."""
-        reference = None
-        if field.references:
-            store, path, parts = split(field.references)
-            kind, _, name = store.partition("://")
-            masked = join(store_urn(kind, self.name(unquote(name))), self.path(path))
-            reference = join(masked, self.path(parts), "#")
+        reference = self.urn(field.references) if field.references else None
         return Field(dataset_urn, self.path(field.path), field.type, field.nullable, "", reference)
 
     def dataset(self, dataset: Dataset) -> Dataset:
@@ -197,24 +191,21 @@ class Masker:
 
     def setting(self, setting: Setting) -> Setting:
         """The setting of the masked store; numbers, answers and places of ours stay as they are."""
-        kind, _, name = setting.store.partition("://")
-        store = store_urn(kind, self.name(unquote(name)))
-        return replace(setting, store=store, path=self.path(setting.path), value=self.name(setting.value))
+        path, value = self.path(setting.path), self.name(setting.value)
+        return replace(setting, store=self.urn(setting.store), path=path, value=value)
 
     def urn(self, urn: str) -> str:
-        """The URN of a dataset or field with every name in it masked."""
+        """The URN of a store, dataset or field with every name in it masked."""
         store, path, parts = split(urn)
         kind, _, name = store.partition("://")
-        base = join(self._store_urn(kind, unquote(name)), self.path(path))
+        base = store_urn(kind, self._server(unquote(name)))
+        base = join(base, self.path(path)) if path else base
         return join(base, self.path(parts), "#") if parts else base
-
-    def _store_urn(self, kind: str, name: str) -> str:
-        return store_urn(kind, clean(name) if value_kind(name) == "ip" else self.name(name))
 
     def edge(self, edge: Edge) -> Edge:
         """The edge between masked fields; the address of a server is no person's."""
-        to = clean(edge.to) if value_kind(edge.to) == "ip" else self.name(edge.to)
-        return replace(edge, source=self.urn(edge.source), target=self.urn(edge.target), to=to)
+        source, target = self.urn(edge.source), self.urn(edge.target)
+        return replace(edge, source=source, target=target, to=self._server(edge.to))
 
     def entry(self, entry: Entry) -> Entry:
         """The entry with its words masked as names are; times, counts and keyed identifiers hold none."""
@@ -223,10 +214,7 @@ class Masker:
             name: self.name(value) if kinds.get(name) in ("id", "word") else value
             for name, value in entry.values.items()
         }
-        store, path, _ = split(f"{entry.dataset}#")
-        kind, _, name = store.partition("://")
-        dataset = join(store_urn(kind, self.name(unquote(name))), self.path(path))
-        return replace(entry, dataset=dataset, values=values)
+        return replace(entry, dataset=self.urn(entry.dataset), values=values)
 
     def place(self, place: Place) -> Place:
         """The place with its names masked; a server's own address is no person's."""
@@ -237,14 +225,12 @@ class Masker:
         return replace(place, namespace=namespace, path=path, field=field, store=store)
 
     def _server(self, name: str) -> str:
-        """A host with its port, as `store` masks names."""
+        """The name of a store or host; an address of the network is no person's."""
         return clean(name) if value_kind(name) == "ip" else self.name(name)
 
     def mapping(self, mapping: Mapping) -> Mapping:
         """The mapping with all that others named in it masked."""
-        store, path, _ = split(f"{mapping.locator}#")
-        kind, _, name = store.partition("://")
-        locator = join(store_urn(kind, self.name(unquote(name))), self.path(path))
+        locator = self.urn(mapping.locator)
         source = self.place(mapping.source) if mapping.source else None
         job = self.name(mapping.job)
         return replace(mapping, source=source, target=self.place(mapping.target), job=job, locator=locator)
