@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
@@ -93,6 +94,11 @@ class RemotePlace:
             raise failure(error) from None
         return info if info.get("type") == "file" else None
 
+    @cached_property
+    def _names_one(self) -> bool:
+        """True if the address names a single object; asked once, not for each dataset."""
+        return self._single() is not None
+
     def _folder(self, path: str, parts: Path) -> Iterator[Found]:
         try:
             entries = self._listed(path)
@@ -137,7 +143,7 @@ class RemotePlace:
 
     def locate(self, parts: Path) -> tuple[str, Path]:
         """The longest beginning of the path that is an object: members of archives are none."""
-        if self._single() is not None:
+        if self._names_one:
             return self._root, parts[1:]
         for end in range(len(parts), 0, -1):
             path = "/".join((self._root, *parts[:end]))
@@ -161,7 +167,7 @@ class RemotePlace:
         self, path: Path, names: frozenset[str], wants: Callable[[Path], bool], contents: Contents
     ) -> RemoteLog:
         inside = path[:-1]
-        folder = "/".join((self._root, *inside)) if self._single() is None else self._root.rpartition("/")[0]
+        folder = "/".join((self._root, *inside)) if not self._names_one else self._root.rpartition("/")[0]
         return RemoteLog(
             lambda: self._listed(folder),
             self.blob,
