@@ -48,7 +48,7 @@ bench: $(STAMP)  ## Speed and accuracy; DATA names the folder of labelled data a
 	$(BIN)/python -m benchmarks.speed parquet
 	$(BIN)/python -m benchmarks.speed postgresql
 
-services:        ## Install and start PostgreSQL, PgBouncer, MariaDB, Redis and Chromium from Debian's packages (as root)
+services:        ## Install and start PostgreSQL, PgBouncer, MariaDB, Redis, sshd and Chromium from Debian's packages (as root)
 	@bash scripts/services.sh
 
 lock: $(STAMP)   ## Pin every dependency with its hashes

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs and starts what the database and browser tests talk to, from Debian's packages.
+# Installs and starts what the database, file server and browser tests talk to, from Debian's packages.
 set -euo pipefail
 
 answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -9,6 +9,7 @@ command -v mariadbd >/dev/null || [ -x /usr/sbin/mariadbd ] || missing+=(mariadb
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || missing+=(chromium)
 [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+[ -x /usr/sbin/sshd ] || missing+=(openssh-server)
 
 if [ "${#missing[@]}" -gt 0 ]; then
   [ "$(id -u)" = 0 ] || { echo "make services needs root to install: ${missing[*]}" >&2; exit 2; }

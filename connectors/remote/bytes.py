@@ -27,7 +27,7 @@ _CAUSES: Final[tuple[tuple[str, str, str], ...]] = (
     ("expired|precondition", "it was replaced while it was read", "scan again"),
     ("notfound|nosuch", "it is gone, or there is no such place", "check the address"),
 )
-_PASSING: Final = re.compile("connect|timeout|endpoint|dns|throttl|slowdown", re.IGNORECASE)
+_PASSING: Final = re.compile("connect|timeout|endpoint|dns|throttl|slowdown|eof|^ssh", re.IGNORECASE)
 
 
 def failure(error: BaseException) -> SourceError:
@@ -125,7 +125,8 @@ class Seekable(io.RawIOBase):
         return len(data)
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
-        return int(self._file.seek(offset, whence))
+        self._file.seek(offset, whence)  # some drivers give no place back
+        return self.tell()
 
     def tell(self) -> int:
         return int(self._file.tell())

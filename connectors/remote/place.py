@@ -183,4 +183,6 @@ class RemotePlace:
             yield from bucket_settings(files, path.partition("/")[0], store)
 
     def close(self) -> None:
+        if self._opened is not None:
+            getattr(self._opened[0], "close", lambda: None)()
         self._opened = None

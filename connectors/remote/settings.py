@@ -66,6 +66,11 @@ def opened(config: RemoteConfig) -> tuple[AbstractFileSystem, str]:
 
     extra, _ = SCHEMES[scheme_of(config.path)]
     options = {name: value.get_secret_value() for name, value in config.storage.items()}
+    if extra == "sftp":
+        from .ssh import KnownServer
+
+        place = {**KnownServer._get_kwargs_from_urls(config.path), **_options(config, extra), **options}
+        return KnownServer(**place), KnownServer._strip_protocol(config.path).rstrip("/")
     file_system, path = url_to_fs(
         config.path, use_listings_cache=False, skip_instance_cache=True, **_options(config, extra), **options
     )
@@ -80,9 +85,11 @@ def _options(config: RemoteConfig, extra: str) -> dict[str, Any]:
             "client_kwargs": endpoint,
             "config_kwargs": {"connect_timeout": _CONNECT, "read_timeout": _ANSWER},
         }
+    if extra == "sftp":
+        return {"timeout": _CONNECT, "banner_timeout": _CONNECT, "auth_timeout": _ANSWER}
     if config.anonymous:
         return {"token": "anon"} if extra == "gcs" else {"anon": True}
-    return {"timeout": _CONNECT} if extra == "sftp" else {}
+    return {}
 
 
 def refuse_password(text: str) -> None:
