@@ -10,7 +10,7 @@ import glob
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -41,6 +41,7 @@ _LOOKED_AT: Final = 200
 _LINES: Final = 10
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f]")
 _END: Final = "\n"
+_EMPTY: Final = "there is no statement in it"
 #: psql's own command, which ends with its line.
 _COPY: Final = re.compile(r"^[ \t]*\\copy\b(.*)$", re.IGNORECASE | re.MULTILINE)
 
@@ -76,7 +77,9 @@ class DdlConnector:
             raise SourceError("no schema file lies there", f"files end with {', '.join(_ENDINGS)}")
         listed = {dataset.path: dataset for dataset in tables.datasets(self.store)}
         yield from listed.values()
-        yield from (fault for fault in faults if fault.path not in listed)
+        for file in faults:
+            if file.path not in listed:  # files that all are empty are no schema
+                yield file if listed or file.skip != _EMPTY else replace(file, planned=False)
 
     def _read(self, found: Found, tables: Tables) -> _Fault | None:
         """Takes in one file and gives what was not understood of it; None for a file that is no schema's."""
@@ -115,6 +118,8 @@ class DdlConnector:
             elif not inside:
                 unknown.append(statement.line)
         faults = [_unknown(unknown)] if unknown else []
+        if not understood and not unknown:
+            return _Fault(_EMPTY, planned=True)
         if not understood:
             faults.insert(0, "no statement in it was understood")
         if foreign:

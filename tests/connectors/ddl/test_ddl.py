@@ -122,8 +122,8 @@ def test_what_is_not_understood_is_named_by_its_line(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "no statement in it was understood"),
-        ("-- to be done\n", "no statement in it was understood"),
+        ("", "there is no statement in it"),
+        ("-- to be done\n", "there is no statement in it"),
         ("Dear all,\nfind the schema below.\n", "no statement in it was understood; 1 statement was not"),
         ("CREATE INDEX i ON a (b);\n\nCRAETE TABLE c (d int);\n", "not understood, from line 3 on"),
         ("CREATE INDEX i ON a (b);\nCREATE TABEL c (d int);\n", "not understood, from line 2 on"),
@@ -134,6 +134,11 @@ def test_a_file_that_is_no_schema_says_so(tmp_path, text, said):
     fault = schema(tmp_path, text)["000.sql"]
     assert said in fault.skip
     assert not fault.planned
+
+
+def test_an_empty_migration_among_others_is_no_gap(tmp_path):
+    found = schema(tmp_path, "CREATE TABLE a (b int);", "-- to be done\n", "")
+    assert [found[name].planned for name in ("001.sql", "002.sql")] == [True, True]
 
 
 @pytest.mark.parametrize(
