@@ -57,7 +57,7 @@ def mariadb() -> Server | None:
     return (
         _given("PII_SCAN_TEST_MARIADB", "mysql+pymysql")
         or _answering(["mysql+pymysql://root@127.0.0.1:3306"])
-        or _private_mariadb()
+        or private_mariadb()
     )
 
 
@@ -152,7 +152,7 @@ def restart(server: Server) -> None:
     _as(_user("postgres"), pg_ctl, "-D", str(data), "-w", "-l", str(server.log), "-m", "fast", "restart")
 
 
-def _private_mariadb() -> Server | None:
+def private_mariadb() -> Server | None:
     found = programs("mariadb-install-db", "mariadbd")
     if found is None:
         return None

@@ -18,6 +18,8 @@ from .text import CAP, decode
 
 #: Bytes of text a page is meant to have.
 PAGE_BYTES: Final = 4 << 20
+#: Seconds of a page's transaction from which on the next page is smaller.
+_LONG: Final = 0.5
 
 
 @dataclass(slots=True)
@@ -95,19 +97,22 @@ def _notes(plan: Plan, reading: Reading, batcher: Batcher, spent: str) -> Iterat
 class Pace:
     """Rows of the next page, from the size of the last ones: bounded memory without knowing widths.
 
-    It depends on the data alone, so that the same data is read in the same pages.
+    Where the borders of pages decide what is read, in a sample, it depends on the data alone; a full reading
+    tells its seconds too, so that a busy server is asked for less at a time.
     """
 
     most: int
     bytes: int = PAGE_BYTES
     rows: int = 250
 
-    def after(self, *pages: Page) -> int:
-        """Notes the pages that were read at once and gives the rows of the next."""
-        size = sum(map(_bytes, pages))
+    def after(self, *pages: Page, seconds: float = 0.0) -> int:
+        """Notes the pages that were read at once, in so many seconds, and gives the rows of the next."""
+        size, rows = sum(map(_bytes, pages)), sum(map(len, pages))
         wanted = self.rows * 4
         if size:
-            wanted = min(wanted, self.bytes * max(1, sum(map(len, pages))) // size)
+            wanted = min(wanted, self.bytes * max(1, rows) // size)
+        if seconds > _LONG:
+            wanted = min(wanted, int(rows * _LONG / seconds))
         self.rows = max(1, min(self.most, wanted))
         return self.rows
 

@@ -143,10 +143,11 @@ class MysqlConnector:
         size = pace.rows
         while True:
             page = self._page(table, table.key, f"WHERE {lower}{upper} ORDER BY {key} LIMIT {size}")
+            short, rows = len(page) < size, pace.after(page, seconds=self._session.held)
             yield page
-            if len(page) < size:
+            if short:
                 return
-            lower, size = f"{key} > {int(str(page[-1][-1]))}", pace.after(page)
+            lower, size = f"{key} > {int(str(page[-1][-1]))}", rows
 
     def _windows(self, table: MyTable, plan: Plan) -> Iterator[Sequence[Row]]:
         span = self._span(table, table.index)

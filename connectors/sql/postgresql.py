@@ -190,9 +190,10 @@ class PostgresConnector:
         while block < stop:
             until = min(block + step, stop)
             pages = self._range(table, self._between(block, until))
-            yield from pages
             density = max(1.0, sum(map(len, pages)) / (until - block))
-            step = max(1, min(int(pace.after(*pages) / density), step * 4))
+            rows = pace.after(*pages, seconds=self._session.held)
+            yield from pages
+            step = max(1, min(int(rows / density), step * 4))
             block = until
 
     def _pace(self) -> Pace:

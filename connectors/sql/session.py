@@ -51,11 +51,15 @@ class Guard:
 
 @dataclass(slots=True)
 class Session:
-    """A lazily opened connection. Statements are given as text with doubled `%`, if the dialect asks."""
+    """A lazily opened connection. Statements are given as text with doubled `%`, if the dialect asks.
+
+    `held` is how long the last transaction took, in seconds, without the rest after it.
+    """
 
     url: URL = field(repr=False)
     guard: Guard
     arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    held: float = field(default=0.0, init=False)
     _connection: Connection | None = field(default=None, repr=False)
 
     def page(self, sql: str) -> list[Row]:
@@ -105,7 +109,8 @@ class Session:
         started = time.monotonic()
         with self._opened() as connection:
             yield connection
-        self._rest(time.monotonic() - started)
+        self.held = time.monotonic() - started
+        self._rest(self.held)
 
     def _rest(self, spent: float) -> None:
         """Waits until what was spent is no more of the time than it may be."""

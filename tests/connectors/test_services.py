@@ -41,7 +41,7 @@ def test_aprivate_postgresql_refuses_a_wrong_password(own_postgresql):
 
 
 def test_a_private_mariadb_comes_and_goes():
-    server = services.required(services._private_mariadb(), "MariaDB")
+    server = services.required(services.private_mariadb(), "MariaDB")
     with services.database(server) as url:
         assert services.run(url, "SELECT DATABASE()") == [(url.database,)]
     server.stop()

@@ -1,4 +1,4 @@
-"""Watches a PostgreSQL server while it is scanned: sessions, transactions and locks, ten times a second."""
+"""Watches a server while it is scanned: sessions, transactions and locks, ten times a second."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
+from typing import ClassVar
 
 from sqlalchemy import URL, create_engine
 from sqlalchemy.pool import NullPool
@@ -28,10 +29,24 @@ _LOCKS = (
 )
 
 
+_LOOK_MARIADB = (
+    "SELECT (SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, trx_started, NOW(6))), 0) / 1e6 "
+    "FROM information_schema.innodb_trx t JOIN information_schema.processlist p "
+    "ON p.id = t.trx_mysql_thread_id WHERE p.user = '{user}'), COUNT(*), "
+    "COALESCE(MAX(IF(command = 'Query', time_ms, 0)), 0) / 1e3 "
+    "FROM information_schema.processlist WHERE user = '{user}'"
+)
+_LOCKS_MARIADB = (
+    "SELECT DISTINCT l.lock_mode FROM information_schema.metadata_lock_info l "
+    "JOIN information_schema.processlist p ON p.id = l.thread_id WHERE p.user = '{user}'"
+)
+
+
 @dataclass
 class Watch:
     """Of our sessions: the longest transaction and statement in seconds, the most at once, modes of locks."""
 
+    ALLOWED: ClassVar = {"AccessShareLock"}
     url: URL
     transaction: float = 0.0
     statement: float = 0.0
@@ -57,12 +72,32 @@ class Watch:
         engine = create_engine(self.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             while not self._done.wait(0.1):
-                transaction, sessions, statement = connection.exec_driver_sql(_LOOK).one()
+                transaction, sessions, statement = connection.exec_driver_sql(self.look()).one()
                 self.looks += 1
-                self.transaction = max(self.transaction, transaction)
+                self.transaction = max(self.transaction, float(transaction))
                 self.statement = max(self.statement, float(statement))
                 self.sessions = max(self.sessions, sessions)
-                self.locks |= {mode for (mode,) in connection.exec_driver_sql(_LOCKS)}
+                self.locks |= {mode for (mode,) in connection.exec_driver_sql(self.held())}
+
+    def look(self) -> str:
+        return _LOOK
+
+    def held(self) -> str:
+        return _LOCKS
+
+
+@dataclass
+class WatchMariaDB(Watch):
+    """The same of a user's sessions; the server needs its plugin `metadata_lock_info`."""
+
+    ALLOWED: ClassVar = {"MDL_SHARED_READ"}
+    user: str = ""
+
+    def look(self) -> str:
+        return _LOOK_MARIADB.format(user=self.user)
+
+    def held(self) -> str:
+        return _LOCKS_MARIADB.format(user=self.user)
 
 
 @contextmanager
