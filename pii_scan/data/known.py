@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..core.lineage import Processor
+from . import plain
 
 #: More headers of `any_of` that a signature needs for a required one that is not there: vendors rename them.
 _RENAMED = 2
@@ -80,12 +81,14 @@ def _key(written: str) -> str:
     return key((written,))
 
 
+@cache
 def processors() -> tuple[Processor, ...]:
     """The processors that we know, from vendors' own documents."""
     records = _read(_folder().joinpath("recipients.yaml"))["recipients"]
     return tuple(Processor(**{**record, "hosts": tuple(record.get("hosts", ()))}) for record in records)
 
 
+@cache
 def packs() -> tuple[Pack, ...]:
     """The signatures of processors' exports, sorted by id."""
     files = sorted(_folder().joinpath("exports").iterdir(), key=lambda file: file.name)
@@ -110,6 +113,4 @@ def _folder() -> Traversable:
 
 
 def _read(file: Traversable) -> Any:
-    from ruamel.yaml import YAML
-
-    return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return plain.loads(file.read_text(encoding="utf-8"))
