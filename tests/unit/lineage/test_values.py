@@ -14,7 +14,7 @@ from pii_scan.core.model import LOCATOR, Batch, Dataset, Field, Store
 from pii_scan.core.valueset import ValueSet
 from pii_scan.data.load import taxonomy
 from pii_scan.detect.engine import Engine
-from pii_scan.lineage.values import sources
+from pii_scan.lineage.sources import sources
 
 KEY = Key(bytes(32))
 ENGINE = Engine(taxonomy(), (), KEY)
