@@ -15,11 +15,20 @@ from typing import Any, Final
 import numpy as np
 
 from ..core.valueset import ValueSet
+from .chance import accident
 from .containment import Containment, Sample, contained, forms, sample, shortened
 
 Sets = Mapping[str, Mapping[str, ValueSet]]
 #: The kind of values that are those of many: full names, and the names of accounts.
 NAMES: Final = "text"
+#: Numbers by their last eight digits, and in full as in E.164; there are so many endings that a column of n
+#: numbers has a stranger's by a chance of n / 10^8.
+PHONE: Final = "phone"
+E164: Final = "e164"
+_ENDINGS: Final = 10**8
+_NEARLY: Final = 0.9
+#: The chance of an accident that is borne for a pair of columns.
+_FALSE: Final = 1e-3
 #: Fewer distinct values than these prove nothing, nor do fewer common ones.
 FEWEST: Final = 20
 #: Hashes of an export's column that lead to it, and how many of them a column must have to be compared. Where
@@ -113,17 +122,30 @@ def pairs(
 ) -> Iterator[tuple[Side, Side, Containment]]:
     """A column of ours, one with enough of its values, and how much of that one the first explains.
 
-    Of two columns that are not `apart` nothing is told.
+    Of two columns that are not `apart` nothing is told. Telephone numbers are compared by all of their
+    digits where both columns have them, by the last ones elsewhere.
     """
     index = Index(exports)
     for side in _own(own):
         for export in index.near(side):
-            if apart(side.urn, export.urn):
+            full = _full(own[side.urn]) and _full(exports[export.urn])
+            if apart(side.urn, export.urn) and export.kind != (PHONE if full else E164):
                 found = contained(export.sample, side.sample)
-                if _enough(found):
+                if _enough(found, export, side):
                     yield side, export, found
 
 
-def _enough(found: Containment) -> bool:
-    """True if the values in common are neither few nor a small share."""
-    return found.share >= LEAST and found.seen >= LED and found.shared >= FEWEST
+def _full(kinds: Mapping[str, ValueSet]) -> bool:
+    """True for numbers of which nearly all are written with the code of their country."""
+    return E164 in kinds and kinds[E164].distinct >= _NEARLY * kinds[PHONE].distinct
+
+
+def _enough(found: Containment, export: Side, side: Side) -> bool:
+    """True if the values in common are neither few nor a small share, nor an accident."""
+    if found.share < LEAST or found.seen < LED or found.shared < FEWEST:
+        return False
+    if export.kind != PHONE:
+        return True
+    chance = min(side.sample.distinct / _ENDINGS, 0.99)
+    told = round(found.seen / found.share)
+    return (found.share - chance) / (1 - chance) >= LEAST and accident(found.seen, told, chance) <= _FALSE
