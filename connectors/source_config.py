@@ -21,6 +21,11 @@ class SourceConfig(BaseModel):
     include: tuple[str, ...] = Field(("*",), description="globs of what to read")
     exclude: tuple[str, ...] = Field((), description="globs of what to leave out")
 
+    @property
+    def address(self) -> str:
+        """Where the source is, as other systems name it; empty for what has no such address."""
+        return ""
+
     def store(self, kind: str, default_path: tuple[str, ...] = ()) -> Store:
         return Store(
             kind=kind,

@@ -3,7 +3,8 @@
 Some tables are whole copies of others, some hold half the people of another one beside people of their own.
 Exports rename, reorder, draw a part, change the case, hash in three ways or merge two tables, often
 unevenly. Decoys look like that and are not: other people of the same mail domains and with the same names,
-counters that overlap, shared countries, lists of a few, unrelated ids.
+counters that overlap, shared countries, lists of a few, unrelated ids, and in the exports themselves the
+names of the partner's staff beside our people.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ _HEADERS: Final = {
 }
 #: Of so many tables one is a whole copy of an earlier one, and one holds half of the people of one.
 _COPIED: Final = 6
+#: Of so many exports one names who of the partner looks after each customer.
+_STAFFED: Final = 4
 #: The transformations of addresses in turn.
 _FORMS: Final[dict[str, Callable[[str], str]]] = {
     "plain": str,
@@ -123,6 +126,8 @@ def company(fields: int, exports: int, seed: int) -> Company:
             for row in rng.sample(tables[name], rng.randrange(25, 60) if place else rng.randrange(60, 80))
         ]
         made[file] = _handed_on(rng, rows, number)
+        if number % _STAFFED == 1:
+            made[file] = _staffed(Random(f"staff:{seed}:{number}"), made[file])
         kept = {name for name in _HEADERS if _has(made[file], name)}
         truth |= {(f"{name}#{one}", file) for name in chosen for one in kept}
     return Company(tables, made, frozenset(truth), copies)
@@ -165,6 +170,10 @@ def _handed_on(rng: Random, rows: list[Row], number: int) -> list[Row]:
         }
         for place, row in enumerate(rows, 1)
     ]
+
+
+def _staffed(rng: Random, rows: list[Row]) -> list[Row]:
+    return [row | {"account_manager": person(rng, 0, "staff")["full_name"]} for row in rows]
 
 
 def _decoy(rng: Random, number: int) -> list[Row]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from pii_scan.core.valueset import FORMS, K, ValueSet
-from pii_scan.lineage.values import sources
+from pii_scan.lineage.sources import sources
 
 from .company import Company, Flow, company
 

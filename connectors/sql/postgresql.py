@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
+from pii_scan.core.mapping import Mapping as Mapped
 from pii_scan.core.model import Batch, Dataset, Field, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
@@ -25,7 +26,8 @@ from .listing import Listing
 from .looking import Condition, Spelling, at_once_or, condition, stretches
 from .postgresql_catalog import PgColumn, PgTable, tables
 from .postgresql_changes import tokens
-from .postgresql_errors import explain
+from .postgresql_errors import DENIED, explain
+from .postgresql_origins import hidden, mappings
 from .postgresql_queries import queries
 from .postgresql_sealing import mark, seal
 from .postgresql_settings import settings
@@ -94,7 +96,11 @@ class PostgresConnector:
         return settings(self._session.page, self.store.urn)
 
     def queries(self) -> Iterator[Query]:
-        return queries(self._session.page)
+        yield from queries(self._session.page)
+        yield from hidden(self._session.page)
+
+    def mappings(self) -> Iterator[Mapped]:
+        return mappings(self._session.page, self.store.name, self.store.urn)
 
     def guards(self) -> tuple[str, ...]:
         return self._config.limits
@@ -121,7 +127,7 @@ class PostgresConnector:
         table = self._listing.table(dataset)
         columns = table.readable
         if table.columns and not columns:
-            raise SourceError("permission denied", "grant SELECT on it to the user that scans", "42501")
+            raise SourceError("permission denied", "grant SELECT on it to the user that scans", DENIED)
         wanted = [column.field for column in columns if column.field.path in fields]
         found = condition(wanted, sought, spelling(columns, self._quote))
         pages = self._holding(table, found) if found else iter(())
@@ -154,7 +160,7 @@ class PostgresConnector:
             yield from deliver(shard, reading())
         except SourceError as error:
             table = self._listing.known(shard.dataset)
-            if table and table.secured and error.detail.endswith("42501"):
+            if table and table.secured and error.detail.endswith(DENIED):
                 raise SourceError(
                     "row-level security hides rows of it from this user",
                     "grant BYPASSRLS to the user that scans, or scan as the table's owner",
@@ -166,7 +172,7 @@ class PostgresConnector:
         table, plan = self._listing.table(shard.dataset), shard.plan
         columns = table.readable
         if table.columns and not columns:
-            raise SourceError("permission denied", "grant SELECT on it to the user that scans", "42501")
+            raise SourceError("permission denied", "grant SELECT on it to the user that scans", DENIED)
         reading = Reading(
             tuple(column.field for column in columns), iter(()), len(table.columns) - len(columns)
         )

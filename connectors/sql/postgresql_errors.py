@@ -12,6 +12,7 @@ from .timeout import StatementTimeoutError
 REFUSED: Final = "the server refused the user or password"
 CHECK_USER: Final = "check the user and the secret that the url refers to"
 _STOPPED: Final = "57014"
+DENIED: Final = "42501"
 #: Beginnings of SQLSTATEs; the first match wins.
 _TRANSIENT: Final[tuple[tuple[str, str, str], ...]] = (
     ("55P03", "another session held a lock on it for too long", "try again when it is free"),
@@ -22,7 +23,7 @@ _TRANSIENT: Final[tuple[tuple[str, str, str], ...]] = (
     ("53", "the server is short of connections, memory or disk", "try again later"),
 )
 _LASTING: Final[tuple[tuple[str, str, str], ...]] = (
-    ("42501", "permission denied", "grant SELECT on it to the user that scans"),
+    (DENIED, "permission denied", "grant SELECT on it to the user that scans"),
     ("28", REFUSED, CHECK_USER),
     ("3D000", "the database does not exist", "check the name at the end of the url"),
     ("42P01", "the table is gone", "it was dropped or renamed since it was listed"),

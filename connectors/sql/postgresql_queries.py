@@ -37,24 +37,24 @@ _SUBSCRIBERS: Final = (
 
 def queries(page: Page) -> Iterator[Query]:
     """Views with their texts, foreign tables with their server, published tables. Raises SourceError."""
-    for schema, name, kind, text in _rows(page, _VIEWS):
+    for schema, name, kind, text in rows(page, _VIEWS):
         label = "materialized view" if kind == "m" else "view"
         path = (schema, name)
         yield Query(label, path, text or "", DIALECT, target=path, home=(schema,))
-    for schema, name, server, options in _rows(page, _FOREIGN):
-        host = _options(options or "").get("host", "")
+    for schema, name, server, told in rows(page, _FOREIGN):
+        host = options(told or "").get("host", "")
         target = ("server", server, schema, name)
         yield Query(
             "foreign table", (schema, name), _star(schema, name), DIALECT, target, to=host, outside=True
         )
     subscriber = _subscriber(page)
-    for schema, name, publication, columns in _rows(page, _PUBLISHED):
+    for schema, name, publication, columns in rows(page, _PUBLISHED):
         target = ("publication", publication, schema, name)
         sql = _star(schema, name, _array(columns))
         yield Query("publication", (schema, name), sql, DIALECT, target, to=subscriber, outside=True)
 
 
-def _rows(page: Page, sql: str) -> Sequence[Sequence[Any]]:
+def rows(page: Page, sql: str) -> Sequence[Sequence[Any]]:
     return page(sql.replace("%", "%%"))
 
 
@@ -75,7 +75,8 @@ def _array(columns: str | None) -> list[str]:
     return [str(name) for name in json.loads(columns)] if columns else []
 
 
-def _options(text: str) -> Mapping[str, str]:
+def options(text: str) -> Mapping[str, str]:
+    """Options of the catalog, `name=value`, a line each."""
     pairs = (line.partition("=") for line in text.split("\n"))
     return {name: value for name, _, value in pairs}
 
@@ -83,7 +84,7 @@ def _options(text: str) -> Mapping[str, str]:
 def _subscriber(page: Page) -> str:
     """The address of the only other machine that takes our changes; empty if there are several, or none."""
     try:
-        found = [str(address) for (address,) in _rows(page, _SUBSCRIBERS)]
+        found = [str(address) for (address,) in rows(page, _SUBSCRIBERS)]
     except SourceError:
         return ""  # only some users may see who is connected; the publication itself is told
     others = [address for address in found if not ipaddress.ip_address(address).is_loopback]

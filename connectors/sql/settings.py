@@ -11,6 +11,7 @@ from pii_scan.core.errors import ConfigError
 from pii_scan.core.model import Dataset
 
 from ..source_config import SourceConfig
+from .addresses import address
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -36,6 +37,11 @@ class ServerConfig(SqlConfig):
     busy: float = Field(
         1.0, gt=0, le=1, description="most of the time that a statement of ours may run; --gentle: 0.2"
     )
+
+    @property
+    def address(self) -> str:
+        """`postgres://host:port/database`."""
+        return address(parse_url(self.url.get_secret_value()))
 
     @property
     def limits(self) -> tuple[str, ...]:

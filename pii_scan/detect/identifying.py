@@ -1,9 +1,10 @@
 """Columns whose values identify, and keyed sketches of these in one normal form, whoever wrote them.
 
 An address loses its case, its tag after `+` and, where the mail service ignores them, its dots; of a
-telephone number the last eight digits count, which all ways of writing it share; names and ids are as
-`fingerprint` takes them (NFKC, lower case, no space around). Numbers that are given one after the other,
-and values of which there are only so many, identify nobody and have no sketch.
+telephone number the last eight digits count, which all ways of writing it share, and where the code of the
+country is written also all digits as in E.164; names and ids are as `fingerprint` takes them (NFKC, lower
+case, no space around). Numbers that are given one after the other, and values of which there are only so
+many, identify nobody and have no sketch.
 """
 
 from __future__ import annotations
@@ -43,6 +44,9 @@ _HASHED: Final = tuple(getattr(hashlib, name) for name in ALGORITHMS)
 _DIALLED: Final = 8
 _LONGEST: Final = 16
 _EXTENSION: Final = r"(?i) ?(?:x|ext\.?|#) ?[0-9]+$"
+#: The code of a country is written, and how some write the zero that is dialled only without it.
+_ABROAD: Final = r"^\s*(?:\+|00)\s?\(?[1-9]"
+_TRUNK: Final = "(0)"
 _TAGGED: Final = r"^([^+@]+)\+[^@]*@"
 _DOTLESS: Final = r"@(?:gmail|googlemail)\.com$"
 _WRITTEN: Final = r"(?i)\+[^@]*@|@g(?:oogle)?mail\.com\s*$"
@@ -79,7 +83,7 @@ class Identifying:
         elif share(shapes, ("hash",)) >= _MOSTLY:
             yield "digest", self._set(prints)
         elif self._are_phones(column, shapes, hits):
-            yield "phone", self._set(self._phones(column))
+            yield from self._phones(column)
         elif _are_people(hits) or (_USERNAME in names and _long(column)):
             yield "text", self._set(prints)
         elif share(shapes, _CODED) >= _MOSTLY and self._are_ids(column, hits, names):
@@ -118,9 +122,16 @@ class Identifying:
         table = np.vstack([sealed, keyed.reshape(len(ALGORITHMS), -1)])
         return np.ascontiguousarray(table.T).astype("<u8").tobytes()
 
-    def _phones(self, column: Column) -> Words:
-        digits = column.series.str.replace(_EXTENSION, "").str.replace_all("[^0-9]", "")
-        return self._mixed(digits.filter(digits.str.len_bytes() >= _DIALLED).str.slice(-_DIALLED))
+    def _phones(self, column: Column) -> Iterator[tuple[str, ValueSet]]:
+        texts = column.series.str.replace(_EXTENSION, "")
+        digits = texts.str.replace_all("[^0-9]", "")
+        enough = digits.str.len_bytes() >= _DIALLED
+        yield "phone", self._set(self._mixed(digits.filter(enough).str.slice(-_DIALLED)))
+        abroad = texts.str.contains(_ABROAD) & enough
+        if abroad.sum() >= _HALF * len(abroad):
+            full = texts.filter(abroad).str.replace(_TRUNK, "", literal=True)
+            full = full.str.replace_all("[^0-9]", "").str.replace("^00", "")
+            yield "e164", self._set(self._mixed(full))
 
     def _mixed(self, texts: pl.Series) -> Words:
         """The hashes of normal forms."""

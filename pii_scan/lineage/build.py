@@ -11,7 +11,7 @@ from ..core.model import Dataset, Field
 from ..core.recipients import Recipients
 from ..data.known import Pack
 from . import egress, mapped
-from .copies import Copies
+from .copies import KIND, Copies
 from .evidence import merge, status
 from .matching import Match, Matcher
 from .received import Holdings
@@ -20,8 +20,10 @@ from .values import Sets
 
 #: A detection less sure than this makes no flow.
 SURE = 0.5
-#: A copy lies in another store.
-_STORES = 2
+#: The kind of link that tells of a copy.
+COPY = KIND
+#: A copy is of something else.
+_DATASETS = 2
 
 
 def flows(
@@ -64,7 +66,7 @@ def copies(
     packs: Sequence[Pack],
     values: Callable[[], Sets],
 ) -> tuple[Link, ...]:
-    """Copies between our own stores; `values` is asked for the sketches only if there are two stores.
+    """Copies of our own data; `values` is asked for the sketches only if there are two datasets.
 
     What a log repeats is no copy, and what a recipient holds is a flow.
     """
@@ -76,9 +78,10 @@ def copies(
         if dataset.kind != "log"
         and not matcher.match(dataset, (field.path for field in fields.get(dataset.urn, dataset.fields)))
     ]
-    if len({dataset.store.urn for dataset in ours}) < _STORES:
+    if len(ours) < _DATASETS:
         return ()
-    return Copies(ours, personal(inventory), inventory.taxonomy, values(), inventory.links).found()
+    told = personal(inventory)
+    return Copies(ours, told, inventory.taxonomy, values(), inventory.profiles, inventory.links).found()
 
 
 def _fields(inventory: Inventory) -> dict[str, list[Field]]:

@@ -74,12 +74,15 @@ def member(part: Sample, whole: Sample) -> Any:
     return whole.words[place] == part.words
 
 
+def common(part: Sample, whole: Sample) -> tuple[int, int]:
+    """How many hashes of the part the whole has, and of how many of them that is told."""
+    told = known(part, whole)
+    return int(np.count_nonzero(member(part, whole) & told)), int(np.count_nonzero(told))
+
+
 def contained(part: Sample, whole: Sample) -> Containment:
     """How much of the part the whole has."""
-    told = known(part, whole)
-    return estimate(
-        int(np.count_nonzero(member(part, whole) & told)), int(np.count_nonzero(told)), part, whole
-    )
+    return estimate(*common(part, whole), part, whole)
 
 
 def estimate(seen: int, told: int, part: Sample, whole: Sample) -> Containment:

@@ -16,6 +16,10 @@ from .sql.values import NotFollowedError
 DIALECTS = ("postgres", "mysql", "sqlite", "snowflake", "bigquery", "redshift")
 
 
+#: Statements that name the columns that they fill.
+_BY_NAME = ("insert", "merge", "update")
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A statement that was not followed: whose it is, where it is written, and why."""
@@ -113,6 +117,6 @@ def _edges(query: Query, found: Written, names: Names) -> list[Edge]:
 
 def _columns(found: Written, table: Table) -> Sequence[str]:
     """The names of the target's columns: by place where it is made by the statement, by name elsewhere."""
-    if found.kind != "insert" and len(table.columns) == len(found.columns):
+    if found.kind not in _BY_NAME and len(table.columns) == len(found.columns):
         return table.columns
     return [table.real(name.lower()) if table.columns else name for name, _ in found.columns]

@@ -8,10 +8,12 @@ from typing import Final
 from ..core.category import Taxonomy
 from .containment import Containment
 
+_NUMBERS: Final = ("user.contact.phone_number", "user.contact.fax_number")
 #: What a field may be whose values are of a kind; ids and digests may be anything that is a person's.
 _CATEGORIES: Final = {
     "email": ("user.contact.email",),
-    "phone": ("user.contact.phone_number", "user.contact.fax_number"),
+    "phone": _NUMBERS,
+    "e164": _NUMBERS,
     "text": ("user.name", "user.account.username"),
 }
 _NAMES: Final = {"md5": "MD5", "sha1": "SHA-1", "sha256": "SHA-256"}

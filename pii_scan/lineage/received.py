@@ -13,7 +13,8 @@ from ..core.urn import dataset_of
 from . import evidence
 from .fitting import Categories, bounds, fitting, form
 from .matching import Match
-from .values import Sets, Source, sources
+from .sources import Source, sources
+from .values import Sets
 
 #: How sure it is that common values are no accident.
 _SURE: Final = {"text": 0.9}

@@ -1,13 +1,12 @@
-"""Lineage from the data itself: whose values a recipient's column holds.
+"""Columns that have values in common, from their sketches.
 
-An export's columns are indexed by their smallest hashes, so that each of our columns is compared with
-those alone that have some of its values. Of our columns that hold the same values the one that explains
-most of the export is its source; another one counts for what the first leaves unexplained.
+The columns of exports are indexed by their smallest hashes, so that each of our columns is compared with
+those alone that have some of its values.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -15,34 +14,32 @@ from typing import Any, Final
 
 import numpy as np
 
-from ..core.urn import dataset_of
 from ..core.valueset import ValueSet
-from .containment import Containment, Sample, contained, estimate, forms, known, member, sample, shortened
+from .chance import accident
+from .containment import Containment, Sample, contained, forms, sample, shortened
 
 Sets = Mapping[str, Mapping[str, ValueSet]]
+#: The kind of values that are those of many: full names, and the names of accounts.
+NAMES: Final = "text"
+#: Numbers by their last eight digits, and in full as in E.164; there are so many endings that a column of n
+#: numbers has a stranger's by a chance of n / 10^8.
+PHONE: Final = "phone"
+E164: Final = "e164"
+_ENDINGS: Final = 10**8
+_NEARLY: Final = 0.9
+#: The chance of an accident that is borne for a pair of columns.
+_FALSE: Final = 1e-3
 #: Fewer distinct values than these prove nothing, nor do fewer common ones.
 FEWEST: Final = 20
-#: Hashes of an export's column that lead to it, and how many of them a column must have to be compared.
+#: Hashes of an export's column that lead to it, and how many of them a column must have to be compared. Where
+#: a tenth of the export is ours, that of fewer than 3 in 512 has a chance below 10^-20 (binomial).
 _LEADS: Final = 512
-_LED: Final = 3
-#: So many of the smallest hashes of an export's column tell its share to a percent or two.
+LED: Final = 3
+#: So many of the smallest hashes tell a share with a standard error of sqrt(s(1-s)/n), at most 1.6%.
 _TOLD: Final = 1_024
-#: The least share of an export's column that a source explains, and that a further one adds.
-_LEAST: Final = {"text": 0.6}
-_LEAST_SHARE: Final = 0.1
-#: Sources that explain as much but for this are told apart by what else they explain.
-_TIE: Final = 0.03
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A column of ours whose values a recipient's column holds; `algorithm` tells how they were hashed."""
-
-    field: str
-    export: str
-    kind: str
-    algorithm: str
-    containment: Containment
+#: The least share of an export's column that a source explains. No chance sets it: people whom two companies
+#: both know are common, whoever had them first.
+LEAST: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +64,9 @@ class Index:
     exports: Sets = field(repr=False)
 
     @cached_property
-    def sides(self) -> dict[str, list[Side]]:
+    def columns(self) -> dict[str, list[Side]]:
         grouped: dict[str, list[Side]] = defaultdict(list)
-        for side in _sides(self.exports):
+        for side in sides(self.exports):
             # Of our hashed forms only a sample is known, so all digests of theirs are looked at.
             short = side if side.kind == "digest" else replace(side, sample=shortened(side.sample, _TOLD))
             grouped[side.kind].append(short)
@@ -79,12 +76,12 @@ class Index:
     def _leads(self) -> dict[str, tuple[Any, Any]]:
         """By kind the smallest hashes of all columns, ascending, and the column of each."""
         return {
-            kind: _leads(sides, None if kind == "digest" else _LEADS) for kind, sides in self.sides.items()
+            kind: _leads(sides, None if kind == "digest" else _LEADS) for kind, sides in self.columns.items()
         }
 
     def near(self, own: Side) -> list[Side]:
         """The columns that have several of its values."""
-        if own.asked not in self.sides:
+        if own.asked not in self.columns:
             return []
         words, columns = self._leads[own.asked]
         first = np.searchsorted(words, own.sample.words, "left")
@@ -92,7 +89,7 @@ class Index:
         met = np.flatnonzero(count)
         places = np.repeat(first[met] - np.cumsum(count[met]) + count[met], count[met])
         found = np.bincount(columns[places + np.arange(len(places))], minlength=1)
-        return [self.sides[own.asked][number] for number in np.flatnonzero(found >= _LED)]
+        return [self.columns[own.asked][number] for number in np.flatnonzero(found >= LED)]
 
 
 def _leads(sides: Sequence[Side], most: int | None) -> tuple[Any, Any]:
@@ -104,7 +101,7 @@ def _leads(sides: Sequence[Side], most: int | None) -> tuple[Any, Any]:
     return words[order], columns[order]
 
 
-def _sides(sets: Sets) -> Iterator[Side]:
+def sides(sets: Sets) -> Iterator[Side]:
     for urn, kinds in sets.items():
         for kind, values in kinds.items():
             if values.distinct >= FEWEST:
@@ -113,7 +110,7 @@ def _sides(sets: Sets) -> Iterator[Side]:
 
 def _own(sets: Sets) -> Iterator[Side]:
     """Our columns, and what a sender may have made of their addresses."""
-    yield from _sides(sets)
+    yield from sides(sets)
     for urn, kinds in sets.items():
         for kind, values in kinds.items():
             if values.distinct >= FEWEST:
@@ -125,70 +122,30 @@ def pairs(
 ) -> Iterator[tuple[Side, Side, Containment]]:
     """A column of ours, one with enough of its values, and how much of that one the first explains.
 
-    Of two columns that are not `apart` nothing is told.
+    Of two columns that are not `apart` nothing is told. Telephone numbers are compared by all of their
+    digits where both columns have them, by the last ones elsewhere.
     """
     index = Index(exports)
     for side in _own(own):
         for export in index.near(side):
-            if apart(side.urn, export.urn):
+            full = _full(own[side.urn]) and _full(exports[export.urn])
+            if apart(side.urn, export.urn) and export.kind != (PHONE if full else E164):
                 found = contained(export.sample, side.sample)
-                if _enough(found, export.kind):
+                if _enough(found, export, side):
                     yield side, export, found
 
 
-def sources(own: Sets, exports: Sets) -> tuple[Source, ...]:
-    """For each column of the exports the columns of ours that its values come from, sorted."""
-    candidates: dict[tuple[str, str], list[Side]] = defaultdict(list)
-    columns: dict[tuple[str, str], Side] = {}
-    for side, export, _ in pairs(own, exports):
-        columns[export.urn, export.kind] = export
-        candidates[export.urn, export.kind].append(side)
-    votes = Counter(
-        pair
-        for (export, _), sides in candidates.items()
-        for pair in {(dataset_of(export), dataset_of(side.urn)) for side in sides}
-    )
-    found = [s for key, export in columns.items() for s in _explained(export, candidates[key], votes)]
-    return tuple(sorted(found, key=lambda s: (s.export, s.field, s.kind, s.algorithm)))
+def _full(kinds: Mapping[str, ValueSet]) -> bool:
+    """True for numbers of which nearly all are written with the code of their country."""
+    return E164 in kinds and kinds[E164].distinct >= _NEARLY * kinds[PHONE].distinct
 
 
-def _enough(found: Containment, kind: str) -> bool:
-    """True if the values in common are neither few nor a small share."""
-    least = _LEAST.get(kind, _LEAST_SHARE)
-    return found.share >= least and found.seen >= _LED and found.shared >= FEWEST
-
-
-def _explained(
-    export: Side, candidates: Sequence[Side], votes: Mapping[tuple[str, str], int]
-) -> Iterator[Source]:
-    """The sources, the one that explains most first, until little is left."""
-    left, told = (np.ones(len(export.sample.words), bool) for _ in range(2))
-    waiting = list(candidates)
-    while waiting and (left & told).any():
-        gains = [(_gain(export, side, left, told), side) for side in waiting]
-        best = max(gain for gain, _ in gains)
-        if best < _LEAST.get(export.kind, _LEAST_SHARE):
-            return
-        close = [side for gain, side in gains if gain >= best - _TIE]
-        side = max(close, key=lambda side: _rank(export, side, votes))
-        yield Source(side.urn, export.urn, side.kind, side.algorithm, contained(export.sample, side.sample))
-        left &= ~member(export.sample, side.sample)
-        told &= known(export.sample, side.sample)
-        if side.sample.drawn < 1.0:
-            return  # of forms that are a sample nobody can tell what is left
-        waiting.remove(side)
-
-
-def _gain(export: Side, side: Side, left: Any, told: Any) -> float:
-    """The share of the export's column that the side explains and none before did."""
-    within = told & known(export.sample, side.sample)
-    met = member(export.sample, side.sample) & left & within
-    found = estimate(int(np.count_nonzero(met)), int(np.count_nonzero(within)), export.sample, side.sample)
-    return found.share if found.seen >= _LED and found.shared >= FEWEST else 0.0
-
-
-def _rank(export: Side, side: Side, votes: Mapping[tuple[str, str], int]) -> tuple[bool, int, float, str]:
-    """A plain copy before a hash of it, the table that explains more columns, the set most like it."""
-    overlap = contained(export.sample, side.sample).shared
-    alike = overlap / max(export.sample.distinct + side.sample.distinct - overlap, 1)
-    return not side.algorithm, votes[dataset_of(export.urn), dataset_of(side.urn)], round(alike, 2), side.urn
+def _enough(found: Containment, export: Side, side: Side) -> bool:
+    """True if the values in common are neither few nor a small share, nor an accident."""
+    if found.share < LEAST or found.seen < LED or found.shared < FEWEST:
+        return False
+    if export.kind != PHONE:
+        return True
+    chance = min(side.sample.distinct / _ENDINGS, 0.99)
+    told = round(found.seen / found.share)
+    return (found.share - chance) / (1 - chance) >= LEAST and accident(found.seen, told, chance) <= _FALSE

@@ -76,6 +76,7 @@ def check(context: Context, run: str | None = None) -> Inventory:
     """A stored run judged against today's declared list; findings and verdicts are stored with it."""
     inventory = judged(context, run)
     context.repository.save_check(inventory.run.id, inventory.findings, inventory.claims)
+    decided.keep_copies(context, inventory)
     return decided.settle(context, inventory)
 
 

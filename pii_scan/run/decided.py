@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from .. import __version__
 from ..core.decision import Acceptance, Decision, DecisionState, Standing
 from ..core.inventory import Inventory, ScanRun
 from ..core.lineage import Flow, Link
@@ -45,8 +47,11 @@ def _decided(context: Context, stored: Inventory) -> Inventory:
 
 
 def _copies(context: Context, found: Inventory) -> tuple[Link, ...]:
-    """Where one own store holds another one's values."""
+    """Where one place of ours holds another one's values: as it is stored, or as it is told today."""
     declared = replace(found, declaration=context.declaration(), processors=context.processors)
+    kept = context.repository.copies(found.run.id, _basis(context, declared))
+    if kept is not None:
+        return kept
     return build.copies(
         declared,
         bindings(context),
@@ -54,6 +59,23 @@ def _copies(context: Context, found: Inventory) -> tuple[Link, ...]:
         known.packs(),
         lambda: context.repository.value_sets(found.run.id),
     )
+
+
+def keep_copies(context: Context, found: Inventory) -> None:
+    """Stores the copies that the inventory has with its run, if it was told from something new."""
+    copies = tuple(link for link in found.links if link.kind == build.COPY)
+    declared = replace(found, links=tuple(link for link in found.links if link.kind != build.COPY))
+    basis = _basis(context, declared)
+    if context.repository.copies(found.run.id, basis) is None:
+        context.repository.save_copies(found.run.id, basis, copies)
+
+
+def _basis(context: Context, found: Inventory) -> str:
+    """A digest of all that copies are told from but the run's own data, which does not change."""
+    sure = sorted((d.field, d.category, d.confidence) for d in found.detections)
+    told = found.declaration.recipients if found.declaration else ()
+    parts = (__version__, sure, told, found.processors, bindings(context), found.links)
+    return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
 def bindings(context: Context) -> list[tuple[str, str]]:

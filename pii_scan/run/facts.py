@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from ..core.errors import SourceError
 from ..core.keyed import Key
 from ..core.mapping import Mapping as Mapped
+from ..core.mapping import Place
 from ..core.ports import Connector, HasMappings, HasRegisters, HasSettings
 from ..core.redact import Masker
 from ..core.register import Entry
@@ -31,8 +32,11 @@ class Facts:
         return bool(self.settings or self.entries or self.mappings or self.faults)
 
 
-def facts(connector: Connector, masker: Masker, key: Key) -> Facts:
-    """Asks the connector for what it can tell; what fails is named, and the rest stands."""
+def facts(connector: Connector, masker: Masker, key: Key, addresses: Mapping[str, str]) -> Facts:
+    """Asks the connector for what it can tell; what fails is named, and the rest stands.
+
+    `addresses` gives the names of our sources by where they are.
+    """
     settings: list[Setting] = []
     entries: list[Entry] = []
     mappings: list[Mapped] = []
@@ -49,10 +53,22 @@ def facts(connector: Connector, masker: Masker, key: Key) -> Facts:
             faults.append(f"its registers could not be read: {error}")
     if isinstance(connector, HasMappings):
         try:
-            mappings += (masker.mapping(mapping) for mapping in connector.mappings())
+            mappings += (masker.mapping(_placed(mapping, addresses)) for mapping in connector.mappings())
         except SourceError as error:
             faults.append(f"its events could not be read: {error}")
     return Facts(settings, entries, mappings, faults)
+
+
+def _placed(mapping: Mapped, addresses: Mapping[str, str]) -> Mapped:
+    """With our own name of the databases that it names by their address."""
+    source = _at(mapping.source, addresses) if mapping.source else None
+    return replace(mapping, source=source, target=_at(mapping.target, addresses))
+
+
+def _at(place: Place, addresses: Mapping[str, str]) -> Place:
+    database = ".".join(place.path).partition(".")[0]
+    found = addresses.get(f"{place.namespace}/{database}", "")
+    return replace(place, store=found) if found and not place.store else place
 
 
 def lines(settings: Sequence[Setting]) -> Iterator[str]:

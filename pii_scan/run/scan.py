@@ -30,7 +30,7 @@ from .log import logger
 from .progress import Progress
 from .reading import EngineSpec, Path, Reader, ShardResult, internal
 from .since import CARRIED, Since, since
-from .sources import Source
+from .sources import Source, addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +161,11 @@ class _Scanner:
         self._done = self._repository.done(run.id)
         self._jobs: dict[tuple[str, str], _Job] = {}
         self._statements = Statements(self._masker)
+        self._addresses: Mapping[str, str] = {}
 
     def work(self, sources: Sequence[Source]) -> Iterator[Work]:
         """Every shard to be read; lists a source when its turn comes."""
+        self._addresses = addresses(sources)
         for source in sources:
             found = self._listed(source)
             if found is not None:
@@ -189,7 +191,7 @@ class _Scanner:
 
     def _tell(self, connector: Connector, store: Store) -> None:
         """Keeps what the source tells beside its data; what it can't tell is in the ledger."""
-        told = facts(connector, self._masker, self._key)
+        told = facts(connector, self._masker, self._key, self._addresses)
         if not told:
             return
         self._repository.save_facts(self._run.id, store.urn, told.settings, told.entries, told.mappings)

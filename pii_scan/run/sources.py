@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -48,6 +49,13 @@ def chosen(loaded: Loaded, wanted: Sequence[str], *, gentle: bool = False) -> tu
         for text in wanted
     ]
     return _distinct(found)
+
+
+def addresses(sources: Sequence[Source]) -> dict[str, str]:
+    """The names of the sources by the address that other systems know them by; of two at one, of neither."""
+    told = [(getattr(source.settings, "address", ""), source.name) for source in sources]
+    count = Counter(address for address, _ in told)
+    return {address: name for address, name in told if address and count[address] == 1}
 
 
 def _distinct(sources: Sequence[Source]) -> tuple[Source, ...]:

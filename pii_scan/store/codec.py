@@ -6,7 +6,7 @@ import base64
 import json
 import struct
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,7 @@ from ..core.decision import Acceptance
 from ..core.detection import Detection, Evidence
 from ..core.finding import ClaimVerdict, Finding
 from ..core.inventory import Coverage, ScanRun
-from ..core.lineage import Flow, FlowEvidence
+from ..core.lineage import Flow, FlowEvidence, Link
 from ..core.mapping import Mapping as Mapped
 from ..core.mapping import Place
 from ..core.model import Dataset, Field, Store
@@ -248,6 +248,14 @@ def edge_rows(store: str, edges: Iterable[Edge]) -> list[Row]:
 
 def edge_of(row: Mapping[str, Any]) -> Edge:
     return Edge(**{name: row[name] for name in Edge.__slots__})
+
+
+def copies_row(basis: str, links: Iterable[Link]) -> Row:
+    return {"basis": basis, "body": dump([list(astuple(link)) for link in links])}
+
+
+def copies_of(row: Mapping[str, Any]) -> tuple[Link, ...]:
+    return tuple(Link(*link) for link in json.loads(row["body"]))
 
 
 def mapping_rows(store: str, mappings: Iterable[Mapped]) -> list[Row]:

@@ -15,7 +15,7 @@ from ..core.errors import ConfigError
 from ..core.failpoint import failpoint
 from ..core.finding import ClaimVerdict, Finding
 from ..core.inventory import Coverage, Inventory, ScanRun
-from ..core.lineage import Flow
+from ..core.lineage import Flow, Link
 from ..core.mapping import Mapping as Mapped
 from ..core.model import Dataset, Field, Store
 from ..core.profile import Profile
@@ -30,6 +30,7 @@ from .migrate import migrate
 from .tables import (
     CHECKPOINTS,
     CLAIMS,
+    COPIES,
     COVERAGE,
     DATASETS,
     DECISIONS,
@@ -291,6 +292,23 @@ class Repository:
         self._write(
             lambda connection: _replace(
                 connection, FLOWS, _existing(connection, run_id), codec.flow_rows(flows)
+            )
+        )
+
+    def copies(self, run_id: str, basis: str) -> tuple[Link, ...] | None:
+        """The copies that are stored with the run; None unless they were told from the same."""
+
+        def work(connection: sa.Connection) -> tuple[Link, ...] | None:
+            rows = snapshot.rows_of(connection, COPIES, _existing(connection, run_id))
+            return next((codec.copies_of(row) for row in rows if row["basis"] == basis), None)
+
+        return self._read(work)
+
+    def save_copies(self, run_id: str, basis: str, links: Sequence[Link]) -> None:
+        """Replaces the run's copies; `basis` is a digest of what they were told from."""
+        self._write(
+            lambda connection: _replace(
+                connection, COPIES, _existing(connection, run_id), [codec.copies_row(basis, links)]
             )
         )
 

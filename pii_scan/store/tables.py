@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -240,3 +240,5 @@ EDGES = _of_run(
 )
 #: What other systems say of their jobs, by the store that it was read from; names are masked.
 MAPPINGS = _of_run("mappings", _key("key"), _integer("position", key=True), _text("body"))
+#: Links between columns with common values, and the digest of what they were told from.
+COPIES = _of_run("copies", sa.Column("basis", sa.String(32), nullable=False), _text("body"))

@@ -12,15 +12,16 @@ from typing import Any, Final
 import sqlglot
 from sqlglot import exp
 
+from . import changes
 from .catalog import Name, Names
 from .places import Place, command_place, place_of
 from .query import FAULTS, lineage
-from .values import Flow, NotFollowedError
+from .values import Flow, NotFollowedError, joined
 
-#: Statements that move data; all others say nothing of lineage.
+#: Statements that may move data; all others say nothing of lineage.
 _MOVES: Final = re.compile(
     r"\s*(?:CREATE\b.*\b(?:AS|CLONE)\b|INSERT\b|REPLACE\s+INTO\b|COPY\b|UNLOAD\b|EXPORT\s+DATA\b|SELECT\b|WITH\b|\(|VALUES\b"
-    r"|MERGE\b|UPDATE\b.*\bFROM\b|TABLE\b)",
+    r"|MERGE\b|UPDATE\b|TABLE\b)",
     re.IGNORECASE | re.DOTALL,
 )
 _ROUTINE: Final = re.compile(
@@ -116,6 +117,7 @@ def _query(sql: str, dialect: str) -> Any:
 
 
 def _of_tree(tree: Any, dialect: str, names: Names, temporary: bool) -> Written | None:
+    changes.returned(tree)
     if isinstance(tree, exp.Create):
         return _create(tree, dialect, names, temporary)
     if isinstance(tree, exp.Insert):
@@ -126,14 +128,22 @@ def _of_tree(tree: Any, dialect: str, names: Names, temporary: bool) -> Written 
         place = next(_options(tree, "uri"), "")
         return Written("export", lineage(tree.this, dialect, names), place=place_of(place))
     if isinstance(tree, exp.Merge | exp.Update):
-        raise NotFollowedError("MERGE and UPDATE are not followed")
+        return _changed(tree, dialect, names)
     if not isinstance(tree, exp.Query):
         return None
     into = tree.args.get("into")
     if into is not None:
         tree.set("into", None)
-        return Written("table", lineage(tree, dialect, names), _name(into.this), made=True)
+        return Written("table", lineage(tree, dialect, names), changes.name_of(into.this), made=True)
     return Written("select", lineage(tree, dialect, names))
+
+
+def _changed(tree: exp.Merge | exp.Update, dialect: str, names: Names) -> Written | None:
+    if isinstance(tree, exp.Merge):
+        kind, (table, columns) = "merge", changes.merged(tree, dialect, names)
+    else:
+        kind, (table, columns) = "update", changes.updated(tree, dialect, names)
+    return Written(kind, columns, table) if columns else None
 
 
 def _options(tree: exp.Export, name: str) -> Iterator[str]:
@@ -142,17 +152,11 @@ def _options(tree: exp.Export, name: str) -> Iterator[str]:
             yield option.args["value"].name
 
 
-def _name(table: Any) -> Name:
-    if not isinstance(table, exp.Table) or not isinstance(table.this, exp.Identifier):
-        raise NotFollowedError("a target that is no table")
-    return tuple(part.name for part in table.parts)
-
-
 def _target(node: Any) -> tuple[Name, list[str]]:
     """The table that is named, and the columns behind it."""
     if isinstance(node, exp.Schema):
-        return _name(node.this), [column.name for column in node.expressions if column.name]
-    return _name(node), []
+        return changes.name_of(node.this), [column.name for column in node.expressions if column.name]
+    return changes.name_of(node), []
 
 
 def _create(tree: exp.Create, dialect: str, names: Names, temporary: bool) -> Written | None:
@@ -181,7 +185,20 @@ def _insert(tree: exp.Insert, dialect: str, names: Names) -> Written | None:
         columns = list(names.find(table).columns)
         if not columns:
             raise NotFollowedError("a table whose columns are not known, filled by their order")
-    return Written("insert", _renamed(lineage(query, dialect, names), columns), table)
+    found = _renamed(lineage(query, dialect, names), columns)
+    changed = changes.on_conflict(tree, query, columns[: len(found)], dialect, names)
+    return Written("insert", _together(found, changed), table)
+
+
+def _together(
+    found: Sequence[tuple[str, Flow]], changed: Sequence[tuple[str, Flow]]
+) -> list[tuple[str, Flow]]:
+    """What a statement puts into new rows, and into rows that are there."""
+    flows: dict[str, list[Flow]] = {name: [flow] for name, flow in found}
+    names = {name.lower(): name for name in flows}
+    for name, flow in changed:
+        flows.setdefault(names.get(name, name), []).append(flow)
+    return [(name, joined(several)) for name, several in flows.items()]
 
 
 def _renamed(found: Sequence[tuple[str, Flow]], columns: Sequence[str]) -> list[tuple[str, Flow]]:

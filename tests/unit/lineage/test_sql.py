@@ -70,12 +70,17 @@ def test_there_are_fifty_cases_in_four_dialects() -> None:
         "CREATE TABLE t (id int)",
         "CREATE FUNCTION f() RETURNS int AS $$ SELECT email FROM users $$ LANGUAGE sql",
         "UPDATE users SET email = NULL",
+        "UPDATE users SET email = lower(email)",
         "DELETE FROM users",
+        "DELETE FROM archive USING users WHERE archive.id = users.id",
+        "WITH q AS (SELECT id FROM users) DELETE FROM archive USING q WHERE archive.id = q.id",
+        "MERGE INTO archive a USING users u ON a.id = u.id WHEN MATCHED THEN DELETE",
         "",
     ],
 )
 def test_statements_that_move_no_columns(sql: str) -> None:
-    assert written(sql, "postgres", names({"users": ["id", "email"]})) is None
+    tables = {"users": ["id", "email"], "archive": ["id", "email"]}
+    assert written(sql, "postgres", names(tables)) is None
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pii_scan.core.decision import Acceptance
 from pii_scan.core.detection import Detection, Evidence
 from pii_scan.core.finding import ClaimVerdict, Finding
 from pii_scan.core.inventory import Coverage, ScanRun
-from pii_scan.core.lineage import Flow, FlowEvidence
+from pii_scan.core.lineage import Flow, FlowEvidence, Link
 from pii_scan.core.mapping import Mapping, Place
 from pii_scan.core.model import Dataset, Field, Store
 from pii_scan.core.profile import Hits, Profile
@@ -175,6 +175,10 @@ CLAIMS = (
 )
 
 
+COPIES = (
+    Link(fields(USERS)[0].urn, fields(ODD)[0].urn, "value match", ODD.urn, "100% of it", 12, 0.99, True),
+)
+BASIS = "0f" * 16
 #: A dataset's state, as digests and words alone.
 STATE = State("0f" * 16, "1;1:2:3:aa:4:5", "full:10000:0")
 
@@ -193,5 +197,6 @@ def whole(repository: Repository, run_id: str) -> None:
     repository.save_check(run_id, FINDINGS, CLAIMS)
     repository.save_acceptances(run_id, [ACCEPTED])
     repository.save_state(run_id, USERS.urn, STATE)
+    repository.save_copies(run_id, BASIS, COPIES)
     repository.save_edges(run_id, SHOP.urn, EDGES)
     repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES, MAPPINGS)

@@ -40,6 +40,12 @@ def test_sketches_are_merged_over_their_shards(repository, loaded):
     assert len(whole.sets["email"]) == 2
 
 
+@pytest.mark.usefixtures("loaded")
+def test_copies_come_back_if_they_were_told_from_the_same(repository):
+    assert repository.copies("run1", samples.BASIS) == samples.COPIES
+    assert repository.copies("run1", "f0" * 16) is None
+
+
 def test_settings_and_entries_of_registers_come_back(loaded):
     assert loaded.settings == tuple(sorted(samples.SETTINGS, key=lambda s: s.subject))
     assert loaded.entries == samples.ENTRIES
