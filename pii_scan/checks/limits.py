@@ -122,7 +122,8 @@ def left_its_place(inventory: Inventory, claim: Claim) -> Examined:
     What it means: the claim's `dataset:` selectors are the place. A statement, a job or the same values
     show that a column of it was copied to a dataset outside, or a flow that it goes to a recipient that is
     none of the claim's `recipient`; or something of `without`, such as card numbers and passwords, lies in
-    the place itself. Copies that are masked, and bare keys, break nothing.
+    the place itself. Copies that are masked, and bare keys, break nothing. Where no source tells of any copy
+    or flow at all, nothing is taken for kept.
 
     What to do: stop the copy and delete it, and take out of the place what should never be there.
     """
@@ -136,6 +137,8 @@ def left_its_place(inventory: Inventory, claim: Claim) -> Examined:
     inside = {dataset.urn for dataset in meant}
     findings += _copied(inventory, claim, inside)
     findings += _sent(inventory, claim, inside)
+    if not findings and not inventory.links and not inventory.flows:
+        return Examined(because="no source tells what is copied or sent", needs=("flows",))
     kept = f"nothing of {len(inside)} datasets was seen to leave them"
     return concluded(findings, kept, missed(inventory, meant), ("data",))
 

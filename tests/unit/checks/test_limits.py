@@ -140,7 +140,9 @@ def copied(made: Company, column: str, masking: bool = False) -> Link:
 
 
 def test_what_people_told_stays_where_it_is() -> None:
-    assert told(desk(), STAYS) == ("pass", [])
+    made = desk()
+    assert told(made, STAYS, links=(copied(made, "id"),)) == ("pass", [])
+    assert told(made, STAYS)[0] == NE
     assert told(Company(), STAYS)[0] == NE
 
 
