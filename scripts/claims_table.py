@@ -124,13 +124,13 @@ source would settle it: that is never taken for a pass.
 `recipient` names the provider of `location` and those whose certificate `attestation` means, `region` a
 country, `EU` or `EEA`.
 
-`only_listed` and `stays` look in the places of their `dataset:` selectors: `only_listed` for what the claim's
-categories do not list, or only for what `without` names; `stays` for what `without` names, for copies outside,
-and for recipients that are none of `recipient`.
+`only_listed` and `stays` look in the places of their `dataset:` selectors: `only_listed` for what the
+claim's categories do not list, or only for what `without` names; `stays` for what `without` names, for copies
+outside, and for recipients that are none of `recipient`.
 
 ```text
-- {{id: C08, kind: collect, promise: only_listed, data: [user.behavior, "dataset:events"], without: [user.contact]}}
-- {{id: C06, kind: collect, promise: stays, data: [user.content, "dataset:tickets"], recipient: {{functions: [support]}}}}
+- {{id: C08, kind: collect, promise: only_listed, data: ["dataset:events"], without: [user.contact]}}
+- {{id: C06, kind: collect, promise: stays, data: ["dataset:tickets"], recipient: {{functions: [support]}}}}
 ```
 
 ## Promises
@@ -141,9 +141,9 @@ and for recipients that are none of `recipient`.
 
 `pii-scan checks list` tells what each check looks at and what to do about its findings.
 
-`handled` and `streams` hold what registers say ([registers](registers.md)); `own_only` and `cookies` what sources
-of their own read ([packages and cookies](packages-and-cookies.md)). `stays` sees copies that statements, jobs or
-common identifiers show, no text that somebody pasted. `only_for` takes a store's `purpose` and a recipient's
+`handled` and `streams` hold what [registers](registers.md) say; `own_only` and `cookies` what
+[sources of their own](packages-and-cookies.md) read. `stays` sees copies that statements, jobs or common
+identifiers show, no text that somebody pasted. `only_for` takes a store's `purpose` and a recipient's
 `function`, no purpose of a single table.
 
 `structured_answer` judges the form of an answer, not whether it is complete; `proof_deleted` the register,
