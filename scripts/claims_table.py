@@ -124,6 +124,15 @@ source would settle it: that is never taken for a pass.
 `recipient` names the provider of `location` and those whose certificate `attestation` means, `region` a
 country, `EU` or `EEA`.
 
+`only_listed` and `stays` look in the places of their `dataset:` selectors: `only_listed` for what the
+claim's categories do not list, or only for what `without` names; `stays` for what `without` names, for copies
+outside, and for recipients that are none of `recipient`.
+
+```text
+- {{id: C08, kind: collect, promise: only_listed, data: ["dataset:events"], without: [user.contact]}}
+- {{id: C06, kind: collect, promise: stays, data: ["dataset:tickets"], recipient: {{functions: [support]}}}}
+```
+
 ## Promises
 
 | promise | what it says | check |
@@ -131,6 +140,11 @@ country, `EU` or `EEA`.
 {promises}
 
 `pii-scan checks list` tells what each check looks at and what to do about its findings.
+
+`handled` and `streams` hold what [registers](registers.md) say; `own_only` and `cookies` what
+[sources of their own](packages-and-cookies.md) read. `stays` sees copies that statements, jobs or common
+identifiers show, no text that somebody pasted. `only_for` takes a store's `purpose` and a recipient's
+`function`, no purpose of a single table.
 
 `structured_answer` judges the form of an answer, not whether it is complete; `proof_deleted` the register,
 not attachments; `archived` and `current` know the versions on record, not the ones that earlier scans saw.
@@ -140,8 +154,7 @@ not attachments; `archived` and `current` know the versions on record, not the o
 D data, F flows, I infrastructure, P registers, T text. The verdicts are those on the demo company, in which
 promises are broken; on the same company with its promises kept; and on its declared list with nothing to
 look at. Right are {right} of 55: `fail`, `pass` and `not evaluable`. The others need rows of single people
-(whose account is closed, who objected, what a package holds), which an inventory does not keep, or are
-broken in the demo in a way that is told of a neighbouring claim.
+(whose account is closed, who objected), which an inventory does not keep.
 
 | claim | kind | promise | check | evidence | broken | kept | no evidence | right |
 |---|---|---|---|---|---|---|---|---|

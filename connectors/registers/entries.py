@@ -24,6 +24,7 @@ _NAMES: Final = {
     "legal_hold": "legal_holds", "hold": "legal_holds",
     "contract": "contracts", "dpa": "contracts", "processor": "contracts",
     "policy_version": "policy_versions", "version": "policy_versions",
+    "handler": "handlers", "mail_stream": "mail_streams", "stream": "mail_streams",
     "notice": "notices", "export": "exports", "staff_access": "staff_access", "access": "staff_access",
 }  # fmt: skip
 

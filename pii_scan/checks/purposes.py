@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..core.declaration import Claim
-from ..core.finding import Examined, Finding
+from ..core.finding import WE, Examined, Finding
 from ..core.inventory import Inventory
 from ..core.model import OWN
 from ..core.purpose import compatible
@@ -45,7 +45,7 @@ def foreign_purpose(inventory: Inventory, claim: Claim) -> Examined:
 
 def _stores(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
     """Our own stores with personal data, but for what recipients gave back, and what each is for."""
-    given = {dataset_of(f.field) for f in inventory.flows if any(e.kind == "export" for e in f.evidence)}
+    given = _given(inventory)
     holding = {
         split(dataset_of(d.field))[0]
         for d in common.sure(inventory)
@@ -54,6 +54,11 @@ def _stores(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
     for store in sorted({d.store.urn: d.store for d in inventory.datasets}.values(), key=lambda s: s.urn):
         if store.role == OWN and store.urn in holding:
             yield store.urn, "", store.purpose
+
+
+def _given(inventory: Inventory) -> set[str]:
+    """The datasets that recipients made or got: what they are for is the recipient's affair."""
+    return {dataset_of(f.field) for f in inventory.flows if any(e.kind == "export" for e in f.evidence)}
 
 
 def _recipients(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
@@ -122,6 +127,72 @@ def unregistered_recipient(inventory: Inventory, claim: Claim) -> Examined:
     return concluded(findings, because, unknown, ("text",))
 
 
+def used_for_more(inventory: Inventory, claim: Claim) -> Examined:
+    """A kind of data, such as IP addresses, is used for something else than what it is kept for.
+
+    What it means: a category of the claim was found in a store of our own whose `purpose` is none of the
+    claim's `purposes`, or at a recipient whose `function` serves another: an IP address taken against abuse
+    that lies in an export of product analytics. What another claim allows a recipient by name is left out.
+
+    What to do: leave the category out of what is copied or sent, or name the purpose in the policy.
+    """
+    uses = [*_used_here(inventory, claim), *_used_elsewhere(inventory, claim)]
+    if not uses:
+        return Examined(because="nothing that it speaks of was seen", needs=("data", "flows"))
+    findings = [
+        _misused(inventory, claim, field, recipient, category, purpose)
+        for field, recipient, category, purpose in uses
+        if purpose and not compatible(purpose, claim.purposes)
+    ]
+    unknown = dict.fromkeys(recipient or field for field, recipient, _, purpose in uses if not purpose)
+    because = f"{len(uses)} uses serve {', '.join(claim.purposes)}"
+    return concluded(findings, because, list(unknown), ("text",))
+
+
+Use = tuple[str, str, str, str]
+
+
+def _used_here(inventory: Inventory, claim: Claim) -> Iterator[Use]:
+    """The fields of our own stores with a category of the claim, and what the store is for."""
+    given = _given(inventory)
+    stores = {dataset.urn: dataset.store for dataset in inventory.datasets}
+    for detection in common.sure(inventory):
+        dataset = dataset_of(detection.field)
+        store = stores.get(dataset)
+        ours = store is not None and store.role == OWN and dataset not in given
+        if store and ours and common.covered_by(inventory, claim, detection.category):
+            yield detection.field, "", detection.category, store.purpose
+
+
+def _used_elsewhere(inventory: Inventory, claim: Claim) -> Iterator[Use]:
+    """What recipients have of the claim's categories, but for what a claim of sharing names."""
+    recipients = Recipients.of(inventory)
+    named = {
+        (d.field, d.recipient, d.category)
+        for d in inventory.disclosures
+        if d.cls == "clear" and d.claims and d.claims[0] != claim.id
+    }
+    purposes = {name: purpose for name, _, purpose in _recipients(inventory)}
+    for flow in inventory.flows:
+        known = recipients.canonical(flow.recipient)
+        if not flow.observed or known == WE or (flow.field, known, flow.category) in named:
+            continue
+        if flow.category and common.covered_by(inventory, claim, flow.category):
+            yield flow.field, known, flow.category, purposes.get(known, "")
+
+
+def _misused(
+    inventory: Inventory, claim: Claim, field: str, recipient: str, category: str, purpose: str
+) -> Finding:
+    label = inventory.taxonomy.label(category)
+    named = common.named(inventory, recipient)
+    who = f"{named} has {label} ({field})" if recipient else f"{field} is {label}"
+    message = f"{who} for '{purpose}'; claim {claim.id} says: {', '.join(claim.purposes)}."
+    why = f"used for '{purpose}'"
+    severity = common.raised(inventory.taxonomy, category, claim.severity)
+    return Finding("used-for-more", severity, field, message, claim.id, recipient, category, evidence=(why,))
+
+
 def _finding(
     inventory: Inventory, claim: Claim, check: str, subject: str, recipient: str, why: str
 ) -> Finding:
@@ -133,3 +204,4 @@ def _finding(
 FOREIGN_PURPOSE = promised("foreign-purpose", "high", "only_purposes", foreign_purpose)
 IDENTIFIED_RESEARCH = promised("identified-research", "medium", "research", identified_research)
 UNREGISTERED_RECIPIENT = promised("unregistered-recipient", "medium", "registered", unregistered_recipient)
+USED_FOR_MORE = promised("used-for-more", "medium", "only_for", used_for_more)

@@ -89,6 +89,30 @@ REGISTERS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("what", "word", "what was exported"),
         Column("reference", "id", "ticket or legal reference"),
     ),
+    "handlers": (
+        _must("place", "word", "glob of the places that it serves, as source name/path"),
+        _must("action", "word", "export or erase"),
+        Column("how", "word", "what does it: a job, a script, a request to the recipient"),
+        Column("ran_on", "time", "when it was last carried out"),
+    ),
+    "mail_streams": (
+        _must("stream", "id", "name of the stream: a category, template or sender of messages"),
+        _must("kind", "word", "transactional or promotional"),
+        Column("suppression", "word", "the list of opt-outs that stops its messages"),
+        Column("sent", "count", "number of messages sent"),
+        Column("stopped", "count", "of its messages, how many an opt-out has stopped"),
+        Column("promotions", "count", "of its messages, how many carried promotion"),
+    ),
+    "packages": (
+        _must(
+            "package", "id", "name of the package that answered a request; a source of this kind reads them"
+        ),
+        Column("kind", "word", "e-mail or phone"),
+        Column("identifier", "identifier", "an identifier in it"),
+        Column("whose", "word", "requester or other; empty where the package names nobody"),
+        Column("file", "word", "where in the package it stands first"),
+        Column("unread", "count", "files of it that could not be read"),
+    ),
     "staff_access": (
         _must("id", "id", "number of the access"),
         _must("at", "time", "when somebody of the staff looked at a customer's data"),
@@ -114,6 +138,10 @@ ALIASES: Final = {
     "processor": "recipient",
     "date": "effective",
     "hash": "sha256",
+    "dataset": "place",
+    "ran_at": "ran_on",
+    "last_run": "ran_on",
+    "suppression_list": "suppression",
 }
 
 

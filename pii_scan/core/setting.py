@@ -11,7 +11,7 @@ YES, NO, UNKNOWN = "yes", "no", "unknown"
 
 #: What a setting may be called, and what its value means.
 NAMES: Final = {
-    "kind": "database, replica, snapshot, bucket, volume, cache, queue, search, warehouse, load_balancer",
+    "kind": "database, replica, snapshot, bucket, volume, cache, queue, search, warehouse, cookie, …",
     "provider": "whose infrastructure it is: aws, gcp, azure, …",
     "region": "where it stands, as its provider calls it",
     "copy_of": "the resource that it is a replica or snapshot of",
@@ -33,6 +33,10 @@ NAMES: Final = {
     "grant": "a role that may read an object, or PUBLIC for all",
     "statements_logged": "yes, no: whether the server writes statements, and so values, to its log",
     "backup_days": "days for which backups are kept",
+    "cookie_party": "first, third: whether the site itself sets the cookie, or somebody else",
+    "cookie_purpose": "what a cookie is for, as an inventory of cookies says or its name tells",
+    "cookie_set": "before, after: whether it is there before somebody signs in",
+    "cookie_days": "days for which a browser keeps it; 0 until it is closed",
 }
 
 

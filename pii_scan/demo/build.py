@@ -5,8 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..core.errors import ConfigError, classify
+from . import (
+    browser,
+    database,
+    exports,
+    handling,
+    infrastructure,
+    lake,
+    logs,
+    outgoing,
+    packages,
+    paperwork,
+    research,
+    rows,
+    truth,
+)
 from . import company as companies
-from . import database, exports, infrastructure, logs, paperwork, research, rows, truth
 from .files import settle
 from .kept import tidy
 
@@ -18,6 +32,11 @@ _MADE = (
     "registers",
     "infra",
     "research",
+    "outgoing",
+    "packages",
+    "browser",
+    "lake",
+    "jobs",
     "sharing.yaml",
     "pii-scan.yaml",
     "expected.yaml",
@@ -51,9 +70,14 @@ def _write(
     exports.write(company, tables, directory / "exports")
     research.write(company, directory / "research")
     infrastructure.write(directory / "infra", kept)
+    outgoing.write(company, directory / "outgoing", kept)
+    packages.write(company, directory / "packages", kept)
+    browser.write(company, directory / "browser", kept)
+    handling.write(company, directory / "registers", kept)
     paperwork.write(company, directory, into, kept)
     if kept:
         tidy(directory)
     else:
+        lake.write(company, tables, directory)
         truth.write(company, tables, directory, database.target(into))
     settle(directory, (name for name in _MADE if (directory / name).exists()))

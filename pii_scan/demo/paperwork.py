@@ -18,6 +18,18 @@ from .files import put
 LANGUAGE = "en"
 _LANGUAGES = ("en", "fr")
 _SERVED = {"region": "us-east-1", "purpose": "service"}
+#: Where the broken company copies its support notes, and what its jobs say of it.
+_FORGOTTEN = (
+    {"name": "lake", "path": "lake", "kind": "files", "owner": "platform", **_SERVED},
+    {
+        "name": "jobs",
+        "path": "jobs",
+        "kind": "openlineage",
+        "owner": "platform",
+        **_SERVED,
+        "options": {"namespaces": {"app": "app"}},
+    },
+)
 
 
 def write(company: Company, directory: Path, into: str | None, kept: bool = False) -> None:
@@ -56,7 +68,7 @@ def _private(path: Path, secret: str) -> None:
 
 
 def configuration(company: Company, into: str | None, kept: bool = False) -> dict[str, Any]:
-    """`pii-scan.yaml`: six sources; undeclared exports are told from their headers, but one."""
+    """`pii-scan.yaml`: the sources; undeclared exports are told from their headers, but one."""
     where = "${file:.pii-scan/app-url}" if into else "sqlite:///app.db"
     return {
         "version": 1,
@@ -85,6 +97,10 @@ def configuration(company: Company, into: str | None, kept: bool = False) -> dic
             {"name": "research", "path": "research", "kind": "files", **_SERVED, "purpose": "improve"},
             {"name": "registers", "path": "registers", "kind": "registers", "owner": "legal", **_SERVED},
             {"name": "infra", "path": "infra", "kind": "infra", "owner": "platform", **_SERVED},
+            {"name": "outgoing", "path": "outgoing", "kind": "files", "owner": "platform", **_SERVED},
+            {"name": "packages", "path": "packages", "kind": "packages", "owner": "legal", **_SERVED},
+            {"name": "browser", "path": "browser", "kind": "cookies", "owner": "platform", **_SERVED},
+            *([] if kept else _FORGOTTEN),
         ],
     }
 

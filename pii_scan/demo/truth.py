@@ -22,6 +22,10 @@ _FILES = {
     "registers": Store("registers", "registers"),
     "infra": Store("infra", "infra"),
     "research": Store("files", "research"),
+    "outgoing": Store("files", "outgoing"),
+    "packages": Store("packages", "packages"),
+    "browser": Store("cookies", "browser"),
+    "lake": Store("files", "lake"),
 }
 
 

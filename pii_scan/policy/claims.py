@@ -64,7 +64,8 @@ def _check(model: SharingModel, taxonomy: Taxonomy, positions: Positions) -> Non
     for i, recipient in enumerate(model.recipients):
         _categories(recipient.needs, ("recipients", i, "needs"), taxonomy, positions)
     for i, claim in enumerate(model.claims):
-        _categories(claim.data, ("claims", i, "data"), taxonomy, positions)
+        _categories(claim.data, ("claims", i, "data"), taxonomy, positions, datasets=True)
+        _categories(claim.without, ("claims", i, "without"), taxonomy, positions)
         for name, audience in (("recipient", claim.recipient), ("only_at", claim.only_at)):
             _known_ids(audience, ids, ("claims", i, name, "ids"), positions)
         _period(claim, ("claims", i, "max_age"), positions)
@@ -87,9 +88,11 @@ def _unique(ids: Sequence[str], section: str, positions: Positions) -> None:
         seen[name] = index
 
 
-def _categories(keys: Sequence[str], at: Location, taxonomy: Taxonomy, positions: Positions) -> None:
+def _categories(
+    keys: Sequence[str], at: Location, taxonomy: Taxonomy, positions: Positions, datasets: bool = False
+) -> None:
     for index, key in enumerate(keys):
-        if key.startswith("dataset:"):
+        if datasets and key.startswith("dataset:"):
             if key == "dataset:":
                 where = positions.where((*at, index))
                 raise ConfigError("'dataset:' names no dataset", "write dataset:GLOB", where)
@@ -178,6 +181,7 @@ def _claim(model: ClaimModel, line: int) -> Claim:
         promise=model.promise or "",
         within=model.within,
         asked=tuple(word.casefold() for word in model.asked),
+        without=tuple(model.without),
         line=line,
     )
 

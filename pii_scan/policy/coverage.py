@@ -103,7 +103,8 @@ class Judge:
     def _first_party(self, claim: Claim) -> Axis | None:
         if claim.kind != "collect" or claim.actor != WE:
             return None
-        return Axis() if not claim.recipient or WE in claim.recipient.ids else None
+        ours = not claim.recipient or WE in claim.recipient.ids or claim.promise
+        return Axis() if ours else None
 
     def _third_party(self, claim: Claim, subject: Subject) -> Axis | None:
         if claim.kind == "allow_share":

@@ -108,8 +108,8 @@ class _Case:
 
     @cached_property
     def _named(self) -> dict[str, frozenset[str]]:
-        """The ids of the claims that name each dataset."""
-        naming = [claim for claim in self.declaration.claims if claim.datasets]
+        """The ids of the claims that name each dataset; a promise names those where it is looked for."""
+        naming = [claim for claim in self.declaration.claims if claim.datasets and not claim.promise]
         return {
             urn: frozenset(c.id for c in naming if any(matches(dataset, glob) for glob in c.datasets))
             for urn, dataset in self.datasets.items()

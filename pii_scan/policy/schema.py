@@ -197,6 +197,8 @@ class ClaimModel(Model):
     """How soon: 72h, 30d or 3m."""
     asked: list[str] = []
     """The kinds of requests that it speaks of, such as copy or erasure; all if empty."""
+    without: list[str] = []
+    """Promises only_listed and stays: the categories that must not be among the data."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """How sure `policy draft` was; a claim that a person has reviewed has none."""
 

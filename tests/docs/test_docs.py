@@ -205,6 +205,7 @@ def test_the_page_of_files_has_sources_that_are_understood(tmp_path, monkeypatch
     [
         ("infrastructure.md", "infra", "state.json", '{"version": 4, "resources": []}'),
         ("registers.md", "registers", "incidents.csv", "id,aware_at\nI-1,2026-01-02\n"),
+        ("packages-and-cookies.md", "packages browser", "visit.har", '{"log": {"entries": []}}'),
     ],
 )
 def test_the_pages_of_infrastructure_and_registers_have_sources_that_are_read(
@@ -212,8 +213,9 @@ def test_the_pages_of_infrastructure_and_registers_have_sources_that_are_read(
 ):
     (settings,) = (block for name, block in blocks("yaml") if name == page)
     (tmp_path / "pii-scan.yaml").write_text(settings, encoding="utf-8")
-    (tmp_path / folder_).mkdir()
-    (tmp_path / folder_ / file).write_text(body, encoding="utf-8")
+    for name in folder_.split():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / file).write_text(body, encoding="utf-8")
     done = run(tmp_path, "scan", "-q")
     assert done.returncode == 0, done.stderr
 
@@ -231,7 +233,8 @@ def test_the_page_of_registers_names_every_column():
 
 def test_no_other_page_has_yaml_that_is_not_run():
     pages = ("configuration", "rules", "sharing", "demo", "free-text", "prerelease", "files", "registers")
-    assert {page for page, _ in blocks("yaml")} <= {f"{page}.md" for page in (*pages, "infrastructure")}
+    others = ("infrastructure", "packages-and-cookies")
+    assert {page for page, _ in blocks("yaml")} <= {f"{page}.md" for page in (*pages, *others)}
 
 
 def test_the_command_line_reference_is_that_of_the_commands():

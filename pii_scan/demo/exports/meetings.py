@@ -11,6 +11,7 @@ from .. import values
 from ..clock import ago
 from ..company import DOMAIN, Company
 from ..files import put, table
+from ..ical import calendar, escaped
 
 _MEETING = (
     "Meeting ID",
@@ -72,9 +73,7 @@ def _participants(company: Company) -> str:
 
 def _calendar(company: Company) -> str:
     rng = company.rng("calendar")
-    body = [line for index in range(160) for line in _event(company, rng, index)]
-    whole = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{DOMAIN}//bookings//EN", *body, "END:VCALENDAR"]
-    return "".join(_folded(line) + "\r\n" for line in whole)
+    return calendar(line for index in range(160) for line in _event(company, rng, index))
 
 
 def _event(company: Company, rng: Random, index: int) -> list[str]:
@@ -91,28 +90,11 @@ def _event(company: Company, rng: Random, index: int) -> list[str]:
         f"DTSTAMP:{start.strftime(form)}",
         f"DTSTART:{start.strftime(form)}",
         f"DTEND:{(start + timedelta(minutes=30)).strftime(form)}",
-        f"SUMMARY:{_escaped(rng.choice(company.words['event_titles']))}",
+        f"SUMMARY:{escaped(rng.choice(company.words['event_titles']))}",
         f'ORGANIZER;CN="{host.name}":mailto:{host.email}',
         f'ATTENDEE;CN="{guest.name}";PARTSTAT=ACCEPTED:mailto:{guest.email}',
-        f"DESCRIPTION:{_escaped(text)}",
+        f"DESCRIPTION:{escaped(text)}",
         "LOCATION:Video call",
         "STATUS:CONFIRMED",
         "END:VEVENT",
     ]
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
-
-
-def _folded(line: str) -> str:
-    """Content lines of at most 75 octets (RFC 5545, section 3.1)."""
-    parts: list[bytes] = []
-    current = b""
-    for char in line:
-        raw = char.encode("utf-8")
-        if len(current) + len(raw) > 75 - bool(parts):
-            parts.append(current)
-            current = b""
-        current += raw
-    return b"\r\n ".join([*parts, current]).decode("utf-8")

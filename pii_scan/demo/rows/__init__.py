@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..company import Company
-from . import accounts, bookings, leavers, lookups, operations, planted
+from . import accounts, bookings, leavers, lookups, operations, planted, usage
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -13,11 +13,12 @@ Tables = dict[str, list[dict[str, Any]]]
 def build(company: Company, kept: bool = False) -> Tables:
     """Every table's rows; later ones refer to earlier ones. `kept` breaks no promise."""
     tables: Tables = {}
-    for part in (lookups, accounts, bookings, operations):
+    for part in (lookups, accounts, bookings, operations, usage):
         part.fill(company, tables)
     leavers.fill(company, tables)
     if kept:
         leavers.drop(tables)
     else:
         planted.plant(company, tables)
+        usage.plant(company, tables)
     return tables

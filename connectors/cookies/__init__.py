@@ -1,0 +1,1 @@
+"""Cookies that a site sets: recorded visits and inventories."""

@@ -1,0 +1,1 @@
+"""Answers to requests of people, as they were handed out."""

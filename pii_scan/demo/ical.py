@@ -1,0 +1,30 @@
+"""Calendars as RFC 5545 writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .company import DOMAIN
+
+
+def calendar(body: Iterable[str]) -> str:
+    """A whole calendar of the lines of its events."""
+    whole = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//{DOMAIN}//bookings//EN", *body, "END:VCALENDAR"]
+    return "".join(_folded(line) + "\r\n" for line in whole)
+
+
+def escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Content lines of at most 75 octets (RFC 5545, section 3.1)."""
+    parts: list[bytes] = []
+    current = b""
+    for char in line:
+        raw = char.encode("utf-8")
+        if len(current) + len(raw) > 75 - bool(parts):
+            parts.append(current)
+            current = b""
+        current += raw
+    return b"\r\n ".join([*parts, current]).decode("utf-8")
