@@ -199,6 +199,11 @@ class Column:
         wanted[cells] = True
         return self.rows[wanted[self.codes]]
 
+    def rows_once(self, cells: Ints) -> Ints:
+        """As `rows_of`, a row once even if several of its cells are among them."""
+        rows = self.rows_of(cells)
+        return np.unique(rows) if self.inner else rows
+
     @cached_property
     def counts(self) -> Ints:
         """How many values each cell stands for."""

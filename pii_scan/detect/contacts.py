@@ -66,8 +66,7 @@ class Contacts:
                     named[owner].append(cell)
             if named:
                 counts[column.number] = {
-                    owner: len(np.unique(column.rows_of(np.array(found))))
-                    for owner, found in sorted(named.items())
+                    owner: len(column.rows_once(np.array(found))) for owner, found in sorted(named.items())
                 }
         return counts
 

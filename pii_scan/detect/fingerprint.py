@@ -24,7 +24,7 @@ from .cells import Column
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 #: Of longer texts the first and the last half of so many bytes are mixed, and the length.
-_WHOLE: Final = 256
+WHOLE: Final = 256
 _ONES: Final = 0x0101010101010101
 _HIGH: Final = np.uint64(0x80 * _ONES)
 _TO_A: Final = np.uint64((0x80 - ord("A")) * _ONES)
@@ -48,7 +48,7 @@ class Fingerprints:
     @cached_property
     def _secrets(self) -> Words:
         """Odd words: one for each eight bytes of a text, one for its length, two for SipHash."""
-        count = _WHOLE // 8 + 3
+        count = WHOLE // 8 + 3
         stream = b"".join(
             hashlib.blake2b(n.to_bytes(4, "big"), key=self.key.secret, digest_size=64).digest()
             for n in range(-(-count // 8))
@@ -64,6 +64,10 @@ class Fingerprints:
         if odd.size:
             prints[odd] = self.plain(_normal(column.take(odd)))
         return prints
+
+    def exact(self, column: Column) -> Words:
+        """One 64-bit hash a cell of its very bytes, if they are `WHOLE` at most; for this process alone."""
+        return self._mix(column.data, column.offsets[:-1], column.lengths, False)
 
     def plain(self, texts: pa.StringArray) -> Words:
         """As `mixed`, of texts that are in their normal form and not empty."""
@@ -84,19 +88,19 @@ class Fingerprints:
         The longest come first, so that those with something left at a place are the first so many.
         """
         # Numbers of 16 bits are sorted by counting.
-        sizes = -np.minimum(lengths, _WHOLE + 1).astype(np.int16)
+        sizes = -np.minimum(lengths, WHOLE + 1).astype(np.int16)
         order = np.argsort(sizes, kind="stable")
         starts, lengths, sizes = starts[order], lengths[order], sizes[order]
         prints = (lengths.astype(np.uint64) + np.uint64(1)) * self._secrets[-3]
-        cut = int(np.searchsorted(sizes, -_WHOLE))
+        cut = int(np.searchsorted(sizes, -WHOLE))
         place = starts.copy()
         index, shift, back = _places(place)
         low = words[index]
-        for number in range(-(-min(int(lengths[0]), _WHOLE) // 8)):
+        for number in range(-(-min(int(lengths[0]), WHOLE) // 8)):
             begin = 8 * number
             count, full = np.searchsorted(sizes, [-begin, -begin - 7]).tolist()
-            if cut and begin == _WHOLE // 2:
-                place[:cut] += lengths[:cut] - _WHOLE
+            if cut and begin == WHOLE // 2:
+                place[:cut] += lengths[:cut] - WHOLE
                 index, shift, back = _places(place)
                 low[:cut] = words[index[:cut] + number]
             high = words[index[:count] + (number + 1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 from . import checksums
@@ -15,6 +15,8 @@ from .rules import Rule
 Kind = Literal["hit", "candidate", "failed"]
 #: Signs that may stand around a value without making it text: quotes, brackets, a sign.
 ORNAMENT: Final = 2
+#: Telephone numbers whose answers are remembered: of those that come again each batch has the same looked at.
+_REMEMBERED: Final = 2_000
 _WORD: Final = re.compile(r"[0-9A-Za-z]")
 _RANK: Final[Mapping[Kind, int]] = {"hit": 0, "candidate": 1, "failed": 2}
 
@@ -41,8 +43,13 @@ class Matcher:
     @cached_property
     def checks(self) -> dict[str, Callable[[str], bool]]:
         phones = self.phones
-        own = {"phone_international": phones.international, "phone_national": phones.national}
-        return checksums.validators() | own | {"phone_written": phones.written} | dict(self.extra)
+        own = {
+            "phone_international": phones.international,
+            "phone_national": phones.national,
+            "phone_written": phones.written,
+        }
+        told = {name: lru_cache(_REMEMBERED)(check) for name, check in own.items()}
+        return checksums.validators() | told | dict(self.extra)
 
     @cached_property
     def context(self) -> dict[str, re.Pattern[str]]:

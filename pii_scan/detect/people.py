@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from importlib import resources
 from typing import Any, Final
 
@@ -31,8 +31,9 @@ _FLAGGED: Final = (
     ("country", COUNTRY),
     ("region", REGION),
 )
-#: Texts whose parts are remembered.
+#: Texts of which is remembered what they count for: flags, the best kind, the clear one, if a known name.
 _REMEMBERED: Final = 5_000
+Met = tuple[int, str, str, bool]
 _BITS: Final = np.arange(len(MARKS), dtype=np.uint64)
 
 
@@ -74,11 +75,13 @@ class People:
 
     def __init__(self, book: gazetteer.Gazetteer | None = None, model: Model | None = None) -> None:
         self._given = (book, model)
+        #: Batches of a column share many of the texts that are chosen of each.
+        self._known: OrderedDict[str, tuple[int, Met]] = OrderedDict()
 
     @cached_property
     def _part(self) -> Callable[[str], Part]:
-        """Takes a text apart; batches of a column share many of the texts that are chosen of each."""
-        return lru_cache(_REMEMBERED)(Anatomist(self._given[0] or gazetteer.shipped()).part)
+        """Takes a text apart."""
+        return Anatomist(self._given[0] or gazetteer.shipped()).part
 
     @cached_property
     def _model(self) -> Model:
@@ -103,16 +106,28 @@ class People:
         counts["looked"] = sum(n for _, n in texts)
         short = [(text, n) for text, n in texts if len(text) <= LONGEST]
         counts["other"] = counts["best_other"] = counts["looked"] - sum(n for _, n in short)
-        parts = self.parts([text for text, _ in short])
-        met: Counter[tuple[int, tuple[int, str, str, bool]]] = Counter()
-        for found, (text, n) in zip(map(_met, parts, *self.kinds(parts)), short, strict=True):
-            met[_heap(text), found] += n
+        self._meet([text for text, _ in short])
+        met: Counter[tuple[int, Met]] = Counter()
+        for text, n in short:
+            met[self._known[text]] += n
         for (heap, found), count in met.items():
             counts[f"{heap} looked"] += count
             for key in _keys(*found):
                 counts[key] += count
                 counts[f"{heap} {key}"] += count
         return {key: count for key, count in sorted(counts.items()) if count}
+
+    def _meet(self, texts: Sequence[str]) -> None:
+        """Sees to it that all texts are known, and with them only the latest of the others."""
+        for text in texts:
+            if text in self._known:
+                self._known.move_to_end(text)
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        parts = self.parts(new)
+        for text, found in zip(new, map(_met, parts, *self.kinds(parts)), strict=True):
+            self._known[text] = _heap(text), found
+        while len(self._known) > max(_REMEMBERED, len(texts)):
+            self._known.popitem(last=False)
 
     def kinds(self, parts: Sequence[Part]) -> tuple[list[str], list[bool]]:
         """The kind that suits each text best, and whether clearly; `other` if it has no word."""
@@ -132,7 +147,7 @@ class People:
         return [self._part(text) for text in texts]
 
 
-def _met(part: Part, best: str, sure: bool) -> tuple[int, str, str, bool]:
+def _met(part: Part, best: str, sure: bool) -> Met:
     """What a text counts for: flags of the whole, the best kind, the clear one, and if a known name."""
     flags = part.whole | (part.cores[0] if len(part.cores) == 1 else 0)
     return flags, best, best if sure else "other", part.has("clean_pair")

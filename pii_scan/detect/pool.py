@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from . import lines, prefilter, wishes
+from . import lines, prefilter, shapes, wishes
 from .cells import Column, Ints, union
 from .rules import SHIPPED, Rule
 from .text import folded
@@ -124,6 +124,8 @@ def pool(
     start = 0
     for index, column in enumerate(columns):
         named = hinted.get(column.number, frozenset())
+        if not named and not own and _all_plain(column):
+            continue
         able, spoken, beside = _wanted(column, rules, needy, named)
         chosen = union(len(column), [*able.values(), spoken, *beside.values()])
         if not chosen.size:
@@ -185,6 +187,14 @@ def _plain(texts: pl.Series, forms: Iterable[str]) -> Any:
             part = texts if len(rest) == len(texts) else texts.gather(rest)
             plain[rest] = part.str.contains(form).to_numpy()
     return plain
+
+
+def _all_plain(column: Column) -> bool:
+    """True if each value is of one of the plain shapes; asked only where a sample has no others."""
+    seen = column.notes.get("shapes", ())
+    if not len(column) or not seen or not shapes.PLAIN.issuperset(seen):
+        return False
+    return bool(_plain(column.series, column.notes["plain"]).all())
 
 
 def _folded(column: Column, texts: pl.Series) -> pl.Series:

@@ -24,6 +24,7 @@ from .nested import Bounds
 from .options import Options
 from .people import People
 from .prose.assembly import texts
+from .recalling import Recalling
 from .recognizers import Recognizers, frame_of
 from .related import related
 from .seek import Seeker
@@ -50,7 +51,7 @@ class Profiler:
         self._contacts = Contacts(tuple(processors))
         used = matching(names.taxonomy, options)
         self.rules = used.rules
-        self._seeker = Seeker(used.matcher, options.limit("dear"))
+        self._seeker = Recalling(Seeker(used.matcher, options.limit("dear")), self._prints)
         own = Recognizers(used.library, key.derive("values"))
         self._users = own if options.recognizers else None
         self._texts = texts(options) if options.texts else None

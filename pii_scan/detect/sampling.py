@@ -39,22 +39,23 @@ def shape_counts(columns: Sequence[Column]) -> list[dict[str, int]]:
         for index, shape, count in frame.group_by("c", "shape").len().sort("c", "shape").iter_rows():
             size = columns[index].values
             columns[index].notes.setdefault("plain", []).extend(shapes.FORMS.get(shape, ()))
+            columns[index].notes.setdefault("shapes", []).append(shape)
             counts[index][shape] = count if size <= CELLS else max(1, round(count * size / CELLS))
     return counts
 
 
 def distinct(column: Column, prints: Any, most: int) -> dict[str, int]:
     """Distinct values with how often each occurs; of many those with the smallest keyed hashes."""
-    low = _low(prints, most)
-    _, first, which = np.unique(prints[low], return_index=True, return_inverse=True)
-    counts = np.bincount(which, weights=column.counts[low])[:most].astype(np.int64)
-    return dict(zip(column.take(low[first[:most]]), counts.tolist(), strict=True))
+    chosen = low(prints, most)
+    _, first, which = np.unique(prints[chosen], return_index=True, return_inverse=True)
+    counts = np.bincount(which, weights=column.counts[chosen])[:most].astype(np.int64)
+    return dict(zip(column.take(chosen[first[:most]]), counts.tolist(), strict=True))
 
 
-def _low(prints: Any, most: int) -> Ints:
+def low(prints: Any, most: int) -> Ints:
     """The places of hashes among which are the `most` smallest, and all that equal one of them."""
     if len(prints) > _FEW * most:
-        low = np.flatnonzero(prints < np.uint64(int(_FEW * most / len(prints) * 2**64)))
-        if len(np.unique(prints[low])) >= most:
-            return low
+        some = np.flatnonzero(prints < np.uint64(int(_FEW * most / len(prints) * 2**64)))
+        if len(np.unique(prints[some])) >= most:
+            return some
     return np.arange(len(prints))

@@ -73,15 +73,21 @@ class Seeker:
 
         `prints` are hashes of the cells by number of the column: they choose what a limit lets through.
         """
-        found = _Search(self, pool(columns, self.rules, hinted, self.few), hinted, prints)
+        return self.search(columns, hinted, prints).tally.hits()
+
+    def search(
+        self, columns: Sequence[Column], hinted: Mapping[int, frozenset[str]], prints: Prints
+    ) -> Search:
+        """As `seek`, with all that is known of single cells."""
+        found = Search(self, pool(columns, self.rules, hinted, self.few), hinted, prints)
         found.sure()
         found.others()
         found.spans()
         found.texts()
-        return found.tally.hits()
+        return found
 
 
-class _Search:
+class Search:
     """One batch under way: `standing` tells for every text of the pool which rules may still hit it."""
 
     def __init__(
@@ -96,8 +102,14 @@ class _Search:
             positions = pool.may[rule.id]
             self._claims.add(row, positions[self._named(rule, positions)])
         self._settled = np.zeros(len(pool.texts), bool)
+        self._limit = np.zeros(len(pool.texts), bool)
         self._sure = [row for row, rule in enumerate(self._rules) if rule.strength == "strong"]
         self.tally = Tally(pool.columns)
+
+    def limited(self) -> Iterable[tuple[int, Ints]]:
+        """By index of the column the cells whose findings depend on what else is in the batch."""
+        for index, part in self._pool.columns_of(np.flatnonzero(self._limit)):
+            yield index, self._pool.cell[part]
 
     def sure(self) -> None:
         """Rules that count by themselves; what one of them matches from end to end is settled."""
@@ -295,6 +307,7 @@ class _Search:
 
     def _limited(self, index: int, positions: Ints) -> tuple[Ints, Ints]:
         """As many distinct texts as a dear check may see, chosen by keyed hash; and the others."""
+        self._limit[positions] = True
         if len(positions) <= self._seeker.dear:
             return positions, positions[:0]
         prints = self._prints[self._pool.columns[index].number][self._pool.cell[positions]]

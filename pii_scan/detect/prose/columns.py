@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from ...core.profile import PLACES, Hits
+from .. import needs, sampling
 from ..cells import Column
 from ..hits import FOREIGN, LEFT
 from .language import Languages
@@ -22,6 +23,11 @@ _SHORTEST: Final = 12
 _WORDS: Final = r"\p{L}{2,}[^\p{L}\n]{1,3}\p{L}+[^\p{L}\n]{1,3}\p{L}{2,}"
 #: What no single value (an address of mail or web, an id) has.
 _SPACE: Final = r"\S\s+\S"
+#: The classes of characters of which a text has one each: letters, and space.
+_KINDS: Final = (
+    needs.LETTER | needs.WIDE,
+    int(needs.MARKS[ord(" ")]) | needs.REST | needs.WIDE,
+)
 #: Titles of things: each longer word begins with a capital letter.
 _TITLE: Final = re.compile(r"(?=.*\b[A-ZÀ-Þ][a-zß-ÿ])(?!.*\b[a-zß-ÿ][\w]{3})[^\n]{1,120}")
 #: The share of titles from which texts are a list of them, and how much of one a person's name fills.
@@ -66,13 +72,15 @@ class Texts:
 
     def _column(self, column: Column, cells: Any, prints: Any) -> dict[str, Hits]:
         """Hits of one column; equal texts have equal prints, and are read once."""
-        _, first, back = np.unique(prints, return_index=True, return_inverse=True)
-        texts = self._within(column.take(cells[first[: self.budget.texts]]).to_list())
-        asked = prints[first[: len(texts)]].tolist()
-        counted = _counted(self._read(texts, asked), column, cells, back)
-        left = np.unique(column.rows_of(cells[back >= len(texts)])).size
+        low = sampling.low(prints, self.budget.texts)
+        asked, first, back = np.unique(prints[low], return_index=True, return_inverse=True)
+        texts = self._within(column.take(cells[low[first[: self.budget.texts]]]).to_list())
+        counted = _counted(self._read(texts, asked[: len(texts)].tolist()), column, cells[low], back)
+        others = np.ones(len(cells), bool)
+        others[low[back < len(texts)]] = False
+        left = len(column.rows_once(cells[others]))
         if left:
-            counted[LEFT] = Hits(int(left), 0, "limit")
+            counted[LEFT] = Hits(left, 0, "limit")
         return counted
 
     def _within(self, texts: list[str]) -> list[str]:
@@ -96,7 +104,13 @@ class Texts:
 
 def _texts(column: Column) -> Any:
     """The cells that hold at least three words, and a space."""
-    long = np.flatnonzero(column.lengths >= _SHORTEST)
+    long: Any = column.lengths >= _SHORTEST
+    for kind in _KINDS:
+        if not column.seen & kind:
+            return np.zeros(0, np.int64)
+        if column.seen & ~kind:
+            long &= column.marks & np.uint16(kind) != 0
+    long = np.flatnonzero(long)
     if not len(long):
         return long
     cells = column.take(long)
@@ -142,6 +156,6 @@ def _counted(spans: Sequence[list[Span] | None], column: Column, cells: Any, bac
                 texts.setdefault(span.category, {}).setdefault(index, span.detector)
     hits = {}
     for key, by in texts.items():
-        mine = np.unique(column.rows_of(cells[np.isin(back, list(by))]))
+        mine = np.sort(column.rows_once(cells[np.isin(back, list(by))]))
         hits[key] = Hits(len(mine), 0, "+".join(sorted(set(by.values()))), tuple(mine[:PLACES].tolist()))
     return dict(sorted(hits.items()))
