@@ -36,7 +36,14 @@ def grace_of(claim: Claim) -> int:
 def holders(inventory: Inventory) -> dict[str, str]:
     """The recipients by the datasets that they gave back, or that lie at theirs."""
     recipients = Recipients.of(inventory)
-    found = {d.urn: recipients.canonical(d.store.role) for d in inventory.datasets if d.store.role != OWN}
+    declared = inventory.declaration.recipients if inventory.declaration else ()
+    found = {
+        d.urn: r.id
+        for d in inventory.datasets
+        for r in declared
+        if any(matches(d, glob) for glob in r.signatures)
+    }
+    found |= {d.urn: recipients.canonical(d.store.role) for d in inventory.datasets if d.store.role != OWN}
     for flow in inventory.flows:
         if any(evidence.kind == "export" for evidence in flow.evidence):
             found[dataset_of(flow.field)] = recipients.canonical(flow.recipient)

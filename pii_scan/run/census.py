@@ -11,6 +11,7 @@ from ..core.ports import Connector
 from ..core.promise import COUNTED
 from ..subjects.cohorts.census import Census
 from ..subjects.scope import Known, Scope, by_field
+from . import decided
 from .context import Context
 from .log import logger
 from .reading import internal
@@ -38,7 +39,7 @@ def take(
             known += [Known(opened, raw, masker.dataset(raw)) for raw in opened.datasets()]
         except (SourceError, ConfigError) as error:  # the scan has said so in its coverage
             logger().warning(f"rows of people could not be counted in {masker.name(source.name)}: {error}")
-    inventory = context.inventory(run)
+    inventory = decided.detected(context, context.stored(run))
     now = datetime.combine(context.as_of, time(), UTC)
     joins = joins_of(context, inventory)
     scope = Scope(tuple(known), inventory, masker, leaves(context), {}, by_field(inventory), joins)

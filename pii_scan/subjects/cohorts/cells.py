@@ -88,6 +88,7 @@ class Cells:
             self.bound = "a sample of it"
 
     def _rows(self, batch: Batch, wanted: frozenset[Path]) -> Iterator[Row]:
+        """The rows; what is inside a cell of a column is looked for only where it may hold an address."""
         columns = []
         for number, path in enumerate(batch.columns):
             masked = self._masked(path)
@@ -102,7 +103,7 @@ class Cells:
                     continue
                 if masked in wanted:
                     row.setdefault(masked, []).append(text)
-                if deeper:
+                if deeper and (not path or "@" in text or "%40" in text):
                     for leaf, value in self.scope.leaves(path, text):
                         name = self._masked(leaf)
                         if name in wanted and name != masked:

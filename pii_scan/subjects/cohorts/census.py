@@ -18,7 +18,7 @@ from .counting import Counting, Wanted
 from .enrolment import Enrolment
 from .fields import Fields
 from .hashing import Hasher
-from .roster import Roster
+from .roster import Index, Roster
 from .routes import Routes
 from .templates import templates
 
@@ -38,7 +38,8 @@ class Census:
         meant = [claim for claim in self.claims if claim.promise in COUNTED]
         fields, hasher = Fields.of(scope.inventory), Hasher(self.key.derive("subjects"))
         cells = Cells(scope, self.plan)
-        enrolment = Enrolment(fields, hasher, cells)
+        index = Index()
+        enrolment = Enrolment(fields, hasher, cells, index)
         rolls: list[Roll] = []
         rosters: list[Roster] = []
         for name, sole in self._cohorts(meant).items():
@@ -48,7 +49,7 @@ class Census:
         tallies: list[Tally] = []
         if any(roster.members for roster in rosters):
             wanted = Wanted(self.now, _ages(meant), _filled(meant))
-            counting = Counting(fields, hasher, cells, rosters, Routes.of(scope), wanted)
+            counting = Counting(fields, hasher, cells, rosters, index, Routes.of(scope), wanted)
             tallies += counting.run(scope.datasets)
         promises = {claim.promise for claim in meant}
         if "opt_out" in promises:

@@ -19,6 +19,7 @@ from .hashing import Hasher
 from .moments import days, moment
 
 PHONE: Final = "user.contact.phone_number"
+NAME: Final = "user.name"
 _DIGITS: Final = 9  # of a number's end: what stands before may be a country's code or a zero
 _CHANGED: Final = frozenset(("updated", "modified", "changed"))
 
@@ -29,6 +30,7 @@ class _Profile:
 
     email: frozenset[bytes] = field(repr=False)
     phone: bytes | None = field(repr=False)
+    name: bytes | None = field(default=None, repr=False)
     changed: datetime | None = None
 
 
@@ -36,11 +38,12 @@ class _Profile:
 class _Columns:
     email: Path
     phone: Path
+    names: tuple[Path, ...] = ()
     changed: Path | None = None
 
     @property
     def wanted(self) -> frozenset[Path]:
-        return frozenset((self.email, self.phone, *([self.changed] if self.changed else [])))
+        return frozenset((self.email, self.phone, *self.names, *([self.changed] if self.changed else [])))
 
 
 def copies(
@@ -48,7 +51,8 @@ def copies(
 ) -> Iterator[Roll | Tally]:
     """The profiles that were read, and for each other dataset with addresses and numbers its differences.
 
-    A row is matched by its address, and its number compared; by its number where no profile has the address.
+    A row is matched by its address, and its number compared; where no profile has the address, by its number
+    and name together, since people share numbers.
     """
     found = [(known, columns) for known in datasets if (columns := _columns(fields, known))]
     own = [pair for pair in found if _is_profile(pair[0])]
@@ -70,11 +74,14 @@ class _Book:
 
     def __init__(self, profiles: Sequence[_Profile]) -> None:
         self.by_email = {form: profile for profile in profiles for form in profile.email}
-        numbers: dict[bytes, list[_Profile]] = defaultdict(list)
+        named: dict[tuple[bytes, bytes], list[_Profile]] = defaultdict(list)
         for profile in profiles:
-            if profile.phone:
-                numbers[profile.phone].append(profile)
-        self.by_phone = {phone: found[0] for phone, found in numbers.items() if len(found) == 1}
+            if profile.phone and profile.name:
+                named[profile.phone, profile.name].append(profile)
+        self._by_phone = {pair: found[0] for pair, found in named.items() if len(found) == 1}
+
+    def by_phone(self, copy: _Profile) -> _Profile | None:
+        return self._by_phone.get((copy.phone, copy.name)) if copy.phone and copy.name else None
 
 
 def _compared(
@@ -85,8 +92,7 @@ def _compared(
     for row in cells.read(known, columns.wanted):
         copy = _profile(hasher, columns, row)
         match = next((book.by_email[form] for form in copy.email if form in book.by_email), None)
-        by_phone = book.by_phone.get(copy.phone) if copy.phone else None
-        profile = match or by_phone
+        profile = match or book.by_phone(copy)
         if profile is None:
             continue
         held += 1
@@ -114,12 +120,14 @@ def _compared(
 
 def _columns(fields: Fields, known: Known) -> _Columns | None:
     """One address and one number that the row's person has; none for datasets of several people a row."""
-    emails = [f.path for f in fields.of_category(known, EMAIL) if f.urn in fields.own and "[]" not in f.path]
+    emails = [f.path for f in fields.of_category(known, EMAIL) if fields.is_own(f) and "[]" not in f.path]
     phones = [f.path for f in fields.of_category(known, PHONE) if "[]" not in f.path]
     if len(emails) != 1 or len(phones) != 1:
         return None
     changed = [f.path for f in fields.all(known) if words_of(f.path[-1:]) & _CHANGED]
-    return _Columns(emails[0], phones[0], changed[0] if changed else None)
+    named = fields.of_category(known, NAME, whole=True)
+    names = tuple(f.path for f in named if "[]" not in f.path)
+    return _Columns(emails[0], phones[0], names, changed[0] if changed else None)
 
 
 def _is_profile(known: Known) -> bool:
@@ -132,5 +140,7 @@ def _profile(hasher: Hasher, columns: _Columns, row: Row) -> _Profile:
     written = row.get(columns.phone, [""])[0]
     digits = "".join(c for c in written if c.isdecimal())
     phone = hasher.value(digits[-_DIGITS:]) if len(digits) >= _DIGITS else None
+    said = {word.casefold() for path in columns.names for text in row.get(path, ()) for word in text.split()}
+    name = hasher.value(" ".join(sorted(said))) if said else None
     changed = row.get(columns.changed, ()) if columns.changed else ()
-    return _Profile(emails, phone, moment(changed[0]) if changed else None)
+    return _Profile(emails, phone, name, moment(changed[0]) if changed else None)

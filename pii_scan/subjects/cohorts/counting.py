@@ -16,7 +16,7 @@ from .cells import Cells, Row
 from .fields import Fields, promotional, told
 from .hashing import Hasher
 from .moments import days, moment
-from .roster import Mark, Roster
+from .roster import Index, Mark, Roster
 from .routes import DEPTH, Routes, Up
 
 
@@ -67,12 +67,25 @@ class _Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class _Met:
-    """What a row is to one roster: members with the keys between, the field by which, its time."""
+class _Hashed:
+    """A row's hashes: of the keys of others, and of its own keys."""
 
-    marks: tuple[Mark, ...]
-    via: tuple[Path, ...]
-    rival: bool
+    ups: Sequence[tuple[Up, Sequence[bytes]]] = field(repr=False)
+    keys: Sequence[tuple[Path, Sequence[bytes]]] = field(repr=False)
+
+
+@dataclass(slots=True)
+class _Met:
+    """What a row is to one roster: its members there by the fewest keys between, and by which fields."""
+
+    marks: dict[int, Mark] = field(default_factory=dict)
+    via: dict[Path, None] = field(default_factory=dict)
+
+    def meet(self, mark: Mark, path: Path) -> None:
+        known = self.marks.get(mark.member)
+        if mark.steps <= DEPTH and (known is None or mark.steps < known.steps):
+            self.marks[mark.member] = mark
+        self.via[path] = None
 
 
 class Counting:
@@ -84,11 +97,14 @@ class Counting:
         hasher: Hasher,
         cells: Cells,
         rosters: Sequence[Roster],
+        index: Index,
         routes: Routes,
         wanted: Wanted,
     ) -> None:
         self._fields, self._hasher, self._cells = fields, hasher, cells
-        self._rosters, self._routes, self._wanted = rosters, routes, wanted
+        self._rosters, self._index, self._routes, self._wanted = rosters, index, routes, wanted
+        self._sole = {roster.name for roster in rosters if roster.sole}
+        self._roots = {column for roster in rosters for column in roster.roots.values()}
         self._reached = routes.reached(rosters)
         self._registers = {entry.dataset for entry in fields.inventory.entries}
 
@@ -105,13 +121,16 @@ class Counting:
         urn, fields = known.raw.urn, self._fields
         linked = urn in self._reached
         ups = tuple(up for up in self._routes.up.get(urn, ()) if up.parent[0] in self._reached)
-        identifying = tuple(fields.identifying(known)) if any(r.by_value for r in self._rosters) else ()
+        identifying = tuple(fields.identifying(known)) if self._index.by_value else ()
         if not linked and not identifying:
             return None
         time = fields.time(known, self._wanted.ages)
         keys = self._routes.keys.get(urn, frozenset()) if linked else frozenset[Path]()
         keys |= {roster.roots[urn][1] for roster in self._rosters if urn in roster.roots}
-        filled = {top: tuple(f.path for f in fields.of_category(known, top)) for top in self._wanted.filled}
+        filled = {
+            top: tuple(f.path for f in fields.of_category(known, top, whole=True))
+            for top in self._wanted.filled
+        }
         return _Plan(
             known,
             ups,
@@ -131,7 +150,7 @@ class Counting:
         own = known.raw.store.role == OWN and known.raw.kind == "table"
         if not own or not words_of(known.shown.path[-1:]) & told("person"):
             return []
-        return [f for f in self._fields.all(known) if f.urn in self._fields.own and len(f.path) == 1]
+        return [f for f in self._fields.all(known) if self._fields.is_own(f) and len(f.path) == 1]
 
     def _counted(self, plan: _Plan) -> Iterator[Tally]:
         sums: dict[tuple[str, str], _Sum] = {}
@@ -160,21 +179,63 @@ class Counting:
                 )
 
     def _row(self, plan: _Plan, row: Row, sums: dict[tuple[str, str], _Sum]) -> None:
-        ups = [(up, [self._hasher.value(text) for text in row.get(up.path, ())]) for up in plan.ups]
-        keys = [(path, [self._hasher.value(text) for text in row.get(path, ())]) for path in plan.keys]
-        seen = [
-            (path, set(self._hasher.seen(text))) for path in plan.identifying for text in row.get(path, ())
-        ]
+        hashed = _Hashed(
+            [(up, [self._hasher.value(text) for text in row.get(up.path, ())]) for up in plan.ups],
+            [(path, [self._hasher.value(text) for text in row.get(path, ())]) for path in plan.keys],
+        )
+        met = self._met(plan, row, hashed)
+        if not met and not self._sole:
+            return
         written = row.get(plan.time, ()) if plan.time else ()
         own = moment(written[0]) if written else None
         for roster in self._rosters:
-            met = _meet(roster, plan, ups, keys, seen)
-            if met.rival:
-                for path, hashes in keys:
-                    roster.rivals[plan.known.raw.urn, path].update(hashes)
-            if met.marks:
-                self._add(roster, plan, row, met, own, sums)
-                self._learn(roster, plan, row, met, own, keys)
+            found = met.get(roster.name)
+            rival = roster.sole and self._rival(roster, plan, hashed)
+            if found is not None:
+                labels = [ALL, *([SOLE] if roster.sole and not rival else [])]
+                labels += [PROMOTION] if _is_promotion(plan, row) else []
+                self._add(roster, plan, row, found, own, labels, sums)
+                self._learn(roster, plan, row, found, own, hashed)
+
+    def _met(self, plan: _Plan, row: Row, hashed: _Hashed) -> dict[str, _Met]:
+        """What the row is to each roster that knows it: by its own key, by keys of others, by values."""
+        met: dict[str, _Met] = {}
+        urn, index = plan.known.raw.urn, self._index
+        for path, forms in hashed.keys:
+            if (urn, path) in self._roots:
+                for form in forms:
+                    for name, mark in index.by_key[urn, path].get(form, ()):
+                        if mark.steps == 0:
+                            met.setdefault(name, _Met()).meet(mark, path)
+        for up, forms in hashed.ups:
+            known = index.by_key.get(up.parent)
+            for form in forms if known else ():
+                for name, mark in known.get(form, ()) if known else ():
+                    if not up.mentions or name in self._sole:
+                        met.setdefault(name, _Met()).meet(
+                            Mark(mark.member, mark.steps + 1, mark.when), up.path
+                        )
+        for path in plan.identifying:
+            for text in row.get(path, ()):
+                for form in self._hasher.seen(text):
+                    for (name, number), steps in index.by_value.get(form, {}).items():
+                        met.setdefault(name, _Met()).meet(Mark(number, steps), path)
+        return met
+
+    def _rival(self, roster: Roster, plan: _Plan, hashed: _Hashed) -> bool:
+        """True if somebody who is no member has a part in the row; its keys say so to rows below."""
+        rival = False
+        for up, forms in hashed.ups:
+            above = self._index.rivals.get((roster.name, up.parent), ())
+            root = roster.roots.get(up.parent[0]) == up.parent
+            known = self._index.by_key.get(up.parent, {}) if root else {}
+            for form in forms:
+                member = any(name == roster.name for name, _ in known.get(form, ()))
+                rival |= form in above or (root and not member)
+        if rival:
+            for path, forms in hashed.keys:
+                self._index.rivals[roster.name, (plan.known.raw.urn, path)].update(forms)
+        return rival
 
     def _add(
         self,
@@ -183,12 +244,11 @@ class Counting:
         row: Row,
         met: _Met,
         own: datetime | None,
+        labels: Sequence[str],
         sums: dict[tuple[str, str], _Sum],
     ) -> None:
-        labels = [ALL, *([SOLE] if roster.sole and not met.rival else [])]
-        labels += [PROMOTION] if _is_promotion(plan, row) else []
-        for group in {roster.members[mark.member].group for mark in met.marks}:
-            marks = [mark for mark in met.marks if roster.members[mark.member].group == group]
+        for group in {roster.members[number].group for number in met.marks}:
+            marks = [mark for mark in met.marks.values() if roster.members[mark.member].group == group]
             total = sums.setdefault((roster.name, group), _Sum())
             total.held += 1
             total.steps = min(total.steps, *(mark.steps for mark in marks))
@@ -232,64 +292,25 @@ class Counting:
         row: Row,
         met: _Met,
         own: datetime | None,
-        keys: Sequence[tuple[Path, Sequence[bytes]]],
+        hashed: _Hashed,
     ) -> None:
         """What leads on from the row: its keys, and the addresses of the people that belong to an account."""
-        urn = plan.known.raw.urn
-        for path, hashes in keys:
+        urn, index = plan.known.raw.urn, self._index
+        for path, forms in hashed.keys:
             if roster.roots.get(urn) == (urn, path):
                 continue
-            for hashed in hashes:
-                for mark in met.marks:
+            for form in forms:
+                for mark in met.marks.values():
                     when = own if plan.preferred else mark.when
-                    roster.by_key[urn, path][hashed].append(Mark(mark.member, mark.steps, when))
+                    index.point((urn, path), form, roster.name, Mark(mark.member, mark.steps, when))
         if roster.sole or not roster.roots:
             return
-        for mark in met.marks:
+        for mark in met.marks.values():
             if mark.steps <= 1 and roster.members[mark.member].days is None:
                 for path in plan.people:
                     for text in row.get(path, ()):
-                        for hashed in self._hasher.known(text):
-                            roster.by_value[hashed].add(mark.member)
-
-
-def _meet(
-    roster: Roster,
-    plan: _Plan,
-    ups: Sequence[tuple[Up, Sequence[bytes]]],
-    keys: Sequence[tuple[Path, Sequence[bytes]]],
-    seen: Sequence[tuple[Path, set[bytes]]],
-) -> _Met:
-    marks: dict[int, Mark] = {}
-    via: dict[Path, None] = {}
-    rival = False
-
-    def meet(mark: Mark, path: Path) -> None:
-        known = marks.get(mark.member)
-        if mark.steps <= DEPTH and (known is None or mark.steps < known.steps):
-            marks[mark.member] = mark
-        via[path] = None
-
-    root = roster.roots.get(plan.known.raw.urn)
-    for path, hashes in keys if root else ():
-        for hashed in hashes if root == (plan.known.raw.urn, path) else ():
-            for mark in roster.by_key[root].get(hashed, ()) if root else ():
-                meet(mark, path)
-    for up, hashes in ups:
-        found = roster.by_key.get(up.parent)
-        for hashed in hashes:
-            hits = found.get(hashed, ()) if found else ()
-            if roster.sole:
-                rival |= hashed in roster.rivals.get(up.parent, ())
-                rival |= not hits and roster.roots.get(up.parent[0]) == up.parent
-            for mark in hits if roster.sole or not up.mentions else ():
-                meet(Mark(mark.member, mark.steps + 1, mark.when), up.path)
-    if roster.by_value:
-        for path, forms in seen:
-            for hashed in forms:
-                for number in roster.by_value.get(hashed, ()):
-                    meet(Mark(number, 0 if root else 1), path)
-    return _Met(tuple(marks.values()), tuple(via), rival)
+                        for form in self._hasher.known(text):
+                            index.know(form, roster.name, mark.member, mark.steps + 1)
 
 
 def _when(plan: _Plan, mark: Mark, own: datetime | None) -> datetime | None:
@@ -300,6 +321,8 @@ def _when(plan: _Plan, mark: Mark, own: datetime | None) -> datetime | None:
 
 
 def _is_promotion(plan: _Plan, row: Row) -> bool:
+    if words_of(plan.known.shown.path[-1:]) & told("no_delivery"):
+        return False
     if any(words(text) & told("response") for path in plan.events for text in row.get(path, ())):
         return False
     kinds = [text for path in plan.streams for text in row.get(path, ())]

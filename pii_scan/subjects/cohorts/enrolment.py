@@ -17,7 +17,7 @@ from .fields import Fields
 from .hashing import Hasher
 from .moments import last_moment
 from .recognition import recognised
-from .roster import Mark, Member, Roster
+from .roster import Index, Mark, Member, Roster
 
 #: Ways to write a truth value, so that each engine's own fits.
 _TRUTHS: Final = ({"true", "t", "1", "yes"}, {"false", "f", "0", "no"})
@@ -48,6 +48,7 @@ class Enrolment:
     fields: Fields
     hasher: Hasher
     cells: Cells
+    index: Index
 
     def fill(self, roster: Roster, declared: Sequence[Cohort], datasets: Sequence[Known]) -> Iterator[Roll]:
         """From what was declared under its name, else from a register, else from what looks like it."""
@@ -90,11 +91,11 @@ class Enrolment:
                 continue
             number = roster.add(member)
             for text in row.get(column[1], ()):
-                roster.by_key[column][self.hasher.value(text)].append(Mark(number, 0))
+                self.index.point(column, self.hasher.value(text), roster.name, Mark(number, 0))
             for field in bound.keys:
                 for text in row.get(field.path, ()) if field.type != "integer" else ():
                     for hashed in self.hasher.known(text):
-                        roster.by_value[hashed].add(number)
+                        self.index.know(hashed, roster.name, number, 1)
         found = len(roster.members) - before
         return Roll(roster.name, known.shown.urn, self.cells.rows, found, self.cells.gap, self.cells.bound)
 
@@ -109,7 +110,7 @@ class Enrolment:
             for entry in meant:
                 number = roster.add(Member(last_moment(entry.get(time)), None, _group(entry, group)))
                 for hashed in self._forms(entry):
-                    roster.by_value[hashed].add(number)
+                    self.index.know(hashed, roster.name, number, 1)
             yield Roll(roster.name, dataset, len(listed), len(meant))
 
     def _forms(self, entry: Entry) -> Iterator[bytes]:

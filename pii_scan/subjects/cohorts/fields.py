@@ -32,7 +32,11 @@ class Fields:
     inventory: Inventory
     by_dataset: Mapping[str, Sequence[Field]]
     categories: Mapping[str, frozenset[str]]
-    own: frozenset[str]  # fields that are an address, not texts that hold one
+    types: Mapping[str, frozenset[str]]  # the categories that a field is, not those that its texts hold
+
+    def is_own(self, field: Field) -> bool:
+        """True for a field of addresses, not of texts that hold one."""
+        return EMAIL in self.types.get(field.urn, ())
 
     @classmethod
     def of(cls, inventory: Inventory) -> Fields:
@@ -40,12 +44,13 @@ class Fields:
         for field in inventory.fields:
             grouped[field.dataset].append(field)
         categories: dict[str, set[str]] = defaultdict(set)
+        types: dict[str, set[str]] = defaultdict(set)
         for detection in inventory.detections:
             if detection.confidence >= _SURE:
                 categories[detection.field].add(detection.category)
-        own = {d.field for d in inventory.detections if d.category == EMAIL and d.verdict == "type"}
-        frozen = {urn: frozenset(found) for urn, found in categories.items()}
-        return cls(inventory, grouped, frozen, frozenset(own))
+                if detection.verdict == "type":
+                    types[detection.field].add(detection.category)
+        return cls(inventory, grouped, _frozen(categories), _frozen(types))
 
     def all(self, known: Known) -> Sequence[Field]:
         """As scanned; as listed where a scan stored none."""
@@ -62,26 +67,20 @@ class Fields:
         sought = frozenset(wanted)
         return [f for f in self.all(known) if len(words_of(f.path[-1:]) & sought) >= least]
 
-    def of_category(self, known: Known, *tops: str) -> list[Field]:
-        taxonomy = self.inventory.taxonomy
-        return [
-            f
-            for f in self.all(known)
-            if any(
-                top in taxonomy and c in taxonomy and taxonomy.subsumes(top, c)
-                for c in self.categories.get(f.urn, ())
-                for top in tops
-            )
-        ]
+    def of_category(self, known: Known, top: str, *, whole: bool = False) -> list[Field]:
+        """The fields in which the category was found; with `whole` those that are nothing else."""
+        taxonomy, found = self.inventory.taxonomy, self.types if whole else self.categories
+        return [f for f in self.all(known) if any(taxonomy.subsumes(top, c) for c in found.get(f.urn, ()))]
 
     def identifying(self, known: Known) -> list[Path]:
-        """Where addresses stand, and keys that may be somebody's."""
+        """Where addresses stand, and keys that may be somebody's; those of logs are of requests."""
         keys = [
             f.path
             for f in self.all(known)
             if f.type not in ("timestamp", "date", "boolean", "number") and words_of(f.path[-1:]) & _KEYS
         ]
-        return list(dict.fromkeys([*(f.path for f in self.of_category(known, EMAIL)), *keys]))
+        addresses = [f.path for f in self.of_category(known, EMAIL)]
+        return list(dict.fromkeys([*addresses, *(keys if known.raw.kind != "log" else [])]))
 
     def time(self, known: Known, preferred: Sequence[str]) -> tuple[Path, bool] | None:
         """The column of a row's time, and whether it is one of those preferred."""
@@ -97,6 +96,10 @@ class Fields:
 
     def events(self, known: Known) -> list[Path]:
         return [f.path for f in self.all(known) if f.name.casefold() in told("event")]
+
+
+def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
+    return {urn: frozenset(categories) for urn, categories in found.items()}
 
 
 def promotional(known: Known) -> bool:

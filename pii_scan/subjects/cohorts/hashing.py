@@ -11,7 +11,7 @@ from typing import Final
 from ...core.errors import ConfigError
 from ...core.keyed import Key
 from ...core.valueset import ALGORITHMS
-from ..identifier import identifiers
+from ..identifier import DOTLESS, identifiers
 from ..redaction import EMAIL
 
 _BYTES: Final = 16
@@ -20,11 +20,15 @@ _HASHED: Final = re.compile(r"[0-9a-f]{32,64}", re.IGNORECASE)
 _LONG: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hasher:
-    """Hashes as registers have them: the key of the purpose `subjects`, without regard to case."""
+    """Hashes as registers have them: the key of the purpose `subjects`, without regard to case.
+
+    `plain` tells that a register holds digests that may be plain ones of addresses.
+    """
 
     key: Key = field(repr=False)
+    plain: bool = False
 
     def value(self, text: str) -> bytes:
         return self.key.digest(text.strip().casefold(), _BYTES)
@@ -34,24 +38,30 @@ class Hasher:
         if "@" in text:
             for found in EMAIL.finditer(text):
                 yield from map(self.value, _spelled(found.group()))
-                yield from map(self.value, _digests(found.group()))
+                if self.plain:
+                    yield from map(self.value, _digests(found.group()))
         elif len(text) >= _LONG:
             yield self.value(text)
 
     def known(self, text: str) -> Iterator[bytes]:
         """The forms to look for of a member who is known by this text; none for a short key."""
         yield from self.seen(text)
+        if "@" in text and not self.plain:
+            yield from map(self.value, _digests(text))
 
     def listed(self, digest: str) -> Iterator[bytes]:
         """The same of a digest that a register holds: ours as it is, or one of the usual ones."""
         if _HASHED.fullmatch(digest):
+            self.plain = True
             if len(digest) == 2 * _BYTES:
                 yield bytes.fromhex(digest)
             yield self.value(digest)
 
 
 def _spelled(address: str) -> tuple[str, ...]:
-    """As written, and without a tag."""
+    """As written, and as one mailbox has it: without a tag, or dots that mean nothing."""
+    if "+" not in address and not address.casefold().endswith(tuple(DOTLESS)):
+        return (address,)
     try:
         plain = identifiers(address)[0].text
     except ConfigError:

@@ -64,7 +64,7 @@ def _disconnected(fields: Fields, known: Known) -> Iterator[Cohort]:
 
 def _unsubscribed(fields: Fields, known: Known) -> Iterator[Cohort]:
     """A list of addresses by its name, or a column of the time beside an address."""
-    addresses = [f for f in fields.of_category(known, EMAIL) if f.urn in fields.own]
+    addresses = [f for f in fields.of_category(known, EMAIL) if fields.is_own(f)]
     if not addresses:
         return
     profiles = fields.inventory.profiles
@@ -90,7 +90,7 @@ def _rule(
     own = words_of(known.shown.path[-1:])
     keys += [f for f in listed if words_of(f.path) == own | {"id"}]
     texts = [f for f in listed if f.type == "string" and len(f.path) == 1]
-    others = [f for f in texts if f.urn in fields.own or words_of(f.path) & {"customer", "external"}]
+    others = [f for f in texts if fields.is_own(f) or words_of(f.path) & {"customer", "external"}]
     names = dict.fromkeys(f.name for f in (*keys[:1], *others))
     return Cohort(
         name, known.shown.urn, tuple(names), where, since.name if since else "", days.name if days else ""
