@@ -14,7 +14,6 @@ from ..rows import Tables
 
 _CUSTOMERS = (
     "id",
-    "Description",
     "Email",
     "Name",
     "Created (UTC)",
@@ -26,7 +25,7 @@ _CUSTOMERS = (
     "Plan",
     "Status",
 )
-_INVOICES = ("id", "Customer", "Amount Due", "Currency", "Date (UTC)", "Status")
+_INVOICES = ("id", "Customer", "Customer Email", "Amount Due", "Currency", "Date (UTC)", "Status")
 _TIME = "%Y-%m-%d %H:%M"
 
 
@@ -46,7 +45,6 @@ def _customers(company: Company, tables: Tables) -> list[list[Any]]:
         rows.append(
             [
                 account["stripe_customer_id"],
-                "Account",
                 owner.email,
                 owner.name,
                 account["created_at"].strftime(_TIME),
@@ -69,6 +67,7 @@ def _invoices(company: Company, tables: Tables) -> list[list[Any]]:
         [
             values.token(rng, 24, "in_"),
             account["stripe_customer_id"],
+            company.users[account["id"] - 1].email,
             rng.choice(("9.00", "29.00", "99.00")),
             "usd",
             (NOW - timedelta(days=30 * month + 3)).strftime(_TIME),

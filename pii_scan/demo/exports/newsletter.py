@@ -24,7 +24,7 @@ def write(company: Company, folder: Path, kept: bool) -> None:
     people = cast(company)
     put(folder / "mailchimp" / "sends.csv", table(_SENDS, _sends(people, kept)))
     put(folder / "mailchimp" / "unsubscribes.csv", table(_OUT, _opted_out(people)))
-    put(folder / "mailchimp" / "templates.json", pretty(_templates(kept)))
+    put(folder / "mailchimp" / "templates.json", pretty(_templates(company, kept)))
 
 
 def _sends(people: Readers, kept: bool) -> list[list[Any]]:
@@ -56,12 +56,13 @@ def _opted_out(people: Readers) -> list[list[Any]]:
     return [[person.email, left, "NORMAL"] for person in people.unsubscribed]
 
 
-def _templates(kept: bool) -> list[dict[str, Any]]:
+def _templates(company: Company, kept: bool) -> list[dict[str, Any]]:
     """Three of promotion and two that people need; broken: one can't be opted out of."""
+    first = company.rng("templates").randrange(1_000, 9_000)
     kinds = ("newsletter", "offer", "announcement", "confirmation", "reminder")
     return [
         {
-            "id": 300 + number,
+            "id": first + number,
             "category": kind,
             "html": f"<h1>Hello</h1><p>{kind} of the month</p>{'' if bare else _LINK}",
         }
