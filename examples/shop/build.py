@@ -1,4 +1,4 @@
-"""Builds a made-up garden shop to scan: `python build.py FOLDER`, or with `--broken` one that keeps no promise.
+"""Builds a made-up garden shop to scan: `python build.py FOLDER`; `--broken` breaks its promises.
 
 Standard library only, and the same files every time: names are drawn from the lists below.
 """
@@ -19,9 +19,15 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 NOW = datetime(2026, 6, 30, 6, 0, 0)  # noqa: DTZ001 - the shop's database holds naive UTC times
-FIRST = "Aoife Bram Clara Dieter Elena Fergus Greta Hugo Ines Jonas Katja Liam Maeve Nils Orla Petra".split()
-LAST = "Byrne Castell Doyle Engel Farrell Gruber Hayes Ivers Jansen Keller Lynch Moser Nolan Olsen".split()
-STREETS = "Abbey Street|Castle Road|Dame Street|Harbour View|Mill Lane|Orchard Avenue|Quay Street".split("|")
+FIRST = (
+    *("Aoife", "Bram", "Clara", "Dieter", "Elena", "Fergus", "Greta", "Hugo"),
+    *("Ines", "Jonas", "Katja", "Liam", "Maeve", "Nils", "Orla", "Petra"),
+)
+LAST = (
+    *("Byrne", "Castell", "Doyle", "Engel", "Farrell", "Gruber", "Hayes"),
+    *("Ivers", "Jansen", "Keller", "Lynch", "Moser", "Nolan", "Olsen"),
+)
+STREETS = ("Abbey Street", "Castle Road", "Dame Street", "Harbour View", "Mill Lane", "Quay Street")
 CITIES = (("Dublin", "D02 X285"), ("Cork", "T12 K8AF"), ("Galway", "H91 E2K3"), ("Limerick", "V94 T9PX"))
 TOOLS = ("hand trowel", "pruning shears", "watering can", "leaf rake", "dibber", "hoe", "spade", "sieve")
 CARDS = ("4111111111111111", "5555555555554444", "4012888888881881", "5105105105105100")
