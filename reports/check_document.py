@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from pii_scan.core.decision import Standing
+from pii_scan.core.decision import AcceptedFinding, Standing
 from pii_scan.core.declaration import Claim
 from pii_scan.core.finding import ClaimVerdict, Disclosure, Finding
 from pii_scan.core.inventory import Inventory
@@ -15,12 +15,17 @@ from .inventory_document import SCHEMA_VERSION
 
 
 def check_document(inventory: Inventory) -> dict[str, Any]:
-    """Findings (the gravest first), claim verdicts (by id), disclosures, decisions and a summary."""
+    """Findings (the gravest first), claim verdicts (by id), disclosures, decisions and a summary.
+
+    `findings` are those that count; `accepted` and `known` (from the baseline) fail nothing.
+    """
     declared = inventory.declaration
     claims = {claim.id: claim for claim in declared.claims} if declared else {}
     return {
         "schema_version": SCHEMA_VERSION,
         "findings": [_finding(f) for f in ranking.findings(inventory.findings)],
+        "accepted": [_accepted(a) for a in ranking.accepted(inventory.accepted)],
+        "known": [_finding(f) for f in ranking.findings(inventory.known)],
         "claims": [
             _claim(c, claims.get(c.id)) for c in sorted(inventory.claims, key=lambda c: (c.id, c.verdict))
         ],
@@ -42,6 +47,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "category": finding.category,
         "message": finding.message,
         "evidence": list(finding.evidence),
+    }
+
+
+def _accepted(accepted: AcceptedFinding) -> dict[str, Any]:
+    decision = accepted.decision
+    return _finding(accepted.finding) | {
+        "decision": decision.id,
+        "owner": decision.owner,
+        "reason": decision.reason,
+        "until": decision.expires.isoformat() if decision.expires else None,
     }
 
 
@@ -107,4 +122,6 @@ def _summary(inventory: Inventory) -> dict[str, Any]:
         "disclosures": {name: classes[name] for name in ranking.CLASSES},
         "coverage": inventory.coverage_counts(),
         "suppressed": len(inventory.suppressed),
+        "accepted": len(inventory.accepted),
+        "known": len(inventory.known),
     }

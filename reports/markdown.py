@@ -19,6 +19,7 @@ from .wording import NOTHING, bound, count
 
 Section = Callable[[Inventory, int], Iterator[str]]
 LIMIT: Final = 100
+_COLUMNS: Final = ("Severity", "Finding", "Where", "Claim", "Check", "Id")
 
 
 @dataclass(frozen=True)
@@ -47,8 +48,10 @@ def _summary(inventory: Inventory, limit: int) -> Iterator[str]:
     personal = len({d.field for d in inventory.detections})
     yield "## pii-scan"
     yield ""
-    told = [f"{count(personal, 'field')} with personal data", seen, *overview.suppressed(inventory)]
-    yield f"**Findings: {found}.** {'; '.join(told)}."
+    told = [f"{count(personal, 'field')} with personal data", seen]
+    told += [*overview.suppressed(inventory), *overview.aside(inventory)]
+    new = "New findings" if inventory.baseline else "Findings"
+    yield f"**{new}: {found}.** {'; '.join(told)}."
     run = inventory.run
     yield f"Run {code(run.id)} as of {prose(run.as_of)}, {prose(run.mode)} mode."
 
@@ -59,9 +62,26 @@ def _findings(inventory: Inventory, limit: int) -> Iterator[str]:
     if not ranked:
         yield "\nNone."
         return
-    yield from table("Severity", "Finding", "Where", "Claim", "Check", "Id")
+    yield from table(*_COLUMNS)
     yield from (_finding(finding) for finding in ranked[:limit])
     yield from _more(len(ranked) - limit, "finding")
+
+
+def _aside(inventory: Inventory, limit: int) -> Iterator[str]:
+    accepted, known = ranking.accepted(inventory.accepted), ranking.findings(inventory.known)
+    if accepted:
+        yield "\n### Accepted"
+        yield from table("Severity", "Finding", "Where", "Accepted by", "Id")
+    for one in accepted[:limit]:
+        finding, said = one.finding, prose(one.decision.said)
+        where = code(finding.subject)
+        yield row(finding.severity, prose(finding.message), where, said, code(finding.fingerprint))
+    yield from _more(len(accepted) - limit, "accepted finding")
+    if known:
+        yield "\n### Known from the baseline"
+        yield from table(*_COLUMNS)
+    yield from (_finding(finding) for finding in known[:limit])
+    yield from _more(len(known) - limit, "known finding")
 
 
 def _finding(finding: Finding) -> str:
@@ -165,9 +185,9 @@ def _more(left: int, noun: str) -> Iterator[str]:
 
 
 SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
-    "check": (_summary, _findings, _claims, _coverage),
+    "check": (_summary, _findings, _aside, _claims, _coverage),
     "inventory": (_summary, _inventory, _recipients, _coverage),
     "lineage": (_summary, _recipients),
-    "all": (_summary, _findings, _claims, _coverage, _recipients, _inventory),
+    "all": (_summary, _findings, _aside, _claims, _coverage, _recipients, _inventory),
 }
 REPORT: Report = Markdown()

@@ -126,3 +126,10 @@ def suppressed(inventory: Inventory) -> list[str]:
     """How many detections the user's decisions leave out; nothing if none."""
     hidden = len(inventory.suppressed)
     return [f"{count(hidden, 'detection')} suppressed by decision"] if hidden else []
+
+
+def aside(inventory: Inventory) -> list[str]:
+    """How many findings fail nothing, and why; nothing if none."""
+    accepted, known = len(inventory.accepted), len(inventory.known)
+    told = [f"{count(accepted, 'finding')} accepted"] if accepted else []
+    return told + ([f"{count(known, 'finding')} known from the baseline"] if known else [])

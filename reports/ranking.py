@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from pii_scan.core.decision import AcceptedFinding
 from pii_scan.core.declaration import SEVERITIES, Severity
 from pii_scan.core.finding import ClaimVerdict, ClaimVerdictName, DisclosureClass, Finding
 from pii_scan.core.lineage import FlowStatus
@@ -42,6 +43,12 @@ def findings(found: Iterable[Finding]) -> list[Finding]:
             f.evidence,
         ),
     )
+
+
+def accepted(found: Iterable[AcceptedFinding]) -> list[AcceptedFinding]:
+    """As findings."""
+    by_finding = {one.finding: one for one in found}
+    return [by_finding[finding] for finding in findings(by_finding)]
 
 
 def severities(found: Iterable[Finding]) -> dict[str, int]:

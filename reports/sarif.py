@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import IO, Any, Final
 from urllib.parse import quote
 
+from pii_scan.core.baseline import Baseline
+from pii_scan.core.decision import AcceptedFinding
 from pii_scan.core.declaration import SEVERITIES
 from pii_scan.core.finding import ClaimVerdict, Finding
 from pii_scan.core.inventory import Coverage, Inventory
@@ -39,11 +41,13 @@ class Sarif:
 
 
 def _log(inventory: Inventory, artifact: str) -> dict[str, Any]:
-    findings = ranking.findings(inventory.findings)
+    findings = ranking.findings(inventory.all_findings)
     open_claims = sorted((c for c in inventory.claims if c.verdict in _CLAIM_RULE), key=lambda c: c.id)
     described = rules(findings, [_CLAIM_RULE[c.verdict] for c in open_claims])
     places = _Places.of(inventory, artifact, {rule["id"]: i for i, rule in enumerate(described)})
-    results = [places.finding(f) for f in findings] + [places.claim(c) for c in open_claims]
+    states = _States.of(inventory)
+    results = [places.finding(f) | states.finding(f) for f in findings]
+    results += [places.claim(c) | states.claim(c) for c in open_claims]
     driver: dict[str, Any] = {"name": "pii-scan", "rules": described}
     if inventory.run.version:
         driver["version"] = _text(inventory.run.version)
@@ -78,6 +82,43 @@ def _gap(gap: Coverage) -> dict[str, Any]:
 
 def _note(text: str) -> dict[str, Any]:
     return {"level": "warning", "message": {"text": _text(text)}}
+
+
+@dataclass(frozen=True, slots=True)
+class _States:
+    """What is known of results beside themselves: who accepted them, whether the baseline has them.
+
+    If one result has a baseline state, all have (section 3.27.24).
+    """
+
+    accepted: Mapping[str, AcceptedFinding]
+    baseline: Baseline | None
+
+    @classmethod
+    def of(cls, inventory: Inventory) -> _States:
+        return cls({a.finding.fingerprint: a for a in inventory.accepted}, inventory.baseline)
+
+    def finding(self, finding: Finding) -> dict[str, Any]:
+        found = self.accepted.get(finding.fingerprint)
+        suppressed = {"suppressions": [_suppression(found)]} if found else {}
+        return suppressed | self._state(self.baseline is not None and self.baseline.knows(finding))
+
+    def claim(self, claim: ClaimVerdict) -> dict[str, Any]:
+        return self._state(self.baseline is not None and self.baseline.expects(claim))
+
+    def _state(self, known: bool) -> dict[str, Any]:
+        if self.baseline is None:
+            return {}
+        return {"baselineState": "unchanged" if known else "new"}
+
+
+def _suppression(accepted: AcceptedFinding) -> dict[str, Any]:
+    """The acceptance is kept in a file of its own, so not in the source: `external`."""
+    return {
+        "kind": "external",
+        "status": "accepted",
+        "justification": _text(f"accepted by {accepted.decision.said}"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

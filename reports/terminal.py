@@ -21,7 +21,14 @@ WIDTH: Final = 120
 LIMIT: Final = 200
 SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
     "inventory": (sections.header, sections.coverage, sections.inventory_table, sections.flows),
-    "check": (sections.header, sections.coverage, sections.findings, sections.claims, sections.hint),
+    "check": (
+        sections.header,
+        sections.coverage,
+        sections.findings,
+        sections.aside,
+        sections.claims,
+        sections.hint,
+    ),
     "lineage": (sections.header, sections.flows),
     "all": (
         sections.header,
@@ -29,6 +36,7 @@ SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
         sections.inventory_table,
         sections.flows,
         sections.findings,
+        sections.aside,
         sections.claims,
         sections.hint,
     ),

@@ -97,6 +97,7 @@ def header(inventory: Inventory, page: Page) -> Iterator[RenderableType]:
         f"{count(len(inventory.fields), 'field')}, {personal:,} with personal data",
         count(seen, "recipient") + " observed",
         *overview.suppressed(inventory),
+        *overview.aside(inventory),
     )
     yield plain("; ".join(totals))
 
@@ -215,6 +216,21 @@ def findings(inventory: Inventory, page: Page) -> Iterator[RenderableType]:
     if ranked:
         yield _indent(table)
     yield from _more(len(ranked) - page.limit, "finding")
+
+
+def aside(inventory: Inventory, page: Page) -> Iterator[RenderableType]:
+    """Accepted findings with who answers for them, then those of the baseline."""
+    told = [(a.finding, a.decision.said) for a in ranking.accepted(inventory.accepted)]
+    told += [(f, "known from the baseline") for f in ranking.findings(inventory.known)]
+    if not told:
+        return
+    yield heading("Accepted or known before", "reported, and failing nothing")
+    table = _grid("severity", "finding", "because", "id", wide=("finding", "because"))
+    for finding, why in told[: page.limit]:
+        id_ = plain(finding.fingerprint, "dim")
+        table.add_row(plain(finding.severity), _finding(finding), plain(why), id_)
+    yield _indent(table)
+    yield from _more(len(told) - page.limit, "finding")
 
 
 def _finding(finding: Finding) -> Text:

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from ..core.declaration import SEVERITIES, Claim, Declaration
-from ..core.finding import ClaimVerdict, Finding
+from ..core.finding import POLICY_TEXT, ClaimVerdict, Finding
 from ..core.inventory import Inventory
 from ..core.ports import Check
 from . import decisions
 from .verdicts import sources, unsettled, verdict
 
-POLICY_TEXT = "policy-text"
 _SOURCE = {
     "detections": "data",
     "ages": "data",

@@ -70,8 +70,19 @@ def _undeclared(
     what = common.labels(inventory, categories) if categories else "data"
     verb = "has received" if any(f.status == "confirmed" for f in observed) else "is set up to receive"
     message = f"{name} {verb} {what} ({dataset}), and the declared list does not name it as a recipient."
-    claim = _closed_list(inventory, recipients, recipient)
+    forbidden = _forbidden(inventory, recipients, recipient, categories)
+    claim = forbidden or _closed_list(inventory, recipients, recipient)
     yield Finding("undeclared-recipient", severity, dataset, message, claim, recipient, "", "fail", evidence)
+
+
+def _forbidden(inventory: Inventory, recipients: Recipients, recipient: str, categories: Set[str]) -> str:
+    """The claim that says that nobody of this kind gets such data."""
+    for claim in common.claims(inventory, "prohibit"):
+        if recipients.distance(claim.recipient, recipient) and any(
+            inventory.taxonomy.subsumes(named, got) for named in claim.categories for got in categories
+        ):
+            return claim.id
+    return ""
 
 
 def _closed_list(inventory: Inventory, recipients: Recipients, recipient: str) -> str:

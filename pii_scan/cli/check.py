@@ -6,34 +6,64 @@ from pathlib import Path
 
 import click
 
-from .common import config_option, fail_on_option, output_option, run_option, start, verbose_option
+from .common import (
+    baseline_options,
+    config_option,
+    fail_on_option,
+    needs_baseline,
+    outputs_option,
+    run_option,
+    start,
+    verbose_option,
+)
 
 
-@click.command()
+@click.command(
+    epilog="""
+\b
+Examples:
+  pii-scan check -o pii-scan.sarif -o junit.xml -o summary.md
+  pii-scan check --baseline baseline.json --since-baseline --fail-on medium
+
+\b
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 usage or configuration;
+3 the scan was incomplete, and what was looked at is clean; 4 internal error.
+"""
+)
 @config_option
 @run_option
 @fail_on_option("high")
+@baseline_options
 @click.option(
-    "-f", "--format", "name", default=None, help="terminal (also: table), json, markdown, sarif, html."
+    "-f",
+    "--format",
+    "name",
+    default=None,
+    help="terminal (also: table), json, markdown, sarif, junit, html; default: by the file's suffix.",
 )
-@output_option
+@outputs_option
 @verbose_option
 def check(
     config_path: Path | None,
     run_id: str | None,
     fail_on: str,
+    baseline: Path | None,
+    since_baseline: bool,
     name: str | None,
-    output: Path | None,
+    files: tuple[Path, ...],
     verbose: int,
 ) -> None:
-    """Hold the last scan against the declared list; nothing is read from the sources again."""
-    start(verbose)
-    from ..run import check as use_case
-    from ..run import report
-    from ..run.context import context
+    """Hold the last scan against the declared list; nothing is read from the sources again.
 
-    chosen = report.format_of("terminal" if name == "table" else name, output)
-    with context(config_path) as opened:
-        outcome = use_case.Outcome(use_case.check(opened, run_id), fail_on)
-        report.write(outcome.inventory, chosen, output, {"kind": "check"})
-        raise SystemExit(outcome.code)
+    Findings that were accepted (pii-scan accept) or stand in the baseline are reported and fail nothing.
+    """
+    needs_baseline(since_baseline, baseline)
+    start(verbose)
+    from ..run import report
+    from ..run.whole import Wanted, checked
+
+    wanted = Wanted(report.outputs(name, files), fail_on, baseline, since_baseline)
+    outcome = checked(config_path, run_id, wanted)
+    if files:
+        click.echo(outcome.line, err=True)
+    raise SystemExit(outcome.code)

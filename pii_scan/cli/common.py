@@ -42,6 +42,36 @@ def output_option(function: F) -> F:
     )(function)
 
 
+def outputs_option(function: F) -> F:
+    return click.option(
+        "-o",
+        "--output",
+        "files",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A file; may be given more than once, each in the form of its suffix: "
+        ".json, .sarif, .xml (JUnit), .md, .html, .txt. Default: standard output.",
+    )(function)
+
+
+def baseline_options(function: F) -> F:
+    only = click.option(
+        "--since-baseline", is_flag=True, help="Report only what is new against the baseline."
+    )
+    known = click.option(
+        "--baseline",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Findings in this file fail nothing, unless they became worse; pii-scan baseline writes one.",
+    )
+    return known(only(function))
+
+
+def needs_baseline(since_baseline: bool, baseline: Path | None) -> None:
+    """Raises UsageError for what is only meant with a baseline."""
+    if since_baseline and baseline is None:
+        raise click.UsageError("--since-baseline needs --baseline FILE")
+
+
 def form_option(function: F) -> F:
     return click.option(
         "-f",

@@ -11,6 +11,7 @@ import click
 from .. import __version__
 from ..core.errors import PiiScanError
 from . import (
+    accept,
     check,
     config,
     demo,
@@ -63,6 +64,8 @@ for command in (
     sources.sources,
     detect.detect,
     check.check,
+    accept.accept,
+    accept.baseline,
     report.report,
     inventory.inventory,
     lineage.lineage,

@@ -17,7 +17,7 @@ from .common import config_option, output_option, run_option, start, verbose_opt
     "--format",
     "name",
     default=None,
-    help="terminal, json, markdown, sarif, html, openlineage; default: by the file's suffix.",
+    help="terminal, json, markdown, sarif, junit, html, openlineage; default: by the file's suffix.",
 )
 @output_option
 @verbose_option

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from .common import config_option, fail_on_option, output_option, start, verbose_option
+from .common import (
+    baseline_options,
+    config_option,
+    fail_on_option,
+    needs_baseline,
+    outputs_option,
+    start,
+    verbose_option,
+)
 
 
 @click.command(
@@ -16,6 +24,7 @@ Examples:
   pii-scan scan postgresql://reader@db/app ./logs exports/*.csv
   pii-scan scan                      everything in pii-scan.yaml
   pii-scan scan app --full --jobs 2  one configured source, every row
+  pii-scan scan --no-store --fail-on high -o pii-scan.sarif   in CI, in one command
 """
 )
 @click.argument("sources", nargs=-1, metavar="[SOURCE|URL|PATH]…")
@@ -53,10 +62,14 @@ Examples:
     "--format",
     "name",
     default=None,
-    help="terminal, json, markdown, sarif, html, openlineage; default: terminal.",
+    help="terminal, json, markdown, sarif, junit, html, openlineage; default: by the file's suffix.",
 )
-@output_option
+@outputs_option
 @fail_on_option("none")
+@baseline_options
+@click.option(
+    "--no-store", is_flag=True, help="Keep no inventory: what was found is reported, then forgotten."
+)
 @click.option("-q", "--quiet", is_flag=True, help="No progress and no report.")
 @verbose_option
 def scan(
@@ -74,8 +87,11 @@ def scan(
     presidio: bool | None,
     texts: bool | None,
     name: str | None,
-    output: Path | None,
+    files: tuple[Path, ...],
     fail_on: str,
+    baseline: Path | None,
+    since_baseline: bool,
+    no_store: bool,
     quiet: bool,
     verbose: int,
 ) -> None:
@@ -87,10 +103,14 @@ def scan(
         raise click.UsageError("--sample and --full exclude each other")
     if since and resume:
         raise click.UsageError("--since and --resume exclude each other")
+    if no_store and (since or resume):
+        raise click.UsageError("--no-store has no earlier run: leave out --since and --resume")
+    needs_baseline(since_baseline, baseline)
     start(verbose)
+    from ..run import report
     from ..run.lean import without_pandas
     from ..run.scan import ScanOptions
-    from ..run.whole import listing, whole
+    from ..run.whole import Wanted, listing, whole
 
     without_pandas()
     options = ScanOptions(
@@ -99,4 +119,8 @@ def scan(
     if dry_run:
         click.echo(listing(config_path, sources))
         return
-    raise SystemExit(whole(config_path, sources, options, (name, output), fail_on, quiet))
+    wanted = Wanted(report.outputs(name, files), fail_on, baseline, since_baseline, keep=not no_store)
+    outcome = whole(config_path, sources, options, wanted, quiet)
+    if files and not quiet:
+        click.echo(outcome.line, err=True)
+    raise SystemExit(outcome.code)

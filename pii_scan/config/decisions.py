@@ -13,7 +13,8 @@ Day = Annotated[date, Field(strict=False)]
 C = TypeVar("C")
 
 
-def _ordered(model: C, since: date | None, expires: date | None) -> C:
+def ordered(model: C, since: date | None, expires: date | None) -> C:
+    """The model; raises ValueError if it ends before it begins."""
     if since and expires and since > expires:
         raise ValueError("it expires before it begins")
     return model
@@ -53,7 +54,7 @@ class OverrideConfig(_Decision):
 
     @model_validator(mode="after")
     def _in_order(self) -> OverrideConfig:
-        return _ordered(self, self.since, self.expires)
+        return ordered(self, self.since, self.expires)
 
 
 class SuppressConfig(_Decision):
@@ -68,4 +69,4 @@ class SuppressConfig(_Decision):
 
     @model_validator(mode="after")
     def _in_order(self) -> SuppressConfig:
-        return _ordered(self, self.since, self.expires)
+        return ordered(self, self.since, self.expires)

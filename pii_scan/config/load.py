@@ -140,6 +140,7 @@ def _absolute(config: Config, base: Path) -> Config:
     """Relative paths start at the file's folder, wherever the command is run."""
     changes: dict[str, Any] = {
         "inventory": _place(config.inventory, base),
+        "accepted": _place(config.accepted, base),
         "sources": [_source(source, base) for source in config.sources],
     }
     if config.sharing:

@@ -147,6 +147,8 @@ class Config(Strict):
     """Which exports belong to which recipients."""
     checks: ChecksConfig = Field(default_factory=ChecksConfig)
     """Which checks run."""
+    accepted: Text = "pii-scan.accepted.yaml"
+    """The accepted findings, relative to this file; pii-scan accept writes it."""
     detect: DetectConfig = Field(default_factory=DetectConfig)
     """How personal data is recognised."""
     allow_plaintext_passwords: bool = False

@@ -1,4 +1,4 @@
-"""What the user decided about verdicts: overrides of a field's category, suppressions of a detection."""
+"""What the user decided: overrides of a field's category, suppressions of a detection, accepted findings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 from typing import Final, Literal
 
 from .detection import Detection
+from .finding import Finding
 
-DecisionKind = Literal["override", "suppress"]
+DecisionKind = Literal["override", "suppress", "accept"]
 DecisionVerdict = Literal["type", "contains", "both"]
 #: `active` and `needs review` are in force; the others are not.
 DecisionState = Literal["active", "needs review", "expired", "pending", "unused"]
@@ -18,7 +19,10 @@ NONE: Final = "none"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One record of `detect.overrides` or `detect.suppress`; its id is a hash of the whole record.
+    """One record of `detect.overrides`, `detect.suppress` or the accepted findings.
+
+    The id is a hash of the whole record; of an accepted finding it is made of its fingerprint, which is
+    its `match`, and `subject` is the finding's.
 
     `match` is a glob over fields (`core.globs`). An override's `category` is a key or `none`,
     a suppression's a glob of keys. `contains` are globs of categories whose `contains` verdicts an
@@ -38,6 +42,7 @@ class Decision:
     expires: date | None = None
     reviewed: date | None = None
     where: str = field(default="", repr=False, compare=False)
+    subject: str = ""
 
     def expired(self, today: date) -> bool:
         """True from the day after `expires` on."""
@@ -58,6 +63,14 @@ class Suppressed:
     """A detection that is kept but counts for nothing, and the decision that says so."""
 
     detection: Detection
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedFinding:
+    """A finding that stays in every report but fails nothing, and the decision that says so."""
+
+    finding: Finding
     decision: Decision
 
 

@@ -22,6 +22,8 @@ FindingVerdict = Literal["fail", "warn"]
 ClaimVerdictName = Literal["pass", "fail", "vague", "not evaluable"]
 #: The recipient of a first-party disclosure: the company itself collects or keeps the data.
 WE = "we"
+#: The check of the policy's text itself: nothing may hide that the claims are for another text.
+POLICY_TEXT = "policy-text"
 
 
 @dataclass(frozen=True, slots=True)

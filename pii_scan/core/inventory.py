@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
+from .baseline import Baseline
 from .category import Taxonomy
 from .cohort import Roll, Tally
-from .decision import Standing, Suppressed
+from .decision import AcceptedFinding, Standing, Suppressed
 from .declaration import Declaration
 from .detection import Detection
 from .finding import ClaimVerdict, Disclosure, Finding
@@ -76,7 +77,8 @@ class ScanRun:
 class Inventory:
     """Everything known after a run. Nothing in here can hold a raw value.
 
-    `detections` are those that count: what the user suppressed is in `suppressed` alone.
+    `detections` are those that count: what the user suppressed is in `suppressed` alone. So it is with
+    `findings`: those that somebody accepted are in `accepted`, those of the `baseline` in `known`.
     """
 
     run: ScanRun
@@ -102,10 +104,18 @@ class Inventory:
     links: tuple[Link, ...] = ()
     rolls: tuple[Roll, ...] = ()
     tallies: tuple[Tally, ...] = ()
+    accepted: tuple[AcceptedFinding, ...] = ()
+    known: tuple[Finding, ...] = ()
+    baseline: Baseline | None = None
 
     @property
     def complete(self) -> bool:
         return not any(c.missed for c in self.coverage)
+
+    @property
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Those that count, those that were accepted and those that the baseline knows."""
+        return (*self.findings, *(accepted.finding for accepted in self.accepted), *self.known)
 
     def coverage_counts(self) -> dict[str, int]:
         return dict(sorted(Counter(c.state for c in self.coverage).items()))

@@ -18,7 +18,7 @@ from ..lineage import mapped
 from ..lineage.recipients import Recipients
 from ..lineage.sqlflows import outside
 from ..policy import disclosure
-from . import decided
+from . import accepting, decided
 from .context import Context
 from .log import logger
 
@@ -75,19 +75,22 @@ def _first(found: Sequence[str]) -> str:
 def check(context: Context, run: str | None = None) -> Inventory:
     """A stored run judged against today's declared list; findings and verdicts are stored with it."""
     inventory = judged(context, run)
-    context.repository.save_check(inventory.run.id, inventory.findings, inventory.claims)
+    context.repository.save_check(inventory.run.id, inventory.all_findings, inventory.claims)
     decided.keep_copies(context, inventory)
     return decided.settle(context, inventory)
 
 
 def judged(context: Context, run: str | None = None) -> Inventory:
-    """A run with its declaration, disclosures, findings and claim verdicts, without storing them."""
+    """A run with its declaration, disclosures, findings and claim verdicts, without storing them.
+
+    Accepted findings are set aside, and count no more.
+    """
     stored = context.inventory(run)
     inventory = replace(stored, declaration=context.declaration(), processors=context.processors)
     recipients = Recipients(inventory.declaration, context.processors)
     inventory = replace(inventory, disclosures=disclosure.classify(inventory, recipients))
     findings, claims = registry.evaluate(inventory, checks(context))
-    return replace(inventory, findings=findings, claims=claims)
+    return accepting.applied(context, replace(inventory, findings=findings, claims=claims))
 
 
 def checks(context: Context) -> Sequence[Check]:
@@ -121,6 +124,16 @@ class Outcome:
             return 0
         limit = SEVERITIES.index(self.fail_on)
         return sum(SEVERITIES.index(f.severity) >= limit for f in self.inventory.findings)
+
+    @property
+    def line(self) -> str:
+        """What came out, for whoever sees no report."""
+        found = self.inventory
+        counts = f"{len(found.findings)} findings, {self.failing} at or above --fail-on {self.fail_on}"
+        aside = [(len(found.accepted), "accepted"), (len(found.known), "known from the baseline")]
+        parts = [counts, *(f"{n} {what}" for n, what in aside if n)]
+        parts += [] if found.complete else ["not everything could be looked at"]
+        return f"{'; '.join(parts)}: exit code {self.code}"
 
     @property
     def code(self) -> int:

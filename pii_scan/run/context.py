@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..config.load import Loaded, default, find, load
 from ..core.category import Taxonomy
@@ -24,7 +25,7 @@ from ..policy import claims
 from ..store import keys
 from ..store.repo import Repository
 from . import decided
-from .knowledge import knowledge
+from .knowledge import Knowledge, knowledge
 from .log import logger
 
 
@@ -58,7 +59,8 @@ class Context:
             return None
         file = self.loaded.base / path
         if file not in self._declared:
-            shown = file.relative_to(self.loaded.base) if file.is_relative_to(self.loaded.base) else file
+            bases = (b for b in (Path.cwd(), self.loaded.base) if file.is_relative_to(b))
+            shown = next((file.relative_to(base) for base in bases), file)
             self._declared[file] = replace(claims.load(file, self.taxonomy), file=shown.as_posix())
         return self._declared[file]
 
@@ -82,12 +84,21 @@ def configuration(path: Path | None) -> Loaded:
 
 
 @contextmanager
-def context(config: Path | None = None) -> Iterator[Context]:
-    """Opens everything and closes it again."""
+def context(config: Path | None = None, *, keep: bool = True) -> Iterator[Context]:
+    """Opens everything and closes it again; without `keep` the inventory is a new one, and thrown away."""
     loaded = configuration(config)
     known = knowledge(loaded)
     key = keys.load_or_create(loaded.config.key, loaded.base)
-    repository = Repository.open(loaded.inventory, key.id)
+    with ExitStack() as stack:
+        inventory = loaded.inventory
+        if not keep:
+            inventory = stack.enter_context(TemporaryDirectory(prefix="pii-scan-")) + "/inventory.db"
+        yield stack.enter_context(_opened(loaded, known, key, inventory))
+
+
+@contextmanager
+def _opened(loaded: Loaded, known: Knowledge, key: Key, inventory: str) -> Iterator[Context]:
+    repository = Repository.open(inventory, key.id)
     for notice in repository.notices:
         logger().warning(notice)
     try:

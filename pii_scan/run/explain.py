@@ -36,7 +36,7 @@ def lines(context: Context, subject: str, run: str | None = None) -> Iterator[st
     Raises ConfigError with the closest known ones if nothing is.
     """
     inventory = judged(context, run)
-    finding = next((f for f in inventory.findings if f.fingerprint == subject), None)
+    finding = next((f for f in inventory.all_findings if f.fingerprint == subject), None)
     if finding is not None:
         yield from _finding(inventory, finding)
         subject = finding.subject
@@ -64,6 +64,9 @@ def _suggestion(inventory: Inventory, subject: str) -> str:
 def _finding(inventory: Inventory, finding: Finding) -> Iterator[str]:
     yield f"{finding.check} ({finding.severity}, {finding.verdict}): {finding.message}"
     yield from (f"  - {reason}" for reason in finding.evidence)
+    for standing in inventory.decisions:
+        if standing.decision.match == finding.fingerprint:
+            yield f"  {standing.line}; {standing.decision.said}"
     claims = inventory.declaration.claims if inventory.declaration else ()
     for claim in claims:
         if claim.id == finding.claim:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .. import plugins
@@ -38,9 +38,31 @@ def write(inventory: Inventory, name: str, out: Path | None, options: Mapping[st
         ) from None
 
 
+Output = tuple[str, Path | None]
+"""A format and a file; None is standard output."""
+
+
+def outputs(name: str | None, files: Sequence[Path]) -> list[Output]:
+    """Where a report goes and in which form: the one asked for, else that of each file's suffix.
+
+    Raises ConfigError for a suffix without a format, and for one form for several files.
+    """
+    if name and len(files) > 1:
+        raise ConfigError("-f names one form, and there are several files", "leave -f out: suffixes tell")
+    if len(set(files)) < len(files):
+        raise ConfigError("the same file is named twice with -o", "name it once")
+    return [(format_of(name, file), file) for file in files or (None,)]
+
+
 def format_of(name: str | None, out: Path | None) -> str:
-    """The format asked for, else the one of the file's suffix, else the terminal's."""
+    """The format asked for, else the one of the file's suffix, else the terminal's.
+
+    Raises ConfigError for a format or a suffix that there is not.
+    """
     if name:
+        name = {"table": "terminal"}.get(name, name)
+        if name not in plugins.names("reports"):
+            raise ConfigError(f"unknown report '{name}'", f"known: {', '.join(plugins.names('reports'))}")
         return name
     if out is None or str(out) == "-":
         return "terminal"
@@ -51,6 +73,7 @@ def format_of(name: str | None, out: Path | None) -> str:
         ".sarif": "sarif",
         ".txt": "terminal",
         ".ndjson": "openlineage",
+        ".xml": "junit",
     }
     if out.suffix not in suffixes:
         raise ConfigError(

@@ -19,6 +19,8 @@ def table(context: Context, run: str | None = None) -> str:
 
 def _lines(standing: Standing) -> tuple[str, ...]:
     decision = standing.decision
+    if decision.kind == "accept":
+        return _accepted(standing)
     verb = "suppress" if decision.kind == "suppress" else "is"
     verdict = f" ({decision.verdict})" if decision.kind == "suppress" else ""
     reach = f"{standing.fields} fields, {standing.detections} detections"
@@ -27,6 +29,16 @@ def _lines(standing: Standing) -> tuple[str, ...]:
     return (
         f"{decision.id}  {standing.state.upper()}{why}",
         f"  {decision.match}  {verb} {decision.category}{verdict}; {reach}{accepted}",
+        f"  {decision.said}",
+    )
+
+
+def _accepted(standing: Standing) -> tuple[str, ...]:
+    decision = standing.decision
+    why = f": {standing.because}" if standing.because else ""
+    return (
+        f"{decision.id}  {standing.state.upper()}{why}",
+        f"  {decision.match}  accept {decision.subject}, accepted {standing.accepted}",
         f"  {decision.said}",
     )
 

@@ -3,42 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..core.errors import ConfigError, SourceError
 from ..core.inventory import Inventory
 from ..core.ports import Connector
 from ..core.redact import Masker
-from . import check, report
+from . import accepting, baseline, check, report
 from .context import Context, context
 from .progress import progress
 from .scan import ScanOptions, scan
 from .sources import chosen
 
-Output = tuple[str | None, Path | None]  # format and file
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What comes out of a check: the reports, what fails, and what was known before.
+
+    `only_new` leaves out what the baseline has; `keep` tells whether the inventory outlives the command.
+    """
+
+    outputs: Sequence[report.Output]
+    fail_on: str
+    baseline: Path | None = None
+    only_new: bool = False
+    keep: bool = True
+
+    def held(self, judged: Inventory) -> Inventory:
+        """What was judged, held against the baseline if there is one."""
+        if self.baseline is None:
+            return judged
+        return baseline.held(judged, baseline.load(self.baseline), self.only_new)
 
 
 def whole(
-    config: Path | None,
-    wanted: Sequence[str],
-    options: ScanOptions,
-    output: Output,
-    fail_on: str,
-    quiet: bool,
-) -> int:
-    """Scans what is wanted, judges it, writes one report; returns the exit code."""
-    name = report.format_of(*output)
-    with context(config) as opened:
-        sources = chosen(opened.loaded, wanted, gentle=options.gentle)
+    config: Path | None, sources: Sequence[str], options: ScanOptions, wanted: Wanted, quiet: bool
+) -> check.Outcome:
+    """Scans the sources, judges what was found and writes the reports."""
+    with context(config, keep=wanted.keep) as opened:
+        places = chosen(opened.loaded, sources, gentle=options.gentle)
         opened.declaration()  # what is faulty stops before hours of scanning, not after
         check.checks(opened)
+        accepting.decisions(Path(opened.loaded.config.accepted))
+        if wanted.baseline:
+            baseline.load(wanted.baseline)
         with progress(not quiet) as shown:
-            run = scan(opened, sources, options, shown)
-        outcome = check.Outcome(conclude(opened, run.id), fail_on)
-        if not quiet or output[1]:
-            kind = "inventory" if name == "json" else "all"
-            report.write(outcome.inventory, name, output[1], {"kind": kind})
-        return outcome.code
+            run = scan(opened, places, options, shown)
+        outcome = check.Outcome(wanted.held(conclude(opened, run.id)), wanted.fail_on)
+        for name, file in wanted.outputs:
+            if not quiet or file:
+                kind = "inventory" if name == "json" else "all"
+                report.write(outcome.inventory, name, file, {"kind": kind})
+        return outcome
+
+
+def checked(config: Path | None, run: str | None, wanted: Wanted) -> check.Outcome:
+    """Judges a stored run and writes the reports."""
+    with context(config) as opened:
+        outcome = check.Outcome(wanted.held(check.check(opened, run)), wanted.fail_on)
+        for name, file in wanted.outputs:
+            report.write(outcome.inventory, name, file, {"kind": "check"})
+        return outcome
 
 
 def conclude(opened: Context, run: str) -> Inventory:

@@ -45,6 +45,7 @@ class Answers:
     top: Cut[Group]
     missed: int
     suppressed: str
+    aside: str
 
 
 def answers(inventory: Inventory) -> Answers:
@@ -67,6 +68,7 @@ def answers(inventory: Inventory) -> Answers:
         top=cut_at(_groups(ranked), TOP),
         missed=len(overview.gaps(inventory)),
         suppressed="".join(overview.suppressed(inventory)),
+        aside="; ".join(overview.aside(inventory)),
     )
 
 

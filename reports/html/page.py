@@ -17,8 +17,9 @@ from pii_scan.core.ports import Report
 from pii_scan.core.redact import clean
 
 from .. import options as asked
-from .. import wording
+from .. import ranking, wording
 from . import answers, bars, graph, ledger, matrix, retention, tables
+from .cutting import cut_at
 
 _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "all": frozenset(
@@ -96,6 +97,8 @@ def _context(inventory: Inventory, sections: frozenset[str], limit: int) -> dict
         "declared": inventory.declaration,
         "answers": answers.answers(inventory),
         "findings": tables.findings(inventory),
+        "accepted": cut_at(ranking.accepted(inventory.accepted), tables.FINDINGS),
+        "known": cut_at(ranking.findings(inventory.known), tables.FINDINGS),
         "claims": tables.claims(inventory),
         "stores": tables.stores(inventory, limit),
         "graph": graph.drawn(inventory),

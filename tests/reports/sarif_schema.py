@@ -1,6 +1,6 @@
 """The parts of SARIF 2.1.0 that we write, as a strict schema of our own (after the standard's text).
 
-Sections: 3.14 run, 3.20 invocation, 3.27 result, 3.28 location, 3.49 reportingDescriptor.
+Sections: 3.14 run, 3.20 invocation, 3.27 result, 3.28 location, 3.35 suppression, 3.49 reportingDescriptor.
 """
 
 from __future__ import annotations
@@ -33,6 +33,12 @@ LOCATION = thing(
         thing("fullyQualifiedName kind", fullyQualifiedName=TEXT, kind={"enum": ["member", "resource"]})
     ),
 )
+SUPPRESSION = thing(
+    "kind",
+    kind={"enum": ["inSource", "external"]},
+    status={"enum": ["accepted", "underReview", "rejected"]},
+    justification=TEXT,
+)
 RESULT = thing(
     "ruleId ruleIndex level kind message locations partialFingerprints",
     ruleId=TEXT,
@@ -45,6 +51,8 @@ RESULT = thing(
         "piiScanFinding/v1", **{"piiScanFinding/v1": {"type": "string", "pattern": "^[0-9a-f]{16}$"}}
     ),
     properties={"type": "object", "additionalProperties": {"type": "string"}},
+    baselineState={"enum": ["new", "unchanged", "updated", "absent"]},
+    suppressions=many(SUPPRESSION, minItems=1),
 )
 RULE = thing(
     "id shortDescription help defaultConfiguration properties",

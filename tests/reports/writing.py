@@ -13,7 +13,7 @@ from referencing import Registry, Resource
 from pii_scan import plugins
 from tests.shared_data import shared
 
-FORMATS = ("terminal", "json", "markdown", "sarif", "html", "openlineage")
+FORMATS = ("terminal", "json", "markdown", "sarif", "junit", "html", "openlineage")
 KINDS = ("inventory", "check", "lineage", "all")
 
 
