@@ -27,7 +27,7 @@ _TITLE: Final = re.compile(r"(?=.*\b[A-ZÀ-Þ][a-zß-ÿ])(?!.*\b[a-zß-ÿ][\w]{3
 #: The share of titles from which texts are a list of them, and how much of one a person's name fills.
 _LISTED: Final = 0.7
 _FILLED: Final = 0.8
-#: Characters of a text that are read; and, of a column and batch, of all texts together.
+#: Characters of a text that are read; rows of a longer one count as left out.
 _LONGEST: Final = 20_000
 _NAME: Final = "user.name"
 #: Confidence from which a name is hardly a thing's; and how often doubtful ones come again if they are.
@@ -70,7 +70,8 @@ class Texts:
         texts = self._within(column.take(cells[first[: self.budget.texts]]).to_list())
         asked = prints[first[: len(texts)]].tolist()
         counted = _counted(self._read(texts, asked), column, cells, back)
-        left = np.unique(column.rows_of(cells[back >= len(texts)])).size
+        cut = [place for place, text in enumerate(texts) if len(text) >= _LONGEST]
+        left = np.unique(column.rows_of(cells[(back >= len(texts)) | np.isin(back, cut)])).size
         if left:
             counted[LEFT] = Hits(int(left), 0, "limit")
         return counted

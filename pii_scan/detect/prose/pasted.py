@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from .fields import UNIQUE, Fields
+from .fields import PERSON, UNIQUE, Fields
 from .folding import fold
 from .span import Span
 
@@ -23,6 +23,24 @@ _CODE: Final = re.compile(r"(?=[A-Za-z./-]{0,8}[0-9])[A-Za-z0-9]{1,12}(?:[-/][A-
 _VALUE: Final = re.compile(r"[0-9@]")
 _DIGIT: Final = re.compile("[0-9]")
 
+#: A key and what it says, at most so many characters of each.
+_PAIR: Final = re.compile(
+    r"(?<![\w.])[\"']?(?P<key>[A-Za-z_\u00c0-\u017f]{3,24})[\"']?(?: ?: ?|=)"
+    r"(?:\"(?P<quoted>[^\"\n=]{3,48})\"|(?<==)(?P<plain>[^\";&=\n]{3,48})(?=[;&]))"
+)
+#: Keys of somebody, whose names they hold if they hold a name.
+_WHO: Final = (
+    "client",
+    "customer",
+    "patient",
+    "member",
+    "adherent",
+    "holder",
+    "titulaire",
+    "guest",
+    "contact",
+)
+
 Cell = tuple[int, int]
 Row = list[Cell]
 
@@ -35,6 +53,8 @@ class Pasted:
 
     def spans(self, text: str, names: Sequence[Span]) -> Iterator[Span]:
         """The values of the tables of a text; `names` are the names of people found in it."""
+        if "=" in text or '":' in text:
+            yield from self._keyed(text)
         if "\n" not in text:
             return
         for block in tables(text):
@@ -43,6 +63,16 @@ class Pasted:
                 yield from self._headed(text, block[1:], heads)
             else:
                 yield from self._bare(text, block, names)
+
+    def _keyed(self, text: str) -> Iterator[Span]:
+        """Names behind keys, in quotation marks or up to a semicolon: `"name": "Ada Byron"`."""
+        for match in _PAIR.finditer(text):
+            group = match.lastgroup or ""
+            if self.fields.label(match["key"]).startswith(PERSON) or match["key"].lower() in _WHO:
+                place = self._whole(match[group], PERSON)
+                if place and " " in match[group].strip():
+                    start = match.start(group)
+                    yield Span(start + place[0], start + place[1], PERSON, DETECTOR, _HEADED)
 
     def _heads(self, text: str, block: Sequence[Row]) -> list[str]:
         cells = [text[start:end] for start, end in block[0]]

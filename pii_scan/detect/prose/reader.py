@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Protocol
 
-from . import ages, beside, chunks
+from . import again, ages, beside, chunks
 from .ids import DETECTOR as IDS
 from .kinds import kind
 from .known import Known
@@ -85,6 +85,8 @@ class Reader:
         """What was found, and what its place tells: beside a name, in a pasted table."""
         cells = list(self.pasted.spans(text, names))
         people = [*names, *(span for span in (*said, *cells) if span.category.startswith(NAME))]
+        people += again.speakers(text)
+        people += again.again(text, people)
         found = [*people, *beside.codes(text, names), *ages.ages(text, people)]
         return [*found, *(span for span in (*said, *cells) if not span.category.startswith(NAME))]
 
