@@ -24,7 +24,7 @@ _PARTS: Final = 60
 _PART: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 #: What an address of mail or web, a path or a key has around a word, and what makes it a firm's.
 _INSIDE: Final = "@/\\._=+#"
-_FIRM: Final = re.compile(r" (?:&|and Sons|et Fils|Ltd|LLP|LLC|Inc|GmbH|SARL|SAS|SA|plc)\b")
+_FIRM: Final = re.compile(r" (?:& |(?:and Sons|et Fils|Ltd|LLP|LLC|Inc|GmbH|SARL|SAS|SA|plc)\b)")
 #: A line's beginning as chats have it: the time of day, the speaker in brackets or with a colon.
 _SPEAKER: Final = re.compile(
     r"^[ \t]{0,3}(?:\[?[0-9]{1,2}[:h][0-9]{2}(?::[0-9]{2})?\]?[ \t]{1,2})?"

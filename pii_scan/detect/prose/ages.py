@@ -30,7 +30,9 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 #: Behind a blank or a verb of having a number needs its unit or the sex.
-_UNITED: Final = re.compile(rf" (?P<age>(?P<n>[1-9][0-9]{{0,2}})(?:{_UNIT}| ?(?=[MF]\b)))", re.IGNORECASE)
+_UNITED: Final = re.compile(
+    rf" (?:(?:a|aura|avait|is|was) )?(?P<age>(?P<n>[1-9][0-9]{{0,2}})(?:{_UNIT}| ?(?=[MF]\b)))", re.IGNORECASE
+)
 _HAS: Final = re.compile(r" (?:a|aura|avait) ", re.IGNORECASE)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from ...data import load
 from .. import vocabulary
-from ..gazetteer import NAME, plain, shipped, words
+from ..gazetteer import NAME, WORD, plain, shipped, words
 from ..names import Names
 from ..options import Options
 from .dates import BIRTH, Dates
@@ -24,8 +24,6 @@ ACCOUNT: Final = "user.financial.bank_account"
 CARD: Final = "user.financial.credit_card"
 UNIQUE: Final = "user.unique_id"
 VEHICLE: Final = "user.government_id.vehicle_registration"
-#: Digits that an identifier has at least, and one with letters; and those of a plate.
-_LEAST, _PLATE = (4, 3), (4, 2)
 #: Categories of values that a field's name tells; where none has a form of its own it is an identifier's.
 _IDENTIFIERS: Final = (
     "user.government_id",
@@ -91,9 +89,9 @@ class Fields:
         beside = [self._names.words((cell,)) for cell in cells]
         alone = [self._head(cell, beside, near=False) for cell in cells]
         roles = [self._role(cell) for cell in cells]
-        if not any(alone) and not any(roles):
+        near = [self._head(cell, beside, near=True) for cell in cells]
+        if not any(alone) and not (any(roles) and any(near)):
             return alone
-        near = (self._head(cell, beside, near=True) for cell in cells)
         return [
             head or role or self._numbered(cell) for head, role, cell in zip(near, roles, cells, strict=True)
         ]
@@ -123,9 +121,13 @@ class Fields:
             regex = {PHONE: _PHONE, ACCOUNT: _ACCOUNT, CARD: _CARD}[category]
             match = regex.match(text.base, start)
             return match.span() if match and len(_DIGIT.findall(match.group())) > 4 else None
-        found = self._ids.value(text, start)
-        least = _PLATE if category == VEHICLE else _LEAST
-        return found.span("span") if found and self._ids.identifies(found["span"], *least) else None
+        return self._ids.value(text, start, category == VEHICLE)
+
+    @staticmethod
+    def known(name: str) -> bool:
+        """True if one of the words is known as a name and as nothing else."""
+        flags = (shipped().entries.get(part, 0) for part in words(plain(name)))
+        return any(flag & NAME and not flag & WORD for flag in flags)
 
     @staticmethod
     def _name(text: Folded, start: int) -> tuple[int, int] | None:

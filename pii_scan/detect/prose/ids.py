@@ -16,6 +16,8 @@ DETECTOR: Final = "ids"
 _JOINTS: Final = re.compile("[^a-z0-9]")
 _DIGIT: Final = re.compile("[0-9]")
 _LETTER: Final = re.compile("[a-z]")
+#: Digits that a value has at least whose field tells it, and one with letters; and those of a plate.
+_LEAST, _PLATE = (4, 3), (4, 2)
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,11 @@ class Ids(RuleComponent):
         other = any(self._patterns[key].match(value) for key in ("thing", "year"))
         return not other and low <= len(signs) <= high and digits >= (mixed if digits < len(signs) else least)
 
-    def value(self, text: Folded, start: int) -> re.Match[str] | None:
-        """What may be an identifier right at a place, in groups as on documents; a group `span`."""
-        return self._patterns["value_at"].match(text.low, start)
+    def value(self, text: Folded, start: int, plate: bool = False) -> tuple[int, int] | None:
+        """Where an identifier, or a plate, stands right at a place, in groups as on documents."""
+        match = self._patterns["plate_at" if plate else "value_at"].match(text.low, start)
+        least = _PLATE if plate else _LEAST
+        return match.span("span") if match and self.identifies(match["span"], *least) else None
 
 
 def _form(value: str) -> str:

@@ -70,7 +70,7 @@ class Pasted:
             group = match.lastgroup or ""
             if self.fields.label(match["key"]).startswith(PERSON) or match["key"].lower() in _WHO:
                 place = self._whole(match[group], PERSON)
-                if place and " " in match[group].strip():
+                if place and " " in match[group].strip() and self.fields.known(match[group]):
                     start = match.start(group)
                     yield Span(start + place[0], start + place[1], PERSON, DETECTOR, _HEADED)
 
