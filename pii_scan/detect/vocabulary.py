@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, Literal
 
 from ..core.model import FieldType
@@ -196,7 +196,8 @@ class Vocabulary:
         """Tokens with labels such as `E-mail` joined and abbreviations written out."""
         words = tokens(text)
         for pair, word in self._joined.items():
-            words = _join(words, pair, word)
+            if pair[0] in words:
+                words = _join(words, pair, word)
         return tuple(self._short.get(word, word) for word in words)
 
     def split(self, name: str) -> Tokens:
@@ -239,6 +240,7 @@ def _join(words: Tokens, pair: Tokens, word: str) -> Tokens:
     return words
 
 
+@cache
 def shipped() -> Vocabulary:
     """The vocabulary of the shipped files; a phrase of several languages is quoted as English."""
     files = [name for name in load.names("names") if name not in ("context.yaml", "weights.yaml")]

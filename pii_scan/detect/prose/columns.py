@@ -33,7 +33,7 @@ _TITLE: Final = re.compile(r"(?=.*\b[A-ZÀ-Þ][a-zß-ÿ])(?!.*\b[a-zß-ÿ][\w]{3
 #: The share of titles from which texts are a list of them, and how much of one a person's name fills.
 _LISTED: Final = 0.7
 _FILLED: Final = 0.8
-#: Characters of a text that are read; and, of a column and batch, of all texts together.
+#: Characters of a text that are read; rows of a longer one count as left out.
 _LONGEST: Final = 20_000
 _NAME: Final = "user.name"
 #: Confidence from which a name is hardly a thing's; and how often doubtful ones come again if they are.
@@ -76,8 +76,9 @@ class Texts:
         asked, first, back = np.unique(prints[low], return_index=True, return_inverse=True)
         texts = self._within(column.take(cells[low[first[: self.budget.texts]]]).to_list())
         counted = _counted(self._read(texts, asked[: len(texts)].tolist()), column, cells[low], back)
+        cut = [place for place, text in enumerate(texts) if len(text) >= _LONGEST]
         others = np.ones(len(cells), bool)
-        others[low[back < len(texts)]] = False
+        others[low[(back < len(texts)) & ~np.isin(back, cut)]] = False
         left = len(column.rows_once(cells[others]))
         if left:
             counted[LEFT] = Hits(left, 0, "limit")

@@ -41,6 +41,12 @@ class Dates(RuleComponent):
             if confidence:
                 yield span(text, match.span(), BIRTH, DETECTOR, confidence)
 
+    def date(self, text: Folded, start: int) -> tuple[int, int] | None:
+        """Where a whole date stands right at a place; None if none does."""
+        match = self._patterns["date"].match(text.low, start)
+        whole = match and not match["partial"] and not match["alone"] and self._possible(match)
+        return match.span() if match and whole else None
+
     def _possible(self, match: re.Match[str]) -> bool:
         """True if day, month and year exist."""
         part = match.groupdict()

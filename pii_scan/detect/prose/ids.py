@@ -15,6 +15,9 @@ from .textrules import TextRule, TextRules, bounds, span, text_rules
 DETECTOR: Final = "ids"
 _JOINTS: Final = re.compile("[^a-z0-9]")
 _DIGIT: Final = re.compile("[0-9]")
+_LETTER: Final = re.compile("[a-z]")
+#: Digits that a value has at least whose field tells it, and one with letters; and those of a plate.
+_LEAST, _PLATE = (4, 3), (4, 2)
 
 
 @dataclass(frozen=True)
@@ -28,23 +31,47 @@ class Ids(RuleComponent):
 
     def _found(self, text: Folded, language: str) -> Iterator[Span]:
         for rule in self.rules.rules:
-            for match in rule.find(text):
+            for match in rule.find(text) if rule.speaks(language) else ():
                 counted = self._patterns["counted"].match(text.low, match.end("span"))
                 if self._identifies(rule, match["span"]) and not counted:
                     yield span(text, bounds(match), rule.category, DETECTOR, rule.confidence)
+                    yield from self._others(text, match, rule)
+
+    def _others(self, text: Folded, match: re.Match[str], rule: TextRule) -> Iterator[Span]:
+        """The values of the same form that an identifier is listed with: `AC-10092 and AC-10417`."""
+        form, (_, end) = _form(match["span"]), bounds(match)
+        while joined := self._patterns["joined"].match(text.low, end):
+            place = joined.end(), joined.end() + len(form)
+            if _form(text.low[slice(*place)]) != form or text.low[place[1] : place[1] + 1].isalnum():
+                return
+            yield span(text, place, rule.category, DETECTOR, rule.confidence)
+            end = place[1]
 
     def _identifies(self, rule: TextRule, value: str) -> bool:
         """True for a value that has the digits and the length of an identifier and is nothing else."""
+        if rule.id in self.rules.data["formed"]:
+            return True
+        if rule.id in self.rules.data["lettered"] and value.isdigit():
+            return False
+        least: int = self.rules.data["least"].get(rule.id, self.rules.data["digits"])
+        return self.identifies(value, least, self.rules.data["mixed"].get(rule.id, least))
+
+    def identifies(self, value: str, least: int, mixed: int) -> bool:
+        """True for a value of so many digits at least, `mixed` if it has letters, that is nothing else."""
         value = value.lower()
         signs = _JOINTS.sub("", value)
         low, high = self.rules.data["length"]
         digits = len(_DIGIT.findall(signs))
         other = any(self._patterns[key].match(value) for key in ("thing", "year"))
-        if other or not low <= len(signs) <= high:
-            return False
-        if rule.id in self.rules.data["lettered"] and digits == len(signs):
-            return False
-        least: int = self.rules.data["least"].get(rule.id, self.rules.data["digits"])
-        if digits < len(signs):
-            least = self.rules.data["mixed"].get(rule.id, least)
-        return digits >= least
+        return not other and low <= len(signs) <= high and digits >= (mixed if digits < len(signs) else least)
+
+    def value(self, text: Folded, start: int, plate: bool = False) -> tuple[int, int] | None:
+        """Where an identifier, or a plate, stands right at a place, in groups as on documents."""
+        match = self._patterns["plate_at" if plate else "value_at"].match(text.low, start)
+        least = _PLATE if plate else _LEAST
+        return match.span("span") if match and self.identifies(match["span"], *least) else None
+
+
+def _form(value: str) -> str:
+    """A value with `0` for digits and `a` for letters."""
+    return _LETTER.sub("a", _DIGIT.sub("0", value.lower()))

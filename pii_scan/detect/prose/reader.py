@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Protocol
 
-from . import beside, chunks
+from . import again, ages, beside, chunks
+from .ids import DETECTOR as IDS
 from .kinds import kind
 from .known import Known
+from .pasted import Pasted
 from .prose import Prose
 from .ruled import Ruled
 from .span import Span, merged
@@ -22,6 +24,10 @@ RELATION: Final = "user.relationship"
 ADDRESS: Final = "user.contact.address"
 #: A cell with a digit, which models take into the name in the cell behind it.
 _CELL: Final = re.compile(r" ?[A-Z]{0,4}[0-9:/-]*[0-9][A-Z0-9:/-]* ?[;|\t,]")
+#: Confidence from which a label tells an identifier in a line of a log, too.
+_TOLD: Final = 0.6
+#: Two digits or more, which no name has.
+_NUMBER: Final = re.compile("[0-9][0-9]")
 #: What follows the weekday and month of a date (`Thu Jul 7 16:33`), which are names in some languages.
 _DATED: Final = re.compile(r"[ \t]+\d{1,2},?[ \t](?:\d\d:\d\d|\d{4}\b)")
 #: Where a model found something: start and end in characters, and its label (PER, LOC or ORG).
@@ -59,6 +65,7 @@ class Reader:
     models: ByLanguage
     ruled: Ruled | None = None
     known: Known = field(default_factory=Known, repr=False)
+    pasted: Pasted = field(default_factory=Pasted, repr=False)
 
     @cached_property
     def prose(self) -> Prose:
@@ -70,9 +77,18 @@ class Reader:
         named = self._named(texts, languages)
         ruled = self.ruled.spans(texts) if self.ruled else [[] for _ in texts]
         return [
-            _layered([*names, *beside.codes(text, names), *rules, *self._said(text, language)])
+            _layered(self._all(text, names, [*rules, *self._said(text, language)]))
             for text, language, names, rules in zip(texts, languages, named, ruled, strict=True)
         ]
+
+    def _all(self, text: str, names: Sequence[Span], said: Sequence[Span]) -> list[Span]:
+        """What was found, and what its place tells: beside a name, in a pasted table."""
+        cells = list(self.pasted.spans(text, names))
+        people = [*names, *(span for span in (*said, *cells) if span.category.startswith(NAME))]
+        people += again.speakers(text)
+        people += again.again(text, people)
+        found = [*people, *beside.codes(text, names), *ages.ages(text, people)]
+        return [*found, *(span for span in (*said, *cells) if not span.category.startswith(NAME))]
 
     def reads(self, language: str) -> bool:
         """True if a model reads the language."""
@@ -82,9 +98,16 @@ class Reader:
         return [
             span.moved(offset)
             for offset, piece in chunks.pieces(text)
-            for span in self.prose.find(piece, language)
+            for span in self._plain(piece, self.prose.find(piece, language))
             if not _in_address(piece, span)
         ]
+
+    @staticmethod
+    def _plain(piece: str, spans: list[Span]) -> list[Span]:
+        """The spans, in what machines write without identifiers that a label of any kind told."""
+        if kind(piece) != "machine":
+            return spans
+        return [span for span in spans if span.detector != IDS or span.confidence >= _TOLD]
 
     def _named(self, texts: Sequence[str], languages: Sequence[str]) -> list[list[Span]]:
         """The people that the models find."""
@@ -112,7 +135,7 @@ class Reader:
         for start, end, label in entities:
             if label != "PER":
                 continue
-            start, end = trimmed(piece, start, end)
+            start, end = _undigited(piece, *trimmed(piece, start, end))
             if start < end and not _DATED.match(piece, end):
                 confidence = self.known.confidence(piece, start, end, around, language, model.trust)
                 spans.append(Span(start, end, NAME, model.name, confidence))
@@ -135,6 +158,15 @@ def _layered(spans: Sequence[Span]) -> list[Span]:
         parts[span.detector == DETECTOR or span.category == RELATION].append(span)
     kept = [span for part in parts for span in merged(part)]
     return sorted(kept, key=lambda s: (s.start, s.end, s.category))
+
+
+def _undigited(text: str, start: int, end: int) -> tuple[int, int]:
+    """A name up to the first cell with a digit; nothing of one with a number, which is no name."""
+    number = _NUMBER.search(text, start, end)
+    if number is None:
+        return start, end
+    cell = max(text.rfind(sign, start, number.start()) for sign in ',;|\t\n"')
+    return (start, start) if cell < start else trimmed(text, start, cell)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
