@@ -22,12 +22,13 @@ LIMIT: Final = 200
 SECTIONS: Final[Mapping[str, tuple[Section, ...]]] = {
     "inventory": (sections.header, sections.coverage, sections.inventory_table, sections.flows),
     "check": (sections.header, sections.coverage, sections.findings, sections.claims, sections.hint),
-    "lineage": (sections.header, sections.flows),
+    "lineage": (sections.header, sections.flows, sections.links),
     "all": (
         sections.header,
         sections.coverage,
         sections.inventory_table,
         sections.flows,
+        sections.links,
         sections.findings,
         sections.claims,
         sections.hint,

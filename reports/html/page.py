@@ -18,7 +18,9 @@ from pii_scan.core.redact import clean
 
 from .. import options as asked
 from .. import wording
+from ..ways import ways
 from . import answers, bars, graph, ledger, matrix, retention, tables
+from .cutting import cut_at
 
 _SECTIONS: Final[Mapping[str, frozenset[str]]] = {
     "all": frozenset(
@@ -100,6 +102,7 @@ def _context(inventory: Inventory, sections: frozenset[str], limit: int) -> dict
         "stores": tables.stores(inventory, limit),
         "graph": graph.drawn(inventory),
         "edges": graph.rows(inventory),
+        "ways": cut_at(ways(inventory), graph.ROWS),
         "matrix": matrix.matrix(inventory),
         "retention": retention.rows(inventory),
         "ledger": ledger.ledger(inventory),
