@@ -20,7 +20,8 @@ from pii_scan.core.redact import clean
 
 from . import overview, ranking, wording
 from .overview import Receiver
-from .wording import NOTHING, bound, count, field_name, number
+from .ways import COPY, ways
+from .wording import NOTHING, bound, count, field_name, number, place
 
 #: Gaps shown before "and more": the full list is in the other reports.
 GAPS: Final = 12
@@ -198,6 +199,22 @@ def _receiver(inventory: Inventory, receiver: Receiver) -> tuple[Text, ...]:
         plain(number(receiver.fields)),
         plain(labels or NOTHING),
     )
+
+
+def links(inventory: Inventory, page: Page) -> Iterator[RenderableType]:
+    """Where data of ours was made from other data of ours; nothing where no such thing is known."""
+    found = ways(inventory)
+    if not found:
+        return
+    copies = sum(way.kind == COPY for way in found)
+    yield heading("Made from each other", f"{count(copies, 'copy', 'copies')} that nobody declared")
+    table = _grid("from", "to", "how it is known", "columns", wide=("columns",))
+    for way in found[: page.limit]:
+        how = f"{way.how}, masked" if way.masking else way.how
+        columns = ", ".join(way.renamed) or "the whole"
+        table.add_row(plain(place(way.source), "bold"), plain(place(way.target)), plain(how), plain(columns))
+    yield _indent(table)
+    yield from _more(len(found) - page.limit, "pair")
 
 
 def findings(inventory: Inventory, page: Page) -> Iterator[RenderableType]:

@@ -21,6 +21,8 @@ TIERS: dict[str, int] = {
 }
 #: A recipient id for hosts and exports that resolve to nobody.
 UNKNOWN = "unknown"
+#: Before a recipient's id among a column's contacts: its values are keys of the recipient's service.
+KEY_OF = "key:"
 
 
 @dataclass(frozen=True, slots=True)

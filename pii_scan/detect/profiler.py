@@ -28,6 +28,7 @@ from .recalling import Recalling
 from .recognizers import Recognizers, frame_of
 from .related import related
 from .seek import Seeker
+from .servicekeys import ServiceKeys
 from .shapes import share
 
 Path = tuple[str, ...]
@@ -49,6 +50,7 @@ class Profiler:
         self._prints = Fingerprints(key.derive("values"))
         self._identifying = Identifying(self._prints, names.taxonomy)
         self._contacts = Contacts(tuple(processors))
+        self._keys = ServiceKeys(tuple(processors), names.taxonomy)
         used = matching(names.taxonomy, options)
         self.rules = used.rules
         self._seeker = Recalling(Seeker(used.matcher, options.limit("dear")), self._prints)
@@ -84,7 +86,8 @@ class Profiler:
                 characters=_characters(column),
                 longest=_longest(column),
                 hits=found.get(number, {}),
-                contacts=contacts.get(number, {}),
+                contacts=contacts.get(number, {})
+                | self._keys.count(column, found.get(number, {}), self._names.hints(column.path)),
                 shapes=dict(sorted({**shapes, **inside}.items())),
                 times={} if self._is_birth(column.path) else self._times(column, shapes),
                 sketch=self._prints.sketch(prints[number]),

@@ -1,7 +1,8 @@
 """Contacts and payloads: what a column of addresses tells about who receives what.
 
 A host in a log proves a contact. In the rows of an integration or webhook it proves that data is set
-up to flow. Where the same rows hold the payload that was sent, the payload's categories went there.
+up to flow, and so does a key of a service. Where the same rows hold the payload that was sent, the
+payload's categories went there.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..core.lineage import Flow, FlowEvidence
+from ..core.lineage import KEY_OF, Flow, FlowEvidence
 from ..core.model import Dataset, Field
 from ..core.profile import Profile
 from ..core.recipients import Recipients
@@ -17,6 +18,7 @@ from ..core.words import words, words_of
 from ..data.known import vocabulary
 from . import evidence
 
+_OF_KEYS = 0.8  # a key may be expired, or an example
 _WHOLE = 0.95  # at least this share of the rows must go to one recipient before a payload is its own
 
 
@@ -58,7 +60,9 @@ def _was_sent(path: tuple[str, ...]) -> bool:
 def flows(outlook: Outlook, recipients: Recipients) -> Iterator[Flow]:
     """Contacts of every address column, and the payloads beside those that say where data is sent."""
     for field, profile in outlook.contacts():
-        found = _canonical(profile.contacts, recipients)
+        yield from _keys(field, profile, recipients)
+        named = {name: rows for name, rows in profile.contacts.items() if not name.startswith(KEY_OF)}
+        found = _canonical(named, recipients)
         kind, confidence = _strength(outlook.dataset, field)
         for recipient, rows in sorted(found.items()):
             detail = f"{rows} of {profile.values} rows name a host of it"
@@ -66,6 +70,15 @@ def flows(outlook: Outlook, recipients: Recipients) -> Iterator[Flow]:
             yield Flow(field.urn, recipient, "", evidence.status([reason]), (reason,))
         if _sends(outlook.dataset, field):
             yield from _payloads(outlook, field, profile, found)
+
+
+def _keys(field: Field, profile: Profile, recipients: Recipients) -> Iterator[Flow]:
+    """Keys of a service prove an integration with it, not what it gets."""
+    keys = {n.removeprefix(KEY_OF): rows for n, rows in profile.contacts.items() if n.startswith(KEY_OF)}
+    for recipient, rows in sorted(_canonical(keys, recipients).items()):
+        detail = f"{rows} of {profile.values} rows hold a key of its service"
+        reason = FlowEvidence("integration", field.urn, detail, rows, _OF_KEYS)
+        yield Flow(field.urn, recipient, "", evidence.status([reason]), (reason,))
 
 
 def _canonical(contacts: Mapping[str, int], recipients: Recipients) -> dict[str, int]:

@@ -18,6 +18,7 @@ from pii_scan.core.redact import clean
 
 from .. import options as asked
 from .. import ranking, wording
+from ..ways import ways
 from . import answers, bars, graph, ledger, matrix, retention, tables
 from .cutting import cut_at
 
@@ -103,6 +104,7 @@ def _context(inventory: Inventory, sections: frozenset[str], limit: int) -> dict
         "stores": tables.stores(inventory, limit),
         "graph": graph.drawn(inventory),
         "edges": graph.rows(inventory),
+        "ways": cut_at(ways(inventory), graph.ROWS),
         "matrix": matrix.matrix(inventory),
         "retention": retention.rows(inventory),
         "ledger": ledger.ledger(inventory),

@@ -8,7 +8,7 @@ from pii_scan.core.declaration import Audience, Claim, Declaration, Recipient, R
 from pii_scan.core.detection import Detection, Evidence, wilson
 from pii_scan.core.finding import WE, ClaimVerdict, Disclosure, Finding
 from pii_scan.core.inventory import Coverage, Inventory, ScanRun
-from pii_scan.core.lineage import Flow, FlowEvidence, Processor
+from pii_scan.core.lineage import Flow, FlowEvidence, Link, Processor
 from pii_scan.core.model import Dataset, Field, Store
 from pii_scan.core.profile import Profile
 from pii_scan.data.load import taxonomy
@@ -108,8 +108,32 @@ def company(kind: str = "postgresql") -> Inventory:
         processors=tuple(Processor(i, n, "processor", f, r) for i, n, f, r in PROCESSORS),
         declaration=declaration(),
         coverage=_coverage(datasets),
+        links=_links(app),
     )
     return judged(inventory)
+
+
+def _links(app: Store) -> tuple[Link, ...]:
+    """A copy that nobody declared, one column of it hashed, and a view."""
+    names = ("users", "audit", "booking_view")
+    users, audit, view = (Dataset(app, (*app.default_path, name)).urn for name in names)
+    told = "100% (98% to 100%) of the target's distinct values are{} the other's; {}"
+    named, hashed = "the target is named as a copy", "a hash is made from what it is a hash of"
+    return (
+        Link(f"{users}#email", f"{audit}#contact", "value match", audit, told.format("", named), 4_000, 0.99),
+        Link(f"{users}#phone", f"{audit}#phone", "value match", audit, told.format("", named), 900, 0.98),
+        Link(
+            f"{users}#email",
+            f"{view}#mail_hash",
+            "value match",
+            view,
+            told.format(", as SHA-256,", hashed),
+            40,
+            0.99,
+            True,
+        ),
+        Link(f"{users}#full_name", f"{view}#full_name", "view", "booking_view", "SQL, identity"),
+    )
 
 
 def _columns(dataset: Dataset):
@@ -400,6 +424,7 @@ def hostile(strings: list[str]) -> Inventory:
         claims=tuple(claims),
         disclosures=tuple(disclosures),
         coverage=tuple(coverage),
+        links=tuple(Link(f.field, f.field, f.evidence[0].detail, detail=f.evidence[0].detail) for f in flows),
         declaration=Declaration(
             policy=text[0],
             claims=tuple(declared),

@@ -40,6 +40,16 @@ def test_it_says_what_was_not_looked_at_and_why():
     assert "in at most 0.03% of its rows" in text
 
 
+@pytest.mark.parametrize("name", ["terminal", "html"])
+def test_copies_that_nobody_declared_are_told_with_both_names_of_a_column(name):
+    text = written(name, factory.company(), kind="lineage")
+    assert "Made from each other" in text
+    assert "email → contact" in text
+    assert "same values" in text
+    without = written(name, replace(factory.company(), links=()), kind="lineage")
+    assert "Made from each other" not in without
+
+
 def test_a_scan_with_gaps_is_not_called_complete():
     assert "finished, with gaps" in written("terminal", factory.company())
     assert ", complete" in written("terminal", replace(factory.company(), coverage=()))
