@@ -8,18 +8,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Dataset
-from pii_scan.core.ports import ConnectorType
 from pii_scan.core.setting import UNKNOWN, Setting
 
-from .. import files
 from ..disk import Disk
 from ..file_config import FileConfig
 from ..file_store import FileStore
 from ..opening import read_all
+from ..prefixed import prefixed
 from . import har, inventory
 from .cookie import Cookie
 from .known import known
@@ -89,24 +88,6 @@ class CookiesConnector(FileStore):
                 yield Setting(self.store.urn, path, name, value, detail)
 
 
-def open_cookies(config: FileConfig) -> CookiesConnector:
-    return CookiesConnector(config)
-
-
-def matches(text: str) -> int:
-    """12 for `cookies://path`: what a file records can't be told from outside."""
-    return 12 if text.startswith(f"{KIND}://") else 0
-
-
-def config_of(text: str) -> dict[str, Any]:
-    return files.config_of(text.removeprefix(f"{KIND}://"))
-
-
-CONNECTOR: Final = ConnectorType(
-    KIND,
-    "recorded visits (HAR) and inventories of cookies",
-    FileConfig,
-    open_cookies,
-    matches,
-    config_of,
+CONNECTOR: Final = prefixed(
+    KIND, "recorded visits (HAR) and inventories of cookies", FileConfig, CookiesConnector
 )

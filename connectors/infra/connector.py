@@ -12,14 +12,13 @@ from typing import Any, Final
 
 from pii_scan.core.errors import SourceError
 from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard, Store
-from pii_scan.core.ports import ConnectorType
 from pii_scan.core.setting import Setting
 
-from .. import files
 from ..disk import Disk
 from ..file_config import FileConfig
 from ..file_store import FileStore
 from ..opening import read_all
+from ..prefixed import prefixed
 from . import terraform
 
 KIND: Final = "infra"
@@ -117,24 +116,6 @@ def _counts(batch: Batch) -> Counter[str]:
     )
 
 
-def open_infra(config: FileConfig) -> InfraConnector:
-    return InfraConnector(config)
-
-
-def matches(text: str) -> int:
-    """12 for `infra://path`: which files describe the infrastructure can't be told from outside."""
-    return 12 if text.startswith(f"{KIND}://") else 0
-
-
-def config_of(text: str) -> dict[str, Any]:
-    return files.config_of(text.removeprefix(f"{KIND}://"))
-
-
-CONNECTOR: Final = ConnectorType(
-    KIND,
-    "Terraform state and load balancers' logs: regions, encryption, TLS",
-    FileConfig,
-    open_infra,
-    matches,
-    config_of,
+CONNECTOR: Final = prefixed(
+    KIND, "Terraform state and load balancers' logs: regions, encryption, TLS", FileConfig, InfraConnector
 )

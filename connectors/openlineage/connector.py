@@ -16,12 +16,11 @@ from pii_scan.core.errors import SourceError
 from pii_scan.core.mapping import Mapping as Mapped
 from pii_scan.core.mapping import Place
 from pii_scan.core.model import LOCATOR, Batch, Dataset, Note, Plan, Shard, Store
-from pii_scan.core.ports import ConnectorType
 
-from .. import files
 from ..disk import Disk
 from ..file_config import FileConfig
 from ..file_store import FileStore
+from ..prefixed import prefixed
 from .events import Activity, is_event, run_of
 
 KIND: Final = "openlineage"
@@ -145,24 +144,9 @@ def _records(batch: Batch) -> Iterator[Any]:
         yield BROKEN if isinstance(record, str) else record
 
 
-def open_openlineage(config: OpenLineageConfig) -> OpenLineageConnector:
-    return OpenLineageConnector(config)
-
-
-def matches(text: str) -> int:
-    """12 for `openlineage://path`: what a JSON file says can't be told from outside."""
-    return 12 if text.startswith(f"{KIND}://") else 0
-
-
-def config_of(text: str) -> dict[str, Any]:
-    return files.config_of(text.removeprefix(f"{KIND}://"))
-
-
-CONNECTOR: Final = ConnectorType(
+CONNECTOR: Final = prefixed(
     KIND,
     "OpenLineage events: which column was made from which, and what was sent to recipients",
     OpenLineageConfig,
-    open_openlineage,
-    matches,
-    config_of,
+    OpenLineageConnector,
 )

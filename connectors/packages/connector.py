@@ -9,19 +9,18 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Final
 
 from pii_scan.core.errors import SourceError
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, Plan
-from pii_scan.core.ports import ConnectorType
 from pii_scan.core.register import Entry
 from pii_scan.core.urn import join
 
-from .. import files
 from ..disk import Disk
 from ..file_config import FileConfig
 from ..file_store import FileStore
+from ..prefixed import prefixed
 from ..registers.entries import keyed
 
 KIND: Final = "packages"
@@ -120,24 +119,9 @@ def _leaves(value: object) -> Iterator[str]:
         yield from _leaves(one)
 
 
-def open_packages(config: FileConfig) -> PackagesConnector:
-    return PackagesConnector(config)
-
-
-def matches(text: str) -> int:
-    """12 for `packages://path`: what a folder is for can't be told from outside."""
-    return 12 if text.startswith(f"{KIND}://") else 0
-
-
-def config_of(text: str) -> dict[str, Any]:
-    return files.config_of(text.removeprefix(f"{KIND}://"))
-
-
-CONNECTOR: Final = ConnectorType(
+CONNECTOR: Final = prefixed(
     KIND,
     "packages that answered people's requests: whose identifiers are in them",
     FileConfig,
-    open_packages,
-    matches,
-    config_of,
+    PackagesConnector,
 )

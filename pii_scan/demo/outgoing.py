@@ -12,9 +12,9 @@ from typing import Any
 
 from . import values
 from .clock import ago, stamp
-from .company import DOMAIN, Company
+from .company import Company
 from .files import lines, put, table
-from .ical import calendar, escaped
+from .ical import calendar, event
 
 _MEMBERS = ("name", "email", "team", "joined_on")
 
@@ -48,25 +48,14 @@ def _answer(company: Company, rng: Random, kept: bool) -> dict[str, Any]:
 
 def _invitations(company: Company) -> str:
     rng = company.rng("invitations")
-    return calendar(event for _ in range(80) for event in _invitation(company, rng))
+    return calendar(line for _ in range(80) for line in _invitation(company, rng))
 
 
 def _invitation(company: Company, rng: Random) -> list[str]:
     host, guest = rng.choice(company.users), rng.choice(company.guests)
     start = ago(rng, -10, 50).replace(second=0)
-    form = "%Y%m%dT%H%M%SZ"
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{values.uuid(rng)}@{DOMAIN}",
-        f"DTSTAMP:{start.strftime(form)}",
-        f"DTSTART:{start.strftime(form)}",
-        f"DTEND:{(start + timedelta(minutes=30)).strftime(form)}",
-        f"SUMMARY:{escaped(rng.choice(company.words['event_titles']))}",
-        f'ORGANIZER;CN="{host.name}":mailto:{host.email}',
-        f'ATTENDEE;CN="{guest.name}";PARTSTAT=ACCEPTED:mailto:{guest.email}',
-        "LOCATION:Video call",
-        "END:VEVENT",
-    ]
+    title = rng.choice(company.words["event_titles"])
+    return event(values.uuid(rng), start, title, host, guest, ["LOCATION:Video call"])
 
 
 def _members(company: Company, kept: bool) -> str:

@@ -28,6 +28,8 @@ from tests.commands import run
 INCOMPLETE = 3  # the exit code of a scan that could not read everything: the demo has broken files
 FINDINGS = 1
 Key = tuple[str, str, str, str]
+#: Folders of files beside the logs that hold people.
+_DROPS = ("exports", "outgoing", "packages", "browser", "lake")
 
 
 @dataclass(frozen=True)
@@ -237,16 +239,16 @@ def _holding(folder: Path, identifier: str) -> set[tuple[str, ...]]:
     for path in sorted((folder / "logs").iterdir()):
         if _in(_plain(path), identifier):
             found.add(("logs", re.sub(r"(\.\d+)?(\.gz)?$", "", path.name)))
-    for path in (p for p in (folder / "exports").rglob("*") if p.is_file()):
-        name = path.relative_to(folder / "exports").as_posix()
+    for path in (p for drop in _DROPS for p in (folder / drop).rglob("*") if p.is_file()):
+        drop, _, name = path.relative_to(folder).as_posix().partition("/")
         if zipfile.is_zipfile(path) and path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
                 members = [m for m in archive.infolist() if not m.flag_bits & 1]
                 found |= {
-                    ("exports", f"{name}/{m.filename}") for m in members if _in(archive.read(m), identifier)
+                    (drop, f"{name}/{m.filename}") for m in members if _in(archive.read(m), identifier)
                 }
         elif _in(_plain(path), identifier):
-            found.add(("exports", name))
+            found.add((drop, name))
     return found
 
 

@@ -11,7 +11,7 @@ from .. import values
 from ..clock import ago
 from ..company import DOMAIN, Company
 from ..files import put, table
-from ..ical import calendar, escaped
+from ..ical import calendar, escaped, event
 
 _MEETING = (
     "Meeting ID",
@@ -83,18 +83,5 @@ def _event(company: Company, rng: Random, index: int) -> list[str]:
     text = rng.choice(company.words["event_texts"])
     if index % 4 == 2:
         text += f" Call {guest.phone} if nobody joins."
-    form = "%Y%m%dT%H%M%SZ"
-    return [
-        "BEGIN:VEVENT",
-        f"UID:{values.uuid(rng)}@{DOMAIN}",
-        f"DTSTAMP:{start.strftime(form)}",
-        f"DTSTART:{start.strftime(form)}",
-        f"DTEND:{(start + timedelta(minutes=30)).strftime(form)}",
-        f"SUMMARY:{escaped(rng.choice(company.words['event_titles']))}",
-        f'ORGANIZER;CN="{host.name}":mailto:{host.email}',
-        f'ATTENDEE;CN="{guest.name}";PARTSTAT=ACCEPTED:mailto:{guest.email}',
-        f"DESCRIPTION:{escaped(text)}",
-        "LOCATION:Video call",
-        "STATUS:CONFIRMED",
-        "END:VEVENT",
-    ]
+    own = [f"DESCRIPTION:{escaped(text)}", "LOCATION:Video call", "STATUS:CONFIRMED"]
+    return event(values.uuid(rng), start, rng.choice(company.words["event_titles"]), host, guest, own)

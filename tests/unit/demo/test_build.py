@@ -46,8 +46,10 @@ def test_another_seed_gives_other_people(company: Path, tmp_path: Path) -> None:
     assert ours.keys() == theirs.keys()
     same = {name for name in ours if ours[name] == theirs[name]}
     assert same == {
+        "browser/cookies.csv",
         "exports/finance/invoices.xlsx",
         "infra/state.json",
+        "jobs/events.jsonl",
         "privacy/policy.en.txt",
         "privacy/policy.fr.txt",
         "registers/contracts.csv",
