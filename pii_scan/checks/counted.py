@@ -129,16 +129,14 @@ def unread(cohort: str) -> Examined:
 
 
 def missed(inventory: Inventory, claim: Claim) -> list[str]:
-    """What a scan should have read and could not, of what the claim speaks of."""
+    """What a scan should have read and could not, of what the claim speaks of, or of a whole store."""
     known, globs = common.datasets(inventory), claim.datasets
-    return [
-        item.dataset
-        for item in inventory.coverage
-        if item.missed
-        and (
-            not globs or (item.dataset in known and any(matches(known[item.dataset], glob) for glob in globs))
-        )
-    ]
+
+    def meant(urn: str) -> bool:
+        dataset = known.get(urn)
+        return dataset is None or not dataset.path or any(matches(dataset, glob) for glob in globs)
+
+    return [item.dataset for item in inventory.coverage if item.missed and (not globs or meant(item.dataset))]
 
 
 def both(rolls: Iterable[Roll], tallies: Iterable[Tally]) -> list[Roll | Tally]:

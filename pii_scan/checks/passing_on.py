@@ -60,7 +60,7 @@ def unnamed_recipient(inventory: Inventory, claim: Claim) -> Examined:
     findings += merged(
         partial(make, "are of people who were erased, and the recipient still has them"),
         gone,
-        lambda t: t.overdue(grace),
+        lambda t: t.overdue(grace) or _unsent(inventory, held, t),
     )
     rolls = [roll for roll in inventory.rolls if roll.cohort in (cohort_of(claim), "erased")]
     unknown = [t.dataset for t in theirs if t.gap] + missed(inventory, claim)
@@ -75,9 +75,19 @@ def _untold(inventory: Inventory, claim: Claim, held: dict[str, str], tally: Tal
     kind, _, named = tally.group.partition(": ")
     if kind not in (claim.asked or _COPY):
         return 0
+    return 0 if held[tally.dataset] in _named(inventory, named) else tally.held
+
+
+def _unsent(inventory: Inventory, held: dict[str, str], tally: Tally) -> int:
+    """The rows of those whose erasure was sent to others and not to this recipient."""
+    if not tally.group:
+        return 0
+    return 0 if held[tally.dataset] in _named(inventory, tally.group) else tally.held
+
+
+def _named(inventory: Inventory, listed: str) -> set[str]:
     recipients = Recipients.of(inventory)
-    told = {recipients.canonical(name) for name in named.split(", ") if name}
-    return 0 if held[tally.dataset] in told else tally.held
+    return {recipients.canonical(name) for name in listed.split(", ") if name}
 
 
 def flow_without_integration(inventory: Inventory, claim: Claim) -> Examined:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time
 
 from ..core.errors import ConfigError, SourceError
-from ..core.model import Plan
+from ..core.model import Plan, Store
 from ..core.ports import Connector
 from ..core.promise import COUNTED
 from ..subjects.cohorts.census import Census
@@ -32,17 +32,18 @@ def take(
     if declaration is None or not any(claim.promise in COUNTED for claim in claims):
         return
     known: list[Known] = []
-    masker = context.masker
+    masker, unreachable = context.masker, dict[str, str]()
     for source in sources:
         try:
             opened = connector(source.name)
             known += [Known(opened, raw, masker.dataset(raw)) for raw in opened.datasets()]
-        except (SourceError, ConfigError) as error:  # the scan has said so in its coverage
+        except (SourceError, ConfigError) as error:
+            unreachable[masker.store(Store(source.kind, source.name)).urn] = str(error)
             logger().warning(f"rows of people could not be counted in {masker.name(source.name)}: {error}")
     inventory = decided.detected(context, context.stored(run))
     now = datetime.combine(context.as_of, time(), UTC)
     joins = joins_of(context, inventory)
-    scope = Scope(tuple(known), inventory, masker, leaves(context), {}, by_field(inventory), joins)
+    scope = Scope(tuple(known), inventory, masker, leaves(context), unreachable, by_field(inventory), joins)
     census = Census(claims, declaration.cohorts, plan, now, context.key)
     try:
         rolls, tallies = census.take(scope)

@@ -45,6 +45,7 @@ class Census:
         for name, sole in self._cohorts(meant).items():
             roster = Roster(name, sole)
             rolls += enrolment.fill(roster, self.declared, scope.datasets)
+            rolls += [Roll(name, store, 0, 0, reason) for store, reason in scope.unreachable.items()]
             rosters.append(roster)
         tallies: list[Tally] = []
         if any(roster.members for roster in rosters):
