@@ -48,7 +48,8 @@ class Claim:
     `data` holds category keys and `dataset:GLOB` selectors. `only_at` (kind `locate`) forbids every
     other place. `sources` names the evidence that would settle the claim (`data`, `flows`,
     `infrastructure`, `registers`, `text`). `promise` is a word of `core/promise.py`, `within` the hours that
-    it allows, `asked` the kinds of requests that it speaks of. `line` is the claim's line in the file.
+    it allows, `asked` the kinds of requests that it speaks of, `subjects` whose data; `line` is
+    the claim's line in the file.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Claim:
     promise: str = ""
     within: int | None = None
     asked: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
     line: int = 0
 
     @property
