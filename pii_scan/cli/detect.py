@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 
@@ -11,7 +10,7 @@ from .common import start
 
 
 @click.command()
-@click.argument("file", default="-", type=click.File("rb"))
+@click.argument("files", nargs=-1, metavar="[FILE]…")
 @click.option(
     "-f",
     "--format",
@@ -40,7 +39,7 @@ from .common import start
     help="A configuration whose rules, recognizers and models are used, too; none is looked for.",
 )
 def detect(
-    file: BinaryIO,
+    files: tuple[str, ...],
     form: str,
     language: str | None,
     min_confidence: float,
@@ -49,17 +48,28 @@ def detect(
     encoding: str,
     config_path: Path | None,
 ) -> None:
-    """Find personal data in a text: a FILE, or - for standard input.
+    """Find personal data in texts: each FILE, or - for standard input, which is the default.
 
-    Every hit has its place (line:column), category, confidence and detector; what was found is masked.
-    Nothing is stored, and no configuration is needed.
+    Every hit has its place (line:column, behind the name if there are several files), category, confidence
+    and detector; what was found is masked. Nothing is stored, and no configuration is needed. Of several
+    files one that can't be read is named, the others are read, and the exit code is 2.
     """
+    if len(files) > 1 and form != "table":
+        raise click.UsageError(f"--format {form} is for one file")
     start(0)
+    from ..core.errors import ConfigError
     from ..run.detect import Asked, Texts
 
     texts = Texts(Asked(language, min_confidence, show, encoding), config_path)
-    count = 0
-    for piece, hits in texts.lines(file, getattr(file, "name", "-"), form):
-        click.echo(piece, nl=False)
-        count += hits
-    raise SystemExit(1 if fail and count else 0)
+    count, faulty = 0, False
+    for name in files or ("-",):
+        try:
+            for piece, hits in texts.file(name, form, named=len(files) > 1):
+                click.echo(piece, nl=False)
+                count += hits
+        except ConfigError as error:
+            if len(files) < 2:
+                raise
+            click.echo(f"error: {error}", err=True)
+            faulty = True
+    raise SystemExit(2 if faulty else 1 if fail and count else 0)

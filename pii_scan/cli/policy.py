@@ -1,4 +1,4 @@
-"""`pii-scan policy draft|diff|validate`."""
+"""`pii-scan policy draft|diff|validate|schema|import|export`."""
 
 from __future__ import annotations
 
@@ -86,3 +86,69 @@ def diff(old: Path, new: Path, lang: str | None, form: str) -> None:
         return
     for line in table(found):
         click.echo(line)
+
+
+@policy.command()
+@config_option
+def schema(config_path: Path | None) -> None:
+    """The JSON Schema of sharing.yaml for editors and CI, with the categories and promises known."""
+    start(0)
+    from ..run.exchange import schema as made
+
+    click.echo(json.dumps(made(config_path), indent=2))
+
+
+_fideslang = click.option(
+    "--fideslang", is_flag=True, required=True, help="Systems of fideslang, as Fides reads them (YAML)."
+)
+_output = click.option("-o", "--output", type=_file, help="Where to write it; default: standard output.")
+_force = click.option("--force", is_flag=True, help="Replace the output if it exists.")
+
+
+@policy.command("export")
+@click.argument("file", type=_file, default=Path("sharing.yaml"))
+@_fideslang
+@_output
+@_force
+@config_option
+def export_(file: Path, fideslang: bool, output: Path | None, force: bool, config_path: Path | None) -> None:
+    """Write the declared list in FILE (default: sharing.yaml) for other programs.
+
+    Recipients become systems, claims of the kinds collect and allow_share privacy declarations; the rest
+    travels in `meta`, so that `policy import` gives back the same list.
+    """
+    start(0)
+    from ..run.exchange import exported
+
+    _write(exported(file, config_path), output, force)
+
+
+@policy.command("import")
+@click.argument("file", type=_file)
+@_fideslang
+@_output
+@_force
+@config_option
+def import_(file: Path, fideslang: bool, output: Path | None, force: bool, config_path: Path | None) -> None:
+    """Make a sharing.yaml of the systems in FILE, for a person to review.
+
+    Systems that get data become recipients, privacy declarations claims. What has no place in the list is
+    named on standard error.
+    """
+    start(0)
+    from ..run.exchange import imported
+
+    made, notes = imported(file, config_path)
+    _write(made, output, force)
+    for note in notes:
+        click.echo(f"not taken over: {note}", err=True)
+
+
+def _write(text: str, output: Path | None, force: bool) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    from ..run.drafting import save
+
+    save(text, output, force)
+    click.echo(f"wrote {output}", err=True)

@@ -50,7 +50,8 @@ class Claim:
     other place. `sources` names the evidence that would settle the claim (`data`, `flows`,
     `infrastructure`, `registers`, `text`). `promise` is a word of `core/promise.py`, `within` the hours that
     it allows, `asked` the kinds of requests that it speaks of, `without` categories that it leaves out,
-    `cohort` the people or accounts whose rows settle it. `line` is the claim's line in the file.
+    `cohort` the people or accounts whose rows settle it, `subjects` whose data. `line` is the claim's line
+    in the file.
     """
 
     id: str
@@ -72,6 +73,7 @@ class Claim:
     asked: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     cohort: str = ""
+    subjects: tuple[str, ...] = ()
     line: int = 0
 
     @property

@@ -49,6 +49,13 @@ def taxonomy() -> Taxonomy:
     return Taxonomy({key: _category(key, up, labels[key], own) for key, up in sorted(parents.items())})
 
 
+def fideslang_categories() -> frozenset[str]:
+    """The keys that fideslang itself has."""
+    from fideslang import DEFAULT_TAXONOMY
+
+    return frozenset(str(c.fides_key) for c in DEFAULT_TAXONOMY.data_category)
+
+
 def _parent(key: str) -> tuple[str, ...]:
     parent = key.rpartition(".")[0]
     return (parent,) if parent else ()

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from ..core.category import Taxonomy
 from ..core.cohort import COHORTS, Cohort, Condition
@@ -39,9 +39,7 @@ def load(path: Path, taxonomy: Taxonomy) -> Declaration:
 
     Raises ConfigError with file, line and column for anything that is not as `docs/sharing.md` says.
     """
-    data, positions = load_yaml(path)
-    model = validate(SharingModel, data, positions)
-    _check(model, taxonomy, positions)
+    model, positions = read(path, taxonomy)
     return Declaration(
         policy=model.policy.id,
         lang=model.policy.lang,
@@ -58,6 +56,19 @@ def load(path: Path, taxonomy: Taxonomy) -> Declaration:
         text_sha256=(model.policy.sha256 or "").lower(),
         text_status=_text_status(model.policy, path.parent),
     )
+
+
+def read(path: Path, taxonomy: Taxonomy) -> tuple[SharingModel, Positions]:
+    """The list as it is written; raises what `load` raises."""
+    data, positions = load_yaml(path)
+    return parsed(data, positions, taxonomy), positions
+
+
+def parsed(data: Any, positions: Positions, taxonomy: Taxonomy) -> SharingModel:
+    """As `read`, of data that was parsed."""
+    model = validate(SharingModel, data, positions)
+    _check(model, taxonomy, positions)
+    return model
 
 
 def _check(model: SharingModel, taxonomy: Taxonomy, positions: Positions) -> None:
@@ -192,6 +203,7 @@ def _claim(model: ClaimModel, line: int) -> Claim:
         asked=tuple(word.casefold() for word in model.asked),
         without=tuple(model.without),
         cohort=model.cohort,
+        subjects=tuple(model.subjects),
         line=line,
     )
 

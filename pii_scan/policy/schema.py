@@ -60,8 +60,11 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
-Period = Annotated[int, BeforeValidator(_period, json_schema_input_type=str)]
-Days = Annotated[int, BeforeValidator(_day_count, json_schema_input_type=int | str), Field(ge=0)]
+Written = Annotated[str, Field(pattern=r"^\s*[0-9]{1,5}\s*[dmyDMY]\s*$")]
+Limit = Annotated[str, Field(pattern=r"^\s*[0-9]{1,5}\s*[hdmyHDMY]\s*$")]
+Count = Annotated[int, Field(ge=0)]
+Period = Annotated[int, BeforeValidator(_period, json_schema_input_type=Written)]
+Days = Annotated[int, BeforeValidator(_day_count, json_schema_input_type=Count | Written), Field(ge=0)]
 
 
 class PolicyModel(Model):
@@ -157,7 +160,9 @@ class RetentionModel(Model):
     """The column whose time is a row's age; without it the best time column is taken."""
 
 
-MaxAge = Annotated[RetentionModel, BeforeValidator(_retention, json_schema_input_type=str | RetentionModel)]
+MaxAge = Annotated[
+    RetentionModel, BeforeValidator(_retention, json_schema_input_type=Written | RetentionModel)
+]
 
 
 class ClaimModel(Model):
@@ -193,7 +198,7 @@ class ClaimModel(Model):
     """The evidence that would settle it."""
     promise: str | None = None
     """What it promises beyond its kind, such as transport or breach_notice: docs/claims.md lists them."""
-    within: Annotated[int, BeforeValidator(_hours, json_schema_input_type=str)] | None = None
+    within: Annotated[int, BeforeValidator(_hours, json_schema_input_type=Limit)] | None = None
     """How soon: 72h, 30d or 3m."""
     asked: list[str] = []
     """The kinds of requests that it speaks of, such as copy or erasure; all if empty."""
@@ -201,6 +206,8 @@ class ClaimModel(Model):
     """Promises only_listed and stays: the categories that must not be among the data."""
     cohort: str = ""
     """The people or accounts whose rows settle it: a name under `cohorts`, or one of docs/cohorts.md."""
+    subjects: list[str] = []
+    """Whose data it speaks of, as keys of data subjects such as customer; everybody's if empty."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """How sure `policy draft` was; a claim that a person has reviewed has none."""
 

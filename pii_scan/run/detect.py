@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import json
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +16,7 @@ from typing import BinaryIO, Final
 
 from ..core.category import Taxonomy
 from ..core.errors import ConfigError, classify
+from ..core.redact import clean
 from ..data.load import taxonomy as shipped
 from ..detect.options import Options
 from ..detect.prose.language import READ
@@ -77,6 +80,18 @@ class Texts:
         taxonomy, options = _known(config)
         self._spotter = Spotter(taxonomy, options)
         self._asked = asked
+
+    def file(self, name: str, form: str, named: bool = False) -> Iterator[tuple[str, int]]:
+        """As `lines`, of a file, or of standard input if it is `-`; `named` puts its name before each line.
+
+        Raises ConfigError if it can't be read, or is no text.
+        """
+        try:
+            with nullcontext(sys.stdin.buffer) if name == "-" else Path(name).open("rb") as stream:
+                for piece, hits in self.lines(stream, name, form):
+                    yield (f"{clean(name)}:{piece}" if named else piece), hits
+        except OSError as error:
+            raise ConfigError(f"{clean(name)} can't be read ({classify(error)})", "check the path") from None
 
     def lines(self, stream: BinaryIO, name: str, form: str) -> Iterator[tuple[str, int]]:
         """Pieces of the output with the number of spans in each; `form` is table, json or text.

@@ -244,9 +244,7 @@ def _holding(folder: Path, identifier: str) -> set[tuple[str, ...]]:
         if zipfile.is_zipfile(path) and path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
                 members = [m for m in archive.infolist() if not m.flag_bits & 1]
-                found |= {
-                    (drop, f"{name}/{m.filename}") for m in members if _in(archive.read(m), identifier)
-                }
+                found |= {(drop, f"{name}/{m.filename}") for m in members if _in(archive.read(m), identifier)}
         elif _in(_plain(path), identifier):
             found.add((drop, name))
     return found
