@@ -26,7 +26,7 @@ from ..encoding import encoding_of, to_text
 from ..file_config import FileConfig
 from ..opening import DiskFile, read_all
 from ..walk import Found, root_of, walk
-from . import prisma, sql
+from . import prisma
 from .statements import statements
 from .tables import Tables
 from .verbs import has_body, is_statement
@@ -98,6 +98,8 @@ class DdlConnector:
 
     def _statements(self, text: str, tables: Tables) -> _Fault:
         """Applies the statements; those in a body of a procedure may be of any language."""
+        from . import sql  # sqlglot: 7 MB that only schemas need
+
         unknown: list[int] = []
         foreign: list[int] = []
         understood, inside = 0, False

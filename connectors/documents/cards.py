@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from icalendar.parser import Contentline
-
 #: Components that are records; what stands in them (alarms) is a part of theirs.
 _RECORDS: Final = ("VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY", "VCARD")
 #: Components by name: other names are what the file says, and not repeated.
@@ -73,6 +71,8 @@ def _unfolded(lines: Iterable[str]) -> Iterator[str]:
 
 def _parts(line: str) -> tuple[str, dict[str, str], str]:
     """Name, parameters and value; a line of another form is a comment."""
+    from icalendar.parser import Contentline
+
     try:
         name, parameters, value = Contentline(line).parts()
         raw = _RAW.match(line)  # as it is written: escapes tell parts apart
