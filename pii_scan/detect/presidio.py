@@ -18,6 +18,7 @@ from ..core.category import Taxonomy
 from ..core.errors import classify
 from ..data import load
 from .rules import Rule, rule_of
+from .spacylib import spacy
 
 LANGUAGE: Final = "en"
 _UNKNOWN: Final = "user"
@@ -192,9 +193,10 @@ class Searched:
 
 
 def close() -> None:
-    """Before Presidio is imported: no network for lists of domains, and an end to slow patterns."""
+    """Before Presidio is imported: no network for lists of domains, an end to slow patterns, a lean spaCy."""
     os.environ["TLDEXTRACT_PUBLIC_SUFFIX_LIST_URLS"] = ""
     os.environ.setdefault("REGEX_TIMEOUT_SECONDS", "1")
+    spacy()  # Presidio imports it whole
 
 
 def _threshold(recognizer: Any, entity: str) -> float:
@@ -208,10 +210,9 @@ def _engine(language: str) -> Any:
 
     Languages but English share one pipeline: those of their own can take seconds to build.
     """
-    import spacy
     from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
-    pipeline = spacy.blank(language if language == LANGUAGE else "xx")
+    pipeline = spacy().blank(language if language == LANGUAGE else "xx")
     pipeline.max_length = _LONGEST
     pipeline.tokenizer = _Lowered(pipeline.tokenizer)
     engine = SpacyNlpEngine(models=[{"lang_code": language, "model_name": "blank"}])

@@ -16,6 +16,7 @@ from typing import IO, Any, Final
 import numpy as np
 
 from .gazetteer import plain
+from .spacylib import spacy
 
 #: The entities that models tell apart.
 LABELS: Final = ("PER", "LOC", "ORG")
@@ -60,7 +61,7 @@ def build(shape: Shape, known: Known | None, actions: Mapping[int, Mapping[str, 
 
     `actions` are the recogniser's steps in the order of its output, from `save`; else those of `LABELS`.
     """
-    import spacy
+    library = spacy()
     from spacy.training import Example
     from thinc.api import use_ops
 
@@ -68,7 +69,7 @@ def build(shape: Shape, known: Known | None, actions: Mapping[int, Mapping[str, 
         raise ValueError("a model that uses the gazetteer was built without it")
     _register()
     with _alone():
-        nlp = _french() if shape.language == "fr" else spacy.blank(shape.language)
+        nlp = _french() if shape.language == "fr" else library.blank(shape.language)
     # numpy multiplies matrices of these sizes four times as fast as blis (75 against 19 GFLOPS a core).
     with use_ops("numpy", use_blis=False):
         recogniser = nlp.add_pipe("ner", config=_config(shape), validate=False)
@@ -79,8 +80,21 @@ def build(shape: Shape, known: Known | None, actions: Mapping[int, Mapping[str, 
         (place, place + 1, label) for place, label in zip(range(0, 2 * len(LABELS), 2), LABELS, strict=True)
     ]
     sample = Example.from_dict(nlp.make_doc(" ".join("a" * len(LABELS))), {"entities": words})
+    if actions is not None:
+        _settle(recogniser.model.get_ref("lower"))
     recogniser.initialize(lambda: [sample], nlp=nlp, labels=actions)
     return nlp
+
+
+def _settle(lower: Any) -> None:
+    """Gives the layer below the steps weights that are to be replaced, so that spaCy searches for none.
+
+    It would try them on thousands of random states: 40 MB and a second for nothing.
+    """
+    states, pieces = ([lower.get_dim(name) for name in names] for names in (("nF", "nO"), ("nP",)))
+    lower.set_param("W", lower.ops.alloc4f(*states, *pieces, lower.get_dim("nI")) + 1)
+    lower.set_param("b", lower.ops.alloc2f(states[1], *pieces))
+    lower.set_param("pad", lower.ops.alloc4f(1, *states, *pieces))
 
 
 @contextmanager
@@ -89,9 +103,7 @@ def _alone() -> Iterator[None]:
 
     It imports them all for any pipeline, Presidio with its hundreds of patterns among them.
     """
-    import spacy
-
-    offered = spacy.util.registry._entry_point_factories
+    offered = spacy().util.registry._entry_point_factories
     before, offered.entry_points = offered.entry_points, False
     try:
         yield
@@ -104,11 +116,10 @@ def _french() -> Any:
 
     spaCy's own takes seconds to build, for a list of all words with hyphens.
     """
-    import spacy
+    nlp = spacy().blank("xx")
     from spacy.lang.char_classes import ALPHA, HYPHENS
     from spacy.util import compile_infix_regex
 
-    nlp = spacy.blank("xx")
     hyphens = rf"(?<=[{ALPHA}])(?:{HYPHENS})(?=[{ALPHA}])"
     elided = rf"(?<=(?<![{ALPHA}])[cdjlmnstCDJLMNST]['\u2019])(?=[{ALPHA}])"
     infixes = [rule for rule in nlp.Defaults.infixes if rule != hyphens]
@@ -199,10 +210,9 @@ def _config(shape: Shape) -> dict[str, Any]:
 
 def _register() -> None:
     """Tells spaCy of our embedding, on first need."""
-    import spacy
-
-    if not spacy.registry.has("architectures", _EMBEDDING):
-        spacy.registry.architectures.register(_EMBEDDING, func=_embedding)
+    registry = spacy().registry
+    if not registry.has("architectures", _EMBEDDING):
+        registry.architectures.register(_EMBEDDING, func=_embedding)
 
 
 def _embedding(width: int, rows: list[int]) -> Any:

@@ -6,11 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
-from typing import Any, Final
+from typing import Final
+
+from . import letters
 
 #: Languages that we read, and those that they could be taken for.
 READ: Final = ("en", "fr", "es", "de", "it", "nl", "pt")
-_OTHERS: Final = (
+OTHERS: Final = (
     *("ar", "cs", "da", "el", "fi", "he", "hi", "hu", "id", "ja", "ko", "no", "pl", "ro", "ru", "sv", "th"),
     *("tr", "uk", "vi", "zh"),
 )
@@ -32,21 +34,12 @@ _SAID: Final = re.compile(
 
 
 class Languages:
-    """Guesses; the model of letters is loaded at the first text."""
-
-    @cached_property
-    def _identifier(self) -> Any:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-        identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-        identifier.set_languages([*READ, *_OTHERS])
-        identifier._full_model = None  # the other languages: 28 MB that are never asked for
-        return identifier
+    """Guesses; the letters are loaded at the first text."""
 
     @cached_property
     def _classify(self) -> Callable[[str], tuple[str, float]]:
         """The likeliest language of a beginning; batches of a column share many texts."""
-        return lru_cache(_REMEMBERED)(self._identifier.classify)
+        return lru_cache(_REMEMBERED)(letters.shipped().classify)
 
     def guess(self, texts: Sequence[str]) -> list[str]:
         """The ISO 639-1 code of each text's language; `texts` are of one column.
@@ -58,13 +51,12 @@ class Languages:
         votes: defaultdict[str, float] = defaultdict(float)
         for text, (code, chance) in zip(texts, told, strict=True):
             if _speaks(text):
-                votes[code] += float(chance) * min(len(text), _LOOKED)
+                votes[code] += chance * min(len(text), _LOOKED)
         total = sum(votes.values())
         ranked = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))
         common = [code for code, vote in ranked if vote >= _MOSTLY * total] or [READ[0]]
         return [
-            self._one(text, code, float(chance), common)
-            for text, (code, chance) in zip(texts, told, strict=True)
+            self._one(text, code, chance, common) for text, (code, chance) in zip(texts, told, strict=True)
         ]
 
     @staticmethod
