@@ -58,12 +58,12 @@ class Namesakes:
 
     def _is_told(self, export: Side, side: Side, rest: Rest) -> bool:
         met, left = rest.met(side)
-        chance = accident(met, left, self._agreement(export, side))
         share = self._share(export, side)
-        if share:
-            whole = contained(export.sample, side.sample).share
-            return whole >= MOST * share and chance <= _FALSE
-        return met >= MOST * left and chance <= _FALSE / self._comparisons
+        most = contained(export.sample, side.sample).share >= MOST * share if share else met >= MOST * left
+        if not most:
+            return False
+        chance = accident(met, left, self._agreement(export, side))
+        return chance <= (_FALSE if share else _FALSE / self._comparisons)
 
     def _agreement(self, export: Side, side: Side) -> float:
         """The chance that somebody who is not of the table has a name of it."""

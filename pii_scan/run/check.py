@@ -54,7 +54,7 @@ def unmatched(inventory: Inventory) -> Iterator[str]:
         yield f"openlineage: no source of this run is called '{clean(name)}'; check the option namespaces"
     if foreign := mapped.unknown(inventory):
         yield (
-            f"openlineage: jobs read {_counted(foreign, 'dataset')} that this run does not know: "
+            f"lineage: servers and jobs read {_counted(foreign, 'dataset')} that this run does not know: "
             f"{_first(foreign)}; scan them, or say which source a namespace is with the option namespaces"
         )
     if strangers := mapped.strangers(inventory, Recipients.of(inventory)):
