@@ -63,7 +63,7 @@ def test_the_company_has_the_size_that_its_docs_say(company: Path) -> None:
         count = {
             name: database.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in metadata().tables
         }
-    assert len(count) == 36
+    assert len(count) == 37
     assert (count["users"], count["bookings"], count["attendees"]) == (400, 1_200, 1_500)
 
 
