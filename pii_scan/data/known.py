@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..core.lineage import Processor
+from . import plain
 
 #: More headers of `any_of` that a signature needs for a required one that is not there: vendors rename them.
 _RENAMED = 2
@@ -110,6 +111,4 @@ def _folder() -> Traversable:
 
 
 def _read(file: Traversable) -> Any:
-    from ruamel.yaml import YAML
-
-    return YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return plain.loads(file.read_text(encoding="utf-8"))
