@@ -56,7 +56,7 @@ def rules_test(file: Path | None, rule_id: str | None, config_path: Path | None)
 @run_option
 @form_option
 def decisions(config_path: Path | None, run_id: str | None, form: str) -> None:
-    """The overrides and suppressions of the configuration, and how each stands in a run."""
+    """The overrides, suppressions and accepted findings, and how each stands in a run."""
     start(0)
     from ..run.context import context
     from ..run.standing import document, table

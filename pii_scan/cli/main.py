@@ -92,8 +92,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a stop by the scheduler is an interrupt
     try:
         code = cli.main(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = _say("interrupted; continue with: pii-scan scan --resume", 130)
+    except click.exceptions.Abort as stopped:
+        if isinstance(stopped.__cause__, KeyboardInterrupt):
+            code = _say("interrupted; continue with: pii-scan scan --resume", 130)
+        else:
+            code = _say("stopped: the question was not answered with yes, so nothing was done", 2)
     except KeyboardInterrupt:
         code = _say("interrupted; continue with: pii-scan scan --resume", 130)
     except click.ClickException as error:

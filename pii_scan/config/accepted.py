@@ -84,11 +84,11 @@ def add(path: Path, records: Sequence[Mapping[str, str | date]]) -> None:
     Raises ConfigError if the file is not one of accepted findings or can't be written.
     """
     load(path)
-    form = YAML(typ="rt")
-    form.width = 4_096
-    form.indent(mapping=2, sequence=4, offset=2)
+    document = YAML(typ="rt")
+    document.width = 4_096
+    document.indent(mapping=2, sequence=4, offset=2)
     text = path.read_text(encoding="utf-8-sig") if path.exists() else _HEAD + "version: 1\naccepted: []\n"
-    tree = form.load(text) or form.load("version: 1\n")
+    tree = document.load(text) or document.load("version: 1\n")
     new = {record["finding"] for record in records}
     kept = tree.setdefault("accepted", [])
     for index in [i for i, item in enumerate(kept) if item["finding"] in new][::-1]:
@@ -97,6 +97,6 @@ def add(path: Path, records: Sequence[Mapping[str, str | date]]) -> None:
     if hasattr(kept, "fa"):
         kept.fa.set_block_style()
     out = io.StringIO()
-    form.dump(tree, out)
+    document.dump(tree, out)
     _records(*parse_yaml(out.getvalue(), str(path)))
     replace(path, out.getvalue(), "the file of accepted findings")

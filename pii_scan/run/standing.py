@@ -1,4 +1,4 @@
-"""Overrides and suppressions as they stand in a run, for people and for programs."""
+"""Overrides, suppressions and accepted findings as they stand in a run, for people and for programs."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import json
 
 from ..core.decision import Standing
 from ..core.redact import clean
+from .check import judged
 from .context import Context
 
 
 def table(context: Context, run: str | None = None) -> str:
     """One decision a paragraph: its state, what it decides, who says so and why."""
-    found = context.inventory(run).decisions
+    found = judged(context, run).decisions
     if not found:
-        return "no decisions: the configuration has neither detect.overrides nor detect.suppress"
+        return "no decisions: neither detect.overrides nor detect.suppress, and no accepted findings"
     return "\n".join(clean(line) for standing in found for line in _lines(standing))
 
 
@@ -47,6 +48,6 @@ def document(context: Context, run: str | None = None) -> str:
     """As JSON; the same records as in the report of `check`."""
     from reports.check_document import decision_record
 
-    found = context.inventory(run).decisions
+    found = judged(context, run).decisions
     records = [decision_record(standing) for standing in found]
     return json.dumps({"schema_version": "1.0", "decisions": records}, indent=2)

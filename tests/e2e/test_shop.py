@@ -21,7 +21,7 @@ sys.path.insert(0, str(EXAMPLE))
 import build  # noqa: E402
 
 CLEAN, FINDINGS, USAGE = 0, 1, 2
-SCAN = ("scan", "--no-texts", "-q")
+SCAN = ("scan", "--no-texts", "--no-presidio", "-q")
 
 
 @pytest.fixture(scope="module")
