@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Final
 
 from .component import RuleComponent
@@ -16,6 +17,9 @@ DETECTOR: Final = "ids"
 _JOINTS: Final = re.compile("[^a-z0-9]")
 _DIGIT: Final = re.compile("[0-9]")
 _LETTER: Final = re.compile("[a-z]")
+_DIGITS: Final = re.compile("[0-9]{2,64}|[0-9](?=[^0-9]{1,3}[0-9])")
+#: Characters before digits in which a label stands, and behind them in which the value goes on.
+_BEFORE, _BEHIND = 120, 60
 #: Digits that a value has at least whose field tells it, and one with letters; and those of a plate.
 _LEAST, _PLATE = (4, 3), (4, 2)
 
@@ -30,8 +34,10 @@ class Ids(RuleComponent):
     rules: TextRules = field(default_factory=lambda: text_rules("ids"))
 
     def _found(self, text: Folded, language: str) -> Iterator[Span]:
-        for rule in self.rules.rules:
-            for match in rule.find(text) if rule.speaks(language) else ():
+        regions = _regions(text.low)
+        rules = [rule for rule in self.rules.rules if rule.speaks(language)]
+        for rule, region in product(rules, regions):
+            for match in rule.find(text, *region):
                 counted = self._patterns["counted"].match(text.low, match.end("span"))
                 if self._identifies(rule, match["span"]) and not counted:
                     yield span(text, bounds(match), rule.category, DETECTOR, rule.confidence)
@@ -70,6 +76,18 @@ class Ids(RuleComponent):
         match = self._patterns["plate_at" if plate else "value_at"].match(text.low, start)
         least = _PLATE if plate else _LEAST
         return match.span("span") if match and self.identifies(match["span"], *least) else None
+
+
+def _regions(low: str) -> list[tuple[int, int]]:
+    """Where identifiers may be, with the words that tell them: around digits."""
+    found: list[tuple[int, int]] = []
+    for match in _DIGITS.finditer(low):
+        start, end = max(0, match.start() - _BEFORE), match.end() + _BEHIND
+        if found and start <= found[-1][1]:
+            found[-1] = found[-1][0], end
+        else:
+            found.append((start, end))
+    return found
 
 
 def _form(value: str) -> str:

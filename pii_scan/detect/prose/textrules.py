@@ -9,6 +9,7 @@ found, the whole match where there is none. `not_before` may not be found right 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -45,10 +46,10 @@ class TextRule:
         """True if the rule is for texts in that language."""
         return not self.languages or language[:2].lower() in self.languages
 
-    def find(self, text: Folded) -> Iterator[re.Match[str]]:
-        """The matches that nothing beside them forbids."""
+    def find(self, text: Folded, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """The matches between two places that nothing beside them forbids."""
         seen = text.base if self.cased else text.low
-        for match in self.exact.finditer(seen):
+        for match in self.exact.finditer(seen, start, end):
             before = text.low[max(0, match.start() - WINDOW) : match.start()]
             if self.not_before and self.not_before.search(before):
                 continue
