@@ -122,7 +122,8 @@ source would settle it: that is never taken for a pass.
 `within` is how soon (`72h`, `30d`, `3m`), `asked` the kinds of requests that a claim speaks of. A
 `dataset:` selector narrows a promise on servers and buckets to those whose `source name/path` fits.
 `recipient` names the provider of `location` and those whose certificate `attestation` means, `region` a
-country, `EU` or `EEA`.
+country, `EU` or `EEA`. Promises about closed accounts, people who left, objected or opted out are settled by
+rows that a second look at the data counts: docs/cohorts.md.
 
 ## Promises
 
@@ -139,9 +140,8 @@ not attachments; `archived` and `current` know the versions on record, not the o
 
 D data, F flows, I infrastructure, P registers, T text. The verdicts are those on the demo company, in which
 promises are broken; on the same company with its promises kept; and on its declared list with nothing to
-look at. Right are {right} of 55: `fail`, `pass` and `not evaluable`. The others need rows of single people
-(whose account is closed, who objected, what a package holds), which an inventory does not keep, or are
-broken in the demo in a way that is told of a neighbouring claim.
+look at. Right are {right} of 55: `fail`, `pass` and `not evaluable`. The others are broken in the demo in a
+way that is told of a neighbouring claim, or by what no check looks at yet.
 
 | claim | kind | promise | check | evidence | broken | kept | no evidence | right |
 |---|---|---|---|---|---|---|---|---|

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,8 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from pii_scan.core.keyed import Key
-from pii_scan.core.register import ALIASES, REGISTERS, Column, Entry
+from pii_scan.core.register import ALIASES, FORMS, REGISTERS, Column, Entry
+from pii_scan.core.valueset import ALGORITHMS
 
 _BREAKS: Final = re.compile(r"[^a-z0-9]+")
 _DIGEST: Final = re.compile(r"[0-9a-f]{32,128}", re.IGNORECASE)
@@ -77,13 +79,13 @@ def entries(
     for number, row in rows:
         named = _named(row, columns)
         seen |= set(row)
-        values = {}
+        values: dict[str, str] = {}
         for name, text in named.items():
             value = _value(columns[name], text, key)
             if value is None:
                 faults.add(f"{name} is {_WANTED[columns[name].kind]}", number)
             elif value:
-                values[name] = value
+                values |= {name: value} | _forms(columns[name], text, key)
         missing = [c.name for c in columns.values() if c.required and c.name not in values]
         if missing and named:
             faults.add(f"{' and '.join(missing)} is empty", number)
@@ -130,7 +132,20 @@ def _value(column: Column, text: str, key: Key) -> str | None:
 
 def keyed(text: str, key: Key) -> str:
     """A digest that the company made itself as it is; anything else keyed, without regard to case."""
-    return text.lower() if _DIGEST.fullmatch(text) else key.digest(text.strip().casefold(), 16).hex()
+    return text.lower() if _DIGEST.fullmatch(text) else keyed_text(text, key)
+
+
+def keyed_text(text: str, key: Key) -> str:
+    return key.digest(text.strip().casefold(), 16).hex()
+
+
+def _forms(column: Column, text: str, key: Key) -> dict[str, str]:
+    """What an address looks like where somebody hashed it first, keyed."""
+    if column.kind != "identifier" or "@" not in text:
+        return {}
+    raw = text.strip().casefold().encode()
+    digests = (hashlib.new(name, raw, usedforsecurity=False).hexdigest() for name in ALGORITHMS)
+    return {column.name + FORMS: " ".join(keyed_text(digest, key) for digest in digests)}
 
 
 def _time(text: str) -> str | None:

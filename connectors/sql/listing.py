@@ -40,12 +40,15 @@ class Listing(Generic[T]):
         return self._tables.get(dataset.path)
 
     def table(self, dataset: Dataset) -> T:
-        """Raises SourceError if it is not there any more."""
+        """The table with the columns that `dataset` names, so that no others are read; with all if none.
+
+        Raises SourceError if it is not there any more.
+        """
         if dataset.path not in self._tables:
             self._refresh()
         if dataset.path not in self._tables:
             raise SourceError("the table is gone", "it was dropped or renamed since it was listed")
-        return self._tables[dataset.path]
+        return _narrowed(self._tables[dataset.path], {field.path for field in dataset.fields})
 
     def _refresh(self) -> None:
         self._tables = {table.dataset.path: self._selected(table) for table in self._read()}
@@ -57,3 +60,18 @@ class Listing(Generic[T]):
         record: Any = table
         marked: T = replace(record, dataset=replace(table.dataset, skip=reason, planned=True))
         return marked
+
+
+def _narrowed(table: T, wanted: set[tuple[str, ...]]) -> T:
+    fields = [field for field in table.dataset.fields if field.path in wanted]
+    if not fields or len(fields) == len(table.dataset.fields):
+        return table
+    record: Any = table
+    changes: dict[str, Any] = {"dataset": table.dataset.with_fields(*fields)}
+    if hasattr(record, "columns"):
+        changes["columns"] = tuple(column for column in record.columns if column.field.path in wanted)
+    if hasattr(record, "cells"):
+        cells = zip(table.dataset.fields, record.cells, strict=True)
+        changes["cells"] = tuple(cell for field, cell in cells if field.path in wanted)
+    narrowed: T = replace(record, **changes)
+    return narrowed

@@ -14,9 +14,7 @@ from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.model import Dataset, Field
 from ..core.ports import Check
-from ..core.profile import Profile
-from ..core.words import words_of
-from ..data.known import vocabulary
+from ..data.times import best
 from . import common
 
 
@@ -64,25 +62,7 @@ def _column(inventory: Inventory, wanted: str, fields: Sequence[Field]) -> Field
         name = wanted.casefold()
         fit = [f for f, _ in timed if name in (f.name.casefold(), ".".join(f.path).casefold())]
         return min(fit, key=lambda f: (len(f.path), f.urn), default=None)
-    ranked = [(_rank(field, profile), field) for field, profile in timed]
-    best = [pair for pair in ranked if pair[0][0] < _NEVER]
-    return min(best, key=lambda pair: (pair[0], pair[1].urn))[1] if best else None
-
-
-_FIRST = ("created", "inserted", "occurred", "received", "logged", "sent")
-_NEVER = 3
-
-
-def _rank(field: Field, profile: Profile) -> tuple[int, int, int]:
-    """Creation first, then any time of an event, then unnamed times; the fuller and less nested column."""
-    rules, found = vocabulary("times"), words_of(field.path[-1:])
-    if found & rules["other"]:
-        level = _NEVER
-    elif found & frozenset(_FIRST):
-        level = 0
-    else:
-        level = 1 if found & rules["event"] else 2
-    return level, len(field.path), -sum(profile.times.values())
+    return best([f for f, _ in timed], inventory.profiles)
 
 
 def overdue_retention(inventory: Inventory) -> Iterator[Finding]:

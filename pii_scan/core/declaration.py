@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from .cohort import Cohort
 from .lineage import Processor
 
 ClaimKind = Literal[
@@ -48,7 +49,8 @@ class Claim:
     `data` holds category keys and `dataset:GLOB` selectors. `only_at` (kind `locate`) forbids every
     other place. `sources` names the evidence that would settle the claim (`data`, `flows`,
     `infrastructure`, `registers`, `text`). `promise` is a word of `core/promise.py`, `within` the hours that
-    it allows, `asked` the kinds of requests that it speaks of. `line` is the claim's line in the file.
+    it allows, `asked` the kinds of requests that it speaks of, `cohort` the people or accounts whose rows
+    settle it. `line` is the claim's line in the file.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Claim:
     promise: str = ""
     within: int | None = None
     asked: tuple[str, ...] = ()
+    cohort: str = ""
     line: int = 0
 
     @property
@@ -107,6 +110,7 @@ class Declaration:
     closed: bool = True
     recipients: tuple[Recipient, ...] = ()
     claims: tuple[Claim, ...] = ()
+    cohorts: tuple[Cohort, ...] = ()
     file: str = ""
     text_sha256: str = ""
     text_status: Literal["unchecked", "matches", "differs", "missing"] = "unchecked"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from .category import Taxonomy
+from .cohort import Roll, Tally
 from .decision import Standing, Suppressed
 from .declaration import Declaration
 from .detection import Detection
@@ -99,6 +100,8 @@ class Inventory:
     edges: tuple[Edge, ...] = ()
     mappings: tuple[Mapped, ...] = ()
     links: tuple[Link, ...] = ()
+    rolls: tuple[Roll, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
     @property
     def complete(self) -> bool:

@@ -33,4 +33,27 @@ PROMISES: Final[Mapping[str, str]] = {
     "announced": "a change of the policy is announced before it takes effect",
     "archived": "earlier versions of the policy are kept, and are the ones that they were",
     "current": "the policy in force is the one that is checked, and names who receives data today",
+    "ends_with_account": "data goes when its account does",
+    "co_owned": "what somebody who left has made stays only where an active person has a part in it",
+    "account_period": "data goes after as many days as its account has chosen",
+    "paid_only": "such data is kept of accounts that pay alone",
+    "while_connected": "partners get an account's data only while it is connected to them",
+    "objection": "nothing is done any more for a purpose to which somebody has objected",
+    "erased": "nothing is left by which an erased person could be found",
+    "recipients_told": "who asks is told of everybody who has their data, and an erasure is passed on",
+    "in_step": "copies of a profile at recipients say what the profile says",
+    "opt_out": "whoever has opted out gets no promotion, and every promotion can be opted out of",
+}
+#: The promises that take rows of single people, and the cohort that each speaks of if a claim names none.
+COUNTED: Final[Mapping[str, str]] = {
+    "ends_with_account": "closed",
+    "co_owned": "left",
+    "account_period": "period",
+    "paid_only": "free",
+    "while_connected": "disconnected",
+    "objection": "objected",
+    "erased": "erased",
+    "recipients_told": "asked",
+    "in_step": "",
+    "opt_out": "unsubscribed",
 }

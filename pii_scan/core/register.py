@@ -45,6 +45,7 @@ REGISTERS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("proof_deleted_on", "time", "when what proved the identity was deleted"),
         Column("released_to", "identifier", "to which address the package went"),
         Column("answered_with", "word", "form of the answer: json, csv, pdf, …"),
+        Column("named", "word", "ids of the recipients that the answer named, with commas between"),
     ),
     "erasures": (
         _must("subject", "identifier", "whose data was erased"),
@@ -52,6 +53,7 @@ REGISTERS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("kept", "word", "what was kept"),
         Column("basis", "word", "on what ground it was kept"),
         Column("kept_until", "time", "until when"),
+        Column("sent_to", "word", "ids of the recipients that were asked to erase, with commas between"),
     ),
     "objections": (
         _must("subject", "identifier", "who objected"),
@@ -97,6 +99,8 @@ REGISTERS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("ticket", "id", "the request for support that it belongs to"),
     ),
 }
+#: After the name of an identifier that is an address: its hashed forms, keyed as the address itself is.
+FORMS: Final = "_forms"
 #: Other names under which columns come.
 ALIASES: Final = {
     "subject_hash": "subject",

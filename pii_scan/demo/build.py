@@ -48,7 +48,7 @@ def _write(
     directory.mkdir(parents=True, exist_ok=True)
     database.write(tables, directory / "app.db", into)
     logs.write(company, directory / "logs")
-    exports.write(company, tables, directory / "exports")
+    exports.write(company, tables, directory / "exports", kept)
     research.write(company, directory / "research")
     infrastructure.write(directory / "infra", kept)
     paperwork.write(company, directory, into, kept)

@@ -15,7 +15,7 @@ BROKEN: Final = (
     "exports/hubspot",
     "exports/intercom",
     "exports/legal",
-    "exports/mailchimp",
+    "exports/mailchimp/audience.zip",
     "exports/sendgrid",
     "exports/sentry",
     "exports/sift",

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..core.keyed import KEY_BYTES, Key
 from . import registers, resources
 from .clock import AS_OF
 from .company import Company
 from .files import put
+from .keys import key
 
 #: The declared list quotes this text; the other language makes the same promises.
 LANGUAGE = "en"
@@ -29,11 +29,6 @@ def write(company: Company, directory: Path, into: str | None, kept: bool = Fals
     if into:
         _private(directory / ".pii-scan" / "app-url", into)
     put(directory / "pii-scan.yaml", dump(configuration(company, into, kept)))
-
-
-def key(company: Company) -> Key:
-    """The scan's key: made from the seed, because nobody real is in the demo."""
-    return Key(hashlib.blake2b(f"key:{company.seed}".encode(), digest_size=KEY_BYTES).digest())
 
 
 def dump(document: dict[str, Any]) -> str:

@@ -15,6 +15,8 @@ from . import resources
 from .clock import AS_OF, ago, stamp
 from .company import Company
 from .files import put, table
+from .keys import keyed
+from .readers import OBJECTED, cast
 
 _HEADS = {
     "incidents": ("id", "kind", "store", "aware_at", "notified_at", "subjects"),
@@ -29,8 +31,10 @@ _HEADS = {
         "answered_with",
         "opened_on",
         "closed_on",
+        "named",
     ),
-    "erasures": ("subject_hash", "erased_on", "kept", "basis", "kept_until"),
+    "erasures": ("subject_hash", "erased_on", "kept", "basis", "kept_until", "sent_to"),
+    "objections": ("subject_hash", "objected_on", "purpose"),
     "legal_holds": ("id", "category", "basis", "expires_on"),
     "contracts": ("recipient", "ref", "until"),
     "policy_versions": ("version", "effective", "sha256"),
@@ -38,6 +42,8 @@ _HEADS = {
     "exports": ("id", "made_at", "recipient", "what", "reference"),
     "staff_access": ("id", "at", "staff", "subject_hash", "ticket"),
 }
+#: Who has data of those who ask.
+_HOLDING = ("stripe", "zendesk", "mailchimp")
 _KINDS = ("copy", "erasure", "objection", "correction", "portability", "copy")
 
 
@@ -47,6 +53,7 @@ def write(company: Company, folder: Path, kept: bool = False) -> None:
         "incidents": _incidents(rng, kept),
         "requests": _requests(company, rng, kept),
         "erasures": _erasures(company, rng, kept),
+        "objections": _objections(company),
         "legal_holds": _holds(rng),
         "contracts": _contracts(),
         "policy_versions": _versions(kept),
@@ -59,8 +66,7 @@ def write(company: Company, folder: Path, kept: bool = False) -> None:
 
 
 def _keyed(company: Company, index: int) -> str:
-    key = hashlib.blake2b(f"register:{company.seed}".encode(), digest_size=32).digest()
-    return hashlib.blake2b(company.guests[index].email.encode(), key=key, digest_size=16).hexdigest()
+    return keyed(company, company.guests[index].email)
 
 
 def _incidents(rng: Random, kept: bool) -> list[list[Any]]:
@@ -84,13 +90,14 @@ def _requests(company: Company, rng: Random, kept: bool) -> list[list[Any]]:
     """Twelve requests.
 
     One has been open for 45 days, one came from elsewhere, one left a passport behind, and two were
-    answered with pages to read.
+    answered with pages to read; one answer left out a recipient.
     """
-    rows = []
+    rows, asking = [], cast(company).asking
     for number in range(1, 13):
         opened = AS_OF - timedelta(days=rng.randrange(60, 300))
         closed = opened + timedelta(days=rng.randrange(2, 25))
-        subject, kind = _keyed(company, number), _KINDS[number % len(_KINDS)]
+        kind = _KINDS[number % len(_KINDS)]
+        subject = keyed(company, asking[number % len(asking)].email)
         row = {
             "subject": subject,
             "sender": subject,
@@ -99,10 +106,11 @@ def _requests(company: Company, rng: Random, kept: bool) -> list[list[Any]]:
             "answer": rng.choice(("json", "csv")) if kind in ("copy", "portability") else "",
             "opened": opened.isoformat(),
             "closed": closed.isoformat(),
+            "named": ", ".join(_HOLDING) if kind == "copy" else "",
         }
         row |= {} if kept else _broken_request(company, number)
         channel = rng.choice(("mail", "form"))
-        columns = ("subject", "sender", "", "proof", "deleted", "answer", "opened", "closed")
+        columns = ("subject", "sender", "", "proof", "deleted", "answer", "opened", "closed", "named")
         rows.append([f"Q-{number}", kind, *(row[c] if c else channel for c in columns)])
     return rows
 
@@ -113,6 +121,8 @@ def _broken_request(company: Company, number: int) -> dict[str, str]:
         return {"sender": _keyed(company, 40)}
     if number in (4, 6):
         return {"answer": "pdf"}
+    if number == 5:
+        return {"named": ", ".join(_HOLDING[:2])}
     if number == 7:
         return {"deleted": ""}
     if number == 12:
@@ -123,14 +133,22 @@ def _broken_request(company: Company, number: int) -> dict[str, str]:
 def _erasures(company: Company, rng: Random, kept: bool) -> list[list[Any]]:
     """Eight erasures; one left a profile that no hold covers, with neither ground nor end."""
     rows = []
-    for index in range(20, 28):
+    for index, person in enumerate(cast(company).erased, 20):
         erased = (AS_OF - timedelta(days=rng.randrange(40, 300))).isoformat()
         until = (AS_OF + timedelta(days=900)).isoformat()
         left = ["invoices", "tax law", until] if index % 3 == 0 else ["", "", ""]
         if index == 25 and not kept:
             left = ["profile", "", ""]
-        rows.append([_keyed(company, index), erased, *left])
+        rows.append([keyed(company, person.email), erased, *left, ", ".join(_HOLDING)])
     return rows
+
+
+def _objections(company: Company) -> list[list[Any]]:
+    """To the newsletter, and to being counted."""
+    day = (AS_OF - timedelta(days=OBJECTED)).isoformat()
+    purposes = ("marketing", "analytics")
+    people = zip(cast(company).objectors, purposes, strict=True)
+    return [[keyed(company, person.email), day, purpose] for person, purpose in people]
 
 
 def _holds(rng: Random) -> list[list[Any]]:

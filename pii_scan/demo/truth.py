@@ -13,7 +13,8 @@ from . import resources, whereabouts
 from .company import Company
 from .database import Target
 from .files import put
-from .paperwork import dump, key
+from .keys import key
+from .paperwork import dump
 from .rows import Tables
 
 _FILES = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..core.category import Taxonomy
+from ..core.cohort import COHORTS, Cohort, Condition
 from ..core.declaration import Audience, Claim, Declaration, Recipient, Retention
 from ..core.errors import ConfigError
 from ..core.finding import WE
@@ -19,6 +20,8 @@ from ..strict import Location, Positions, load_yaml, validate
 from .schema import (
     AudienceModel,
     ClaimModel,
+    CohortModel,
+    NotModel,
     PolicyModel,
     RecipientModel,
     RetentionModel,
@@ -48,6 +51,7 @@ def load(path: Path, taxonomy: Taxonomy) -> Declaration:
             _recipient(r, positions.line(("recipients", i))) for i, r in enumerate(model.recipients)
         ),
         claims=tuple(_claim(c, positions.line(("claims", i))) for i, c in enumerate(model.claims)),
+        cohorts=tuple(_cohort(c, positions.line(("cohorts", i))) for i, c in enumerate(model.cohorts)),
         file=str(path),
         source=model.policy.source or "",
         drafted=sum(c.confidence is not None for c in model.claims),
@@ -72,6 +76,11 @@ def _check(model: SharingModel, taxonomy: Taxonomy, positions: Positions) -> Non
             hint = _meant(claim.promise, PROMISES, f"known: {', '.join(PROMISES)}")
             where = positions.where(("claims", i, "promise"))
             raise ConfigError(f"unknown promise '{claim.promise}'", hint, where)
+        named = {*(c.name for c in model.cohorts), *COHORTS}
+        if claim.cohort and claim.cohort not in named:
+            hint = _meant(claim.cohort, named, "declare it under cohorts")
+            where = positions.where(("claims", i, "cohort"))
+            raise ConfigError(f"unknown cohort '{claim.cohort}'", hint, where)
 
 
 def _unique(ids: Sequence[str], section: str, positions: Positions) -> None:
@@ -178,8 +187,25 @@ def _claim(model: ClaimModel, line: int) -> Claim:
         promise=model.promise or "",
         within=model.within,
         asked=tuple(word.casefold() for word in model.asked),
+        cohort=model.cohort,
         line=line,
     )
+
+
+def _cohort(model: CohortModel, line: int) -> Cohort:
+    conditions = []
+    for column, wanted in model.where.items():
+        negated = isinstance(wanted, NotModel)
+        listed = wanted.value if isinstance(wanted, NotModel) else wanted
+        values = listed if isinstance(listed, list) else [listed]
+        texts = tuple(None if value is None else _text_of(value) for value in values)
+        conditions.append(Condition(column, texts, negated))
+    where = tuple(conditions)
+    return Cohort(model.name, model.dataset, tuple(model.key), where, model.since, model.days, line)
+
+
+def _text_of(value: str | int | float | bool) -> str:
+    return str(value).casefold()
 
 
 def _audience(model: AudienceModel | None) -> Audience:

@@ -197,8 +197,37 @@ class ClaimModel(Model):
     """How soon: 72h, 30d or 3m."""
     asked: list[str] = []
     """The kinds of requests that it speaks of, such as copy or erasure; all if empty."""
+    cohort: str = ""
+    """The people or accounts whose rows settle it: a name under `cohorts`, or one of docs/cohorts.md."""
     confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """How sure `policy draft` was; a claim that a person has reviewed has none."""
+
+
+Cell = str | int | float | bool | None
+
+
+class NotModel(Model):
+    """Any value but these."""
+
+    value: Annotated[list[Cell], Field(alias="not", min_length=1)]
+    """Values that the column has not; null stands for no value."""
+
+
+class CohortModel(Model):
+    """People or accounts of one kind, as rows of the data."""
+
+    name: str = Field(min_length=1)
+    """The name that claims use for it; one of docs/cohorts.md takes the place of what is recognised."""
+    dataset: str = Field(min_length=1)
+    """A glob of the datasets in which they stand."""
+    key: list[str] = Field(min_length=1)
+    """The key column that others point at, then columns by which they are known elsewhere."""
+    where: dict[str, Cell | list[Cell] | NotModel] = {}
+    """Columns and the value, or values, that they have; null stands for no value."""
+    since: str = ""
+    """The column of the time from which they belong to it; rows without one do not belong."""
+    days: str = ""
+    """A column with the days after which data of theirs is deleted."""
 
 
 class SharingModel(Model):
@@ -214,6 +243,8 @@ class SharingModel(Model):
     """Everybody who receives data."""
     claims: list[ClaimModel] = []
     """The policy's statements."""
+    cohorts: list[CohortModel] = []
+    """The people and accounts whose rows some claims are settled by."""
 
 
 def schema() -> dict[str, Any]:

@@ -29,6 +29,14 @@ def inventory(context: Context, stored: Inventory) -> Inventory:
     return replace(changed, links=(*changed.links, *_copies(context, changed)))
 
 
+def detected(context: Context, stored: Inventory) -> Inventory:
+    """The run with the detections that count, and nothing else worked out."""
+    if not context.decisions:
+        return stored
+    found = decide(context.decisions, stored.datasets, stored.fields, stored.detections, context.as_of)
+    return replace(stored, detections=found.detections)
+
+
 def _decided(context: Context, stored: Inventory) -> Inventory:
     if not context.decisions:
         return stored

@@ -20,6 +20,7 @@ from ..detect.decisions import decide
 from ..detect.identity import identity
 from ..detect.options import Options
 from ..store.carrying import State
+from . import census
 from . import coverage as ledger
 from .budget import Spending, budgets
 from .context import Context
@@ -85,6 +86,7 @@ def scan(context: Context, sources: Sequence[Source], options: ScanOptions, prog
     try:
         for result in executor.map(scanner.work(sources)):
             scanner.take(result)
+        census.take(context, run.id, sources, reader.connector, earlier.plan)
     except KeyboardInterrupt:
         context.repository.finish(run.id, "interrupted", _now())
         raise

@@ -55,11 +55,11 @@ def scope(context: Context, wanted: Sequence[str], run: str | None = None) -> It
                 known += [Known(connector, raw, masker.dataset(raw)) for raw in connector.datasets()]
             except SourceError as error:
                 unreachable[masker.store(Store(source.kind, source.name)).urn] = str(error)
-        held, keys = by_field(inventory), _joins(context, inventory)
+        held, keys = by_field(inventory), joins_of(context, inventory)
         yield Scope(tuple(known), inventory, masker, leaves(context), unreachable, held, keys)
 
 
-def _joins(context: Context, inventory: Inventory) -> tuple[tuple[str, str], ...]:
+def joins_of(context: Context, inventory: Inventory) -> tuple[tuple[str, str], ...]:
     """The fields of our tables and the keys that their values are, by the run's sketches."""
     tables = frozenset(d.urn for d in inventory.datasets if d.kind == "table" and d.store.role == OWN)
     sets = context.repository.value_sets(inventory.run.id)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from ..core.category import Taxonomy
+from ..core.cohort import Roll, Tally
 from ..core.decision import Acceptance
 from ..core.detection import Detection
 from ..core.errors import ConfigError
@@ -23,13 +24,14 @@ from ..core.query import Edge
 from ..core.register import Entry
 from ..core.setting import Setting
 from ..core.valueset import ValueSet
-from . import carrying, codec, database, snapshot, valuesets
+from . import carrying, codec, counted, database, snapshot, valuesets
 from .carrying import State
 from .faults import PATIENCE, patiently
 from .migrate import migrate
 from .tables import (
     CHECKPOINTS,
     CLAIMS,
+    COHORTS,
     COVERAGE,
     DATASETS,
     DECISIONS,
@@ -283,6 +285,11 @@ class Repository:
                 key=key_of(store),
             )
         )
+
+    def save_cohorts(self, run_id: str, rolls: Sequence[Roll], tallies: Sequence[Tally]) -> None:
+        """Replaces what was counted of cohorts."""
+        rows = counted.rows(rolls, tallies)
+        self._write(lambda connection: _replace(connection, COHORTS, _existing(connection, run_id), rows))
 
     # Conclusions
 

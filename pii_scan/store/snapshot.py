@@ -11,7 +11,7 @@ from ..core.inventory import Inventory
 from ..core.model import Dataset, Store
 from ..core.profile import Profile
 from ..core.urn import join
-from . import codec, tables
+from . import codec, counted, tables
 
 Row = codec.Row
 
@@ -30,6 +30,7 @@ def snapshot(connection: sa.Connection, run: Row, taxonomy: Taxonomy) -> Invento
     stores = {row["key"]: codec.store_of(row) for row in rows_of(connection, tables.STORES, number)}
     datasets = _datasets(connection, number, stores)
     ordered = tuple(sorted(datasets.values(), key=lambda d: d.urn))
+    rolls, tallies = counted.read(rows_of(connection, tables.COHORTS, number))
     return Inventory(
         run=codec.run_of(run),
         taxonomy=taxonomy,
@@ -70,6 +71,8 @@ def snapshot(connection: sa.Connection, run: Row, taxonomy: Taxonomy) -> Invento
             )
         ),
         mappings=tuple(map(codec.mapping_of, rows_of(connection, tables.MAPPINGS, number))),
+        rolls=rolls,
+        tallies=tallies,
     )
 
 

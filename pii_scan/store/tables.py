@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 #: The newest migration; equal to `meta.schema` in an inventory that needs none.
-HEAD: Final = "0008"
+HEAD: Final = "0009"
 
 
 class Safe(sa.types.TypeDecorator[str]):
@@ -238,5 +238,7 @@ EDGES = _of_run(
     _text("place"),
     _text("to"),
 )
+#: Members of cohorts and their rows by dataset, as numbers; `kind` is `roll` or `tally`.
+COHORTS = _of_run("cohorts", _integer("position", key=True), _text("kind"), _text("body"))
 #: What other systems say of their jobs, by the store that it was read from; names are masked.
 MAPPINGS = _of_run("mappings", _key("key"), _integer("position", key=True), _text("body"))

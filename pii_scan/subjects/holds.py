@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
+from ..core.hold import applies
 from ..core.inventory import Inventory
 from .answer import Place
-
-_WORD: Final = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +40,7 @@ def holds(inventory: Inventory, subjects: Sequence[str], today: date) -> tuple[H
 
 def applying(given: Iterable[Hold], inventory: Inventory, place: Place) -> Hold | None:
     """The first hold that names a category of the place, or a word of its dataset's name."""
-    taxonomy = inventory.taxonomy
-    words = {_singular(word) for part in place.dataset_path for word in _WORD.findall(part.casefold())}
-    for hold in given:
-        if hold.category in taxonomy and any(taxonomy.subsumes(hold.category, c) for c in place.categories):
-            return hold
-        named = {_singular(word) for word in _WORD.findall(hold.category.casefold())}
-        if named and named <= words:
-            return hold
-    return None
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and len(word) > 3 else word
+    return next(
+        (h for h in given if applies(h.category, inventory.taxonomy, place.dataset_path, place.categories)),
+        None,
+    )

@@ -120,8 +120,8 @@ def test_the_declared_list_page_is_a_valid_declared_list(tmp_path):
     from pii_scan.data import load
     from pii_scan.policy import claims
 
-    found = [body for page, body in blocks("yaml") if page == "sharing.md"]
-    assert found
+    found = [body for page, body in blocks("yaml") if page in ("sharing.md", "cohorts.md")]
+    assert len(found) == 2
     for body in found:
         path = tmp_path / "sharing.yaml"
         path.write_text(body, encoding="utf-8")
@@ -230,7 +230,17 @@ def test_the_page_of_registers_names_every_column():
 
 
 def test_no_other_page_has_yaml_that_is_not_run():
-    pages = ("configuration", "rules", "sharing", "demo", "free-text", "prerelease", "files", "registers")
+    pages = (
+        "cohorts",
+        "configuration",
+        "rules",
+        "sharing",
+        "demo",
+        "free-text",
+        "prerelease",
+        "files",
+        "registers",
+    )
     assert {page for page, _ in blocks("yaml")} <= {f"{page}.md" for page in (*pages, "infrastructure")}
 
 

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from ..company import Company
 from ..rows import Tables
-from . import analytics, broken, mail, meetings, payments, support
+from . import analytics, broken, customers, mail, meetings, newsletter, payments, support
 
 
-def write(company: Company, tables: Tables, folder: Path) -> None:
+def write(company: Company, tables: Tables, folder: Path, kept: bool = False) -> None:
     """Every export, made from the same people and rows as the database."""
     payments.write(company, tables, folder)
-    for part in (mail, support, analytics, meetings, broken):
+    customers.write(company, tables, folder)
+    newsletter.write(company, folder, kept)
+    support.write(company, folder, kept)
+    for part in (mail, analytics, meetings, broken):
         part.write(company, folder)

@@ -12,12 +12,13 @@ from ..clock import AS_OF, ago, epoch, stamp
 from ..company import DOMAIN, Company
 from ..files import lines, pretty, put
 from ..people import Person
+from ..readers import cast
 
 
-def write(company: Company, folder: Path) -> None:
+def write(company: Company, folder: Path, kept: bool = False) -> None:
     put(folder / "intercom" / "conversations.json", pretty(_conversations(company)))
     put(folder / "zendesk" / "tickets.ndjson", lines(_tickets(company)))
-    put(folder / "zendesk" / "users.ndjson", lines(_requesters(company)))
+    put(folder / "zendesk" / "users.ndjson", lines(_requesters(company, kept)))
 
 
 def _conversations(company: Company) -> list[dict[str, Any]]:
@@ -89,14 +90,16 @@ def _tickets(company: Company) -> list[dict[str, Any]]:
     return tickets
 
 
-def _requesters(company: Company) -> list[dict[str, Any]]:
+def _requesters(company: Company, kept: bool) -> list[dict[str, Any]]:
+    """Those who wrote to the support; some have had another number since, which nobody sent on."""
     rng = company.rng("zendesk-users")
+    former = {} if kept else {10 * n: person.phone for n, person in enumerate(cast(company).others[:12])}
     return [
         {
             "id": 70_000 + index,
             "name": person.name,
             "email": person.email,
-            "phone": person.phone,
+            "phone": former.get(index, person.phone),
             "role": "end-user",
             "locale": person.locale.replace("_", "-"),
             "time_zone": person.zone,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..company import Company
-from . import accounts, bookings, leavers, lookups, operations, planted
+from . import accounts, bookings, endings, leavers, lookups, operations, planted
 
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -16,8 +16,10 @@ def build(company: Company, kept: bool = False) -> Tables:
     for part in (lookups, accounts, bookings, operations):
         part.fill(company, tables)
     leavers.fill(company, tables)
+    endings.fill(company, tables)
     if kept:
         leavers.drop(tables)
     else:
         planted.plant(company, tables)
+        endings.breach(company, tables)
     return tables

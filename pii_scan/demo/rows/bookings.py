@@ -62,7 +62,9 @@ def _event_types(company: Company, rng: Random) -> list[dict[str, Any]]:
 def _booking(company: Company, rng: Random, i: int, guest: Person, tables: Tables) -> dict[str, Any]:
     event = rng.choice(tables["event_types"])
     host = company.users[event["user_id"] - 1]
-    starts = ago(rng, -20, BOOKING_DAYS - 300).replace(minute=rng.choice((0, 15, 30)), second=0)
+    chosen = tables["accounts"][company.account_of(event["user_id"] - 1).number - 1]
+    oldest = min(BOOKING_DAYS - 300, (chosen["bookings_auto_delete_days"] or BOOKING_DAYS) - 2)
+    starts = ago(rng, -20, oldest).replace(minute=rng.choice((0, 15, 30)), second=0)
     cancelled = rng.random() < 0.12
     answers = {
         "topic": rng.choice(company.words["topics"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from pii_scan.core.category import Category, Taxonomy
+from pii_scan.core.cohort import Roll, Tally
 from pii_scan.core.decision import Acceptance
 from pii_scan.core.detection import Detection, Evidence
 from pii_scan.core.finding import ClaimVerdict, Finding
@@ -68,6 +69,9 @@ EDGES = (
         "acme",
     ),
 )
+
+ROLLS = (Roll("closed", USERS.urn, 12, 3),)
+TALLIES = (Tally("closed", USERS.urn, rows=12, held=3, over={"all": {40: 3}}),)
 
 
 def run(number: int = 1) -> ScanRun:
@@ -193,5 +197,6 @@ def whole(repository: Repository, run_id: str) -> None:
     repository.save_check(run_id, FINDINGS, CLAIMS)
     repository.save_acceptances(run_id, [ACCEPTED])
     repository.save_state(run_id, USERS.urn, STATE)
+    repository.save_cohorts(run_id, ROLLS, TALLIES)
     repository.save_edges(run_id, SHOP.urn, EDGES)
     repository.save_facts(run_id, SHOP.urn, SETTINGS, ENTRIES, MAPPINGS)
