@@ -18,7 +18,7 @@ _EMAIL: Final = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,190}\.[^\s@<>\".]{2,}
 _PHONE: Final = re.compile(r"\+[\d\s().\-/]{7,24}|00[\d\s().\-/]{7,24}")
 _ID: Final = re.compile(r"(?=.*\d)[\w.:|+=/-]{6,200}")
 #: Hosts for which dots in the local part mean nothing.
-_DOTLESS: Final = frozenset(("gmail.com", "googlemail.com"))
+DOTLESS: Final = frozenset(("gmail.com", "googlemail.com"))
 _MOST: Final = 20
 
 
@@ -40,11 +40,11 @@ class Identifier:
     @property
     def domains(self) -> tuple[str, ...]:
         """The domain with those that are the same mailbox."""
-        return tuple(sorted(_DOTLESS)) if self.domain in _DOTLESS else (self.domain,)
+        return tuple(sorted(DOTLESS)) if self.domain in DOTLESS else (self.domain,)
 
     @property
     def dotless(self) -> bool:
-        return self.kind == "email" and self.domain in _DOTLESS
+        return self.kind == "email" and self.domain in DOTLESS
 
     @property
     def national(self) -> str:
@@ -70,7 +70,7 @@ def _identifier(line: str, number: int) -> Identifier:
     if _EMAIL.fullmatch(line):
         local, _, domain = line.casefold().rpartition("@")
         base = local.partition("+")[0] or local
-        return Identifier("email", f"{base.replace('.', '') if domain in _DOTLESS else base}@{domain}")
+        return Identifier("email", f"{base.replace('.', '') if domain in DOTLESS else base}@{domain}")
     if _PHONE.fullmatch(line):
         return Identifier("phone", _e164(line, number))
     if _ID.fullmatch(line):
