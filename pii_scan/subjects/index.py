@@ -207,7 +207,7 @@ class Index:
 
 
 def _any(body: Bytes, spans: Spans, asked: Asked) -> bool:
-    return any(may_hold(body, *spans[kind], one) for kind, one in asked.hashes)
+    return any(may_hold(body, spans[kind][0], spans[kind][1], one) for kind, one in asked.hashes)
 
 
 def _terms(known: Known, block: Block, leaves: Leaves) -> terms.Terms:
