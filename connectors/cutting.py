@@ -14,11 +14,11 @@ def divisible(content: Content) -> bool:
     return content.blob.at is not None and not content.format.encoding.wide and b"\n" in content.head
 
 
-def pieces(start: int, stop: int, size: int) -> list[tuple[int, int | None]]:
+def pieces(start: int, stop: int, size: int, most: int = _MOST) -> list[tuple[int, int | None]]:
     """The bytes `start..stop` in pieces of `size` or more, or in one; the last is open at its end."""
     length = stop - start
     if length < 2 * size:
         return [(start, None)]
-    count = min(length // size, _MOST)
+    count = min(length // size, most)
     places = [start + length * index // count for index in range(count)]
     return list(zip(places, [*places[1:], None], strict=True))

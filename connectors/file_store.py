@@ -12,9 +12,10 @@ from pii_scan.core.errors import SourceError
 from pii_scan.core.failpoint import failpoint
 from pii_scan.core.keyed import Key
 from pii_scan.core.model import Batch, Dataset, DatasetKind, Field, Note, Plan, Shard, Store
-from pii_scan.core.ports import Continuation
+from pii_scan.core.ports import Block, Continuation
 from pii_scan.core.setting import Setting
 
+from . import blocks
 from .content import Content, Contents, Entry
 from .cutting import divisible, pieces
 from .file_config import FileConfig
@@ -142,6 +143,16 @@ class FileStore:
         return tuple(
             Shard(dataset, plan, index, len(parts), start, stop) for index, (start, stop) in enumerate(parts)
         )
+
+    def blocks(self, dataset: Dataset) -> Sequence[Block]:
+        """Pieces of about 1 MiB of what has lines and is not compressed, else the whole; see `HasBlocks`."""
+        rotation = self._log_set(dataset.path) if dataset.kind == "log" else None
+        if rotation is not None:
+            return blocks.of_log(dataset, rotation.members())
+        path, rest = self._place.locate(dataset.path)
+        content = None if rest else self._contents.peel(self._place.blob(path))
+        lines = content if content and content.format.kind in _BY_LINES else None
+        return blocks.of_file(dataset, self._place.stamp(path), lines)
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         """Raises SourceError if the rest can't be read, after what could be."""

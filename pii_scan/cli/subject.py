@@ -223,6 +223,55 @@ def affected(
     raise SystemExit(3 if found.not_searched else 0)
 
 
+@subject.command()
+@config_option
+@verbose_option
+@click.option("--source", "sources", multiple=True, help="Only this source; may be given again.")
+def index(config_path: Path | None, verbose: int, sources: tuple[str, ...]) -> None:
+    """Index files and logs, so that look-ups read only what may hold the person.
+
+    The index holds keyed filters of addresses, numbers and ids, and no names, dates or postcodes. What is
+    changed later is read whole until it is indexed again; what is as it was is not read again.
+    """
+    start(verbose)
+    from ..run import subject as use_case
+    from ..run.context import context
+
+    with context(config_path) as opened:
+        made = use_case.build_index(opened, sources)
+    for gap in made.gaps:
+        click.echo(f"not indexed, so read at each look-up: {gap}", err=True)
+    click.echo(f"{made.blocks} blocks of {made.bytes:,} bytes indexed in {made.filters:,} bytes", err=True)
+    raise SystemExit(3 if made.gaps else 0)
+
+
+@subject.command()
+@config_option
+@verbose_option
+@_given
+def forget(
+    config_path: Path | None,
+    verbose: int,
+    words: tuple[str, ...],
+    sources: tuple[str, ...],
+    purpose: str,
+    file: Path | None,
+) -> None:
+    """Drop what the index of look-ups holds of a person; run it after an erasure.
+
+    Filters can't lose one member, so those that answer for the person go; `subject index` makes them anew.
+    The audit log keeps its lines: they prove what was asked and done.
+    """
+    start(verbose)
+    from ..run import subject as use_case
+    from ..run.context import context
+
+    text = _text(file, words)
+    with context(config_path) as opened:
+        dropped = use_case.forget(opened, use_case.Question(text, purpose, sources))
+    click.echo(f"{dropped} blocks are to be indexed anew: pii-scan subject index", err=True)
+
+
 @subject.group()
 def audit() -> None:
     """The log of look-ups."""

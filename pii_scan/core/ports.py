@@ -119,6 +119,29 @@ class CanLookUp(Protocol):
     ) -> Iterator[Batch | Note]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A small piece of a dataset, and what tells that its `size` bytes are as they were.
+
+    `state` is an identity, a size, a time and a digest of first bytes; of compressed data `size` is that
+    of the file.
+    """
+
+    shard: Shard
+    state: str = field(repr=False)
+    size: int = 0
+
+
+@runtime_checkable
+class HasBlocks(Protocol):
+    """A connector of which pieces can be read, so that an index may tell which hold somebody.
+
+    The blocks of a dataset are all of it. Raises SourceError as `shards` does.
+    """
+
+    def blocks(self, dataset: Dataset) -> Sequence[Block]: ...
+
+
 @runtime_checkable
 class HasGuards(Protocol):
     """A connector that holds its server to limits, and reads them back before it scans."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..core.errors import SourceError
 from ..core.inventory import Inventory
 from ..core.model import OWN, Store
+from ..core.ports import HasBlocks
 from ..detect import nested
 from ..lineage.joins import joins
 from ..subjects import find as subjects
@@ -22,6 +23,7 @@ from ..subjects.erasure import Plan, plan
 from ..subjects.find import Found
 from ..subjects.holds import Hold, applying, holds
 from ..subjects.identifier import Identifier, identifiers
+from ..subjects.index import Built, Index
 from ..subjects.scope import Known, Leaves, Scope, by_field
 from .check import judged
 from .context import Context
@@ -77,11 +79,39 @@ class Question:
     run: str | None = None
 
 
-def audit_log(context: Context) -> AuditLog:
-    """Beside the inventory; beside the configuration if the inventory is on a server."""
+def beside(context: Context) -> Path:
+    """The folder of the inventory; beside the configuration if the inventory is on a server."""
     inventory = str(context.loaded.inventory)
-    folder = context.loaded.base / ".pii-scan" if "://" in inventory else Path(inventory).parent
-    return AuditLog(folder / "subject-audit.jsonl", context.key)
+    return context.loaded.base / ".pii-scan" if "://" in inventory else Path(inventory).parent
+
+
+def audit_log(context: Context) -> AuditLog:
+    return AuditLog(beside(context) / "subject-audit.jsonl", context.key)
+
+
+def index_of(context: Context) -> Index:
+    return Index(beside(context) / "subject-index", context.key.derive("subject-index"))
+
+
+def build_index(context: Context, wanted: Sequence[str]) -> Built:
+    """Indexes files and logs for look-ups; what was indexed before and is as it was is not read again."""
+    index, made = index_of(context), Built()
+    with scope(context, wanted) as opened:
+        made += Built(gaps=tuple(f"{store}: {reason}" for store, reason in opened.unreachable.items()))
+        for known in opened.datasets:
+            if isinstance(known.connector, HasBlocks) and not known.raw.skip:
+                made += index.build(known, opened.leaves)
+    return made
+
+
+def forget(context: Context, question: Question) -> int:
+    """Drops what the index holds of a person; how many blocks have to be indexed anew."""
+    with asking(context, question, "forget") as (opened, audited):
+        index = index_of(context)
+        asked = index.asked(audited.given)
+        dropped = sum(index.forget(known, asked) for known in opened.datasets)
+        audited.log.write(audited.asked, "answered", {"blocks": dropped})
+    return dropped
 
 
 @contextmanager
@@ -118,13 +148,13 @@ class Audited:
 def find(context: Context, question: Question) -> Found:
     """Where the person's data is. Raises StoreError if the audit log can't be written."""
     with asking(context, question, "find") as (opened, audited):
-        return audited.answered(subjects.find(opened, audited.given))
+        return audited.answered(subjects.find(opened, audited.given, index_of(context)))
 
 
 def erase(context: Context, question: Question) -> tuple[Plan, tuple[str, ...]]:
     """The plan of erasing the person, with their keyed identifiers; nothing is executed."""
     with asking(context, question, "erase") as (opened, audited):
-        found = audited.answered(subjects.find(opened, audited.given))
+        found = audited.answered(subjects.find(opened, audited.given, index_of(context)))
         keyed = audited.asked.subjects
         return plan(opened, found, holds(opened.inventory, keyed, context.as_of)), keyed
 
@@ -148,7 +178,7 @@ class Left:
 def verify(context: Context, question: Question) -> Left:
     """Looks for the person again; what others have a part in is no remainder of its own."""
     with asking(context, question, "verify") as (opened, audited):
-        answer = audited.answered(subjects.find(opened, audited.given)).answer
+        answer = audited.answered(subjects.find(opened, audited.given, index_of(context))).answer
         given = holds(opened.inventory, audited.asked.subjects, context.as_of)
         found = [(p, applying(given, opened.inventory, p)) for p in answer.places if p.relation != "shared"]
     left = tuple(place for place, hold in found if hold is None)

@@ -17,7 +17,7 @@ from ..subjects.matching import Matcher
 from ..subjects.package import Package, package
 from ..subjects.redaction import Spot
 from .context import Context
-from .subject import Question, asking
+from .subject import Question, asking, index_of
 
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 
@@ -30,7 +30,7 @@ def export(context: Context, question: Question, out: Path) -> Package:
     if out.exists():
         raise ConfigError("the package's place is taken", "name a new folder or file with -o")
     with asking(context, question, "export") as (scope, audited):
-        found = audited.answered(subjects.find(scope, audited.given))
+        found = audited.answered(subjects.find(scope, audited.given, index_of(context)))
         head = {
             "made_at": audited.asked.at,
             "purpose": audited.asked.purpose,

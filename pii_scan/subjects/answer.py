@@ -52,6 +52,19 @@ class NotSearched:
 
 
 @dataclass(frozen=True, slots=True)
+class Consulted:
+    """What the index said of a dataset: its blocks and bytes, those read, and those that it did not know."""
+
+    dataset: str
+    blocks: int
+    read: int
+    bytes: int
+    bytes_read: int
+    unknown: int = 0
+    told: str = ""  # why more was read than the index asked for
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """All of it; `searched` are URNs of datasets that were looked at to their ends."""
 
@@ -59,6 +72,7 @@ class Answer:
     recipients: tuple[Receipt, ...] = ()
     searched: tuple[str, ...] = ()
     not_searched: tuple[NotSearched, ...] = ()
+    consulted: tuple[Consulted, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -71,6 +85,7 @@ class Ledger:
 
     searched: list[str] = field(default_factory=list)
     gaps: dict[str, list[str]] = field(default_factory=dict)
+    consulted: list[Consulted] = field(default_factory=list)
 
     def gap(self, dataset: str, reason: str) -> None:
         reasons = self.gaps.setdefault(dataset, [])

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ..core.errors import SourceError
 from ..core.lineage import FlowEvidence
-from ..core.model import Field
+from ..core.model import Field, Shard
 from . import reading
 from .answer import Answer, Ledger, Place, Receipt
 from .holding import Held, Holder
 from .identifier import Identifier
+from .index import Asked, Index
 from .links import Link, joined, links
 from .matching import Matcher
 from .ownership import Ownership
@@ -33,28 +35,46 @@ class Found:
     via: Mapping[str, Sequence[Link]] = field(default_factory=dict)
 
 
-def find(scope: Scope, given: Sequence[Identifier]) -> Found:
-    """Looks through everything in the scope for one person's identifiers."""
+def find(scope: Scope, given: Sequence[Identifier], index: Index | None = None) -> Found:
+    """Looks through everything in the scope for one person's identifiers.
+
+    Of what is indexed only the blocks are read that may hold them.
+    """
     ledger = Ledger()
     for store, reason in scope.unreachable.items():
         ledger.gap(store, reason)
     matcher, ownership = Matcher.of(given), Ownership.shipped()
     holder = Holder(scope, matcher, ownership)
     texts = [text for one in given for text in sought(one)]
+    asked = index.asked(given) if index else None
     held: list[Held] = []
     for known in scope.datasets:
         if known.raw.skip:
             ledger.gap(known.shown.urn, known.raw.skip)
         else:
-            held.append(holder.look(known, texts, ledger))
+            shards = _chosen(index, known, asked, ledger) if index and asked else None
+            held.append(holder.look(known, texts, ledger, shards))
     tied = joined(scope, links([known.raw for known in scope.datasets]))
     walk = Walk(scope, matcher, ownership, tied, ledger)
     hung = walk.run(held)
     places = sorted(
         (*(p for each in held for p in holder.places(each)), *hung), key=lambda place: place.order
     )
-    answer = Answer(tuple(places), receipts(scope, places), ledger.whole(), ledger.not_searched())
+    gaps, consulted = ledger.not_searched(), tuple(ledger.consulted)
+    answer = Answer(tuple(places), receipts(scope, places), ledger.whole(), gaps, consulted)
     return Found(answer, _rows(held, walk, scope), [each for each in held if each.met], walk.via)
+
+
+def _chosen(index: Index, known: Known, asked: Asked, ledger: Ledger) -> Sequence[Shard] | None:
+    """What is to be read of a dataset by its index; None for all of it."""
+    try:
+        chosen = index.choose(known, asked)
+    except SourceError:
+        return None  # reading it says why
+    if chosen is None:
+        return None
+    ledger.consulted.append(chosen[1])
+    return [block.shard for block in chosen[0]]
 
 
 def _rows(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from ..core.model import Shard
 from ..core.sought import Sought
 from . import reading
 from .answer import Ledger, Path, Place, Relation
@@ -45,10 +46,13 @@ class Holder:
     matcher: Matcher
     ownership: Ownership
 
-    def look(self, known: Known, sought: Sequence[Sought], ledger: Ledger) -> Held:
+    def look(
+        self, known: Known, sought: Sequence[Sought], ledger: Ledger, shards: Sequence[Shard] | None = None
+    ) -> Held:
+        """`shards` are those that may hold the person, else all."""
         held = Held(known)
         shown = known.shown.urn
-        for row in reading.rows(known.connector, known.raw, shown, sought, ledger):
+        for row in reading.rows(known.connector, known.raw, shown, sought, ledger, shards=shards):
             self._row(held, row)
         ledger.searched.append(shown)
         return held

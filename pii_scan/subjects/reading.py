@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..core.errors import SourceError, TransientError
-from ..core.model import LOCATOR, Batch, Dataset, Note, Plan
+from ..core.model import LOCATOR, Batch, Dataset, Note, Plan, Shard
 from ..core.ports import CanLookUp, Connector
 from ..core.sought import Sought
 from .answer import Ledger, Path
@@ -41,14 +41,16 @@ def rows(
     sought: Sequence[Sought],
     ledger: Ledger,
     fields: Sequence[Path] = (),
+    shards: Sequence[Shard] | None = None,
 ) -> list[Row]:
     """Every row that may hold one of the texts, in the fields or anywhere; gaps go into the ledger.
 
-    `shown` is the dataset's masked URN. A fault that may pass is tried again from the beginning.
+    `shown` is the dataset's masked URN; `shards` are those to read, else all. A fault that
+    may pass is tried again from the beginning.
     """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
-            return list(_rows(connector, dataset, shown, sought, ledger, fields))
+            return list(_rows(connector, dataset, shown, sought, ledger, fields, shards))
         except TransientError as error:
             if attempt == _ATTEMPTS:
                 ledger.gap(shown, str(error))
@@ -65,9 +67,10 @@ def _rows(
     sought: Sequence[Sought],
     ledger: Ledger,
     fields: Sequence[Path],
+    shards: Sequence[Shard] | None,
 ) -> Iterator[Row]:
     wanted = tuple(fields) or tuple(f.path for f in dataset.fields)
-    for shard, item in _items(connector, dataset, wanted, sought):
+    for shard, item in _items(connector, dataset, wanted, sought, shards):
         if isinstance(item, Note):
             _noted(item, shown, ledger)
             continue
@@ -76,14 +79,18 @@ def _rows(
 
 
 def _items(
-    connector: Connector, dataset: Dataset, fields: Sequence[Path], sought: Sequence[Sought]
+    connector: Connector,
+    dataset: Dataset,
+    fields: Sequence[Path],
+    sought: Sequence[Sought],
+    shards: Sequence[Shard] | None,
 ) -> Iterator[tuple[int, Batch | Note]]:
     if isinstance(connector, CanLookUp):
         for start in range(0, len(sought), _AT_ONCE):
             for item in connector.look_up(dataset, fields, sought[start : start + _AT_ONCE]):
                 yield start, item
         return
-    for shard in connector.shards(dataset, FULL):
+    for shard in connector.shards(dataset, FULL) if shards is None else shards:
         for item in connector.read(shard):
             yield shard.index, item
 

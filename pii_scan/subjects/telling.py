@@ -15,6 +15,7 @@ from .erasure import Plan
 from .holds import Hold
 
 VERSION: Final = "1.0"
+_COUNTS: Final = ("read", "blocks", "bytes_read", "bytes")
 
 
 def document(answer: Answer) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def document(answer: Answer) -> dict[str, Any]:
         ],
         "searched": list(answer.searched),
         "not_searched": [{"dataset": gap.dataset, "reason": gap.reason} for gap in answer.not_searched],
+        "index": [asdict(one) for one in answer.consulted],
     }
 
 
@@ -83,6 +85,7 @@ def left_table(answer: Answer, left: Sequence[Place], kept: Sequence[tuple[Place
     lines += [line for place in left for line in _lines(place)]
     lines += [f"  kept {'/'.join(place.dataset_path)}: {hold.said}" for place, hold in kept]
     lines += ["", summary(answer), *(f"  {gap.dataset}: {gap.reason}" for gap in answer.not_searched)]
+    lines += indexed(answer)
     return "\n".join(clean(line) for line in lines)
 
 
@@ -143,6 +146,7 @@ def table(answer: Answer) -> str:
         lines += [f"  {r.recipient:<24} {', '.join(r.categories)}" for r in answer.recipients]
     lines += ["", summary(answer)]
     lines += [f"  {gap.dataset}: {gap.reason}" for gap in answer.not_searched]
+    lines += indexed(answer)
     return "\n".join(clean(line) if line else line for line in lines).strip("\n")
 
 
@@ -151,6 +155,15 @@ def _lines(place: Place) -> list[str]:
     rows = f"{place.rows} row" + "s" * (place.rows != 1)
     head = f"  {place.relation:<9} {rows:>9}  {name}"
     return [head, *(f"                      {why}" for why in place.why[:3])]
+
+
+def indexed(answer: Answer) -> list[str]:
+    """How much of what is indexed was read, and of what more than the index asked for."""
+    if not answer.consulted:
+        return []
+    counts = [sum(getattr(one, name) for one in answer.consulted) for name in _COUNTS]
+    head = "by the index {} of {} blocks were read, {:,} of {:,} bytes".format(*counts)
+    return [head, *(f"  {one.dataset}: {one.told}, so read whole" for one in answer.consulted if one.told)]
 
 
 def summary(answer: Answer) -> str:

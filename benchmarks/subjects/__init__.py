@@ -1,0 +1,1 @@
+"""Look-ups of one person: how much an index saves, and what it costs."""
