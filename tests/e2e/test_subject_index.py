@@ -40,7 +40,7 @@ def company(tmp_path_factory):
     config = _company(tmp_path_factory.mktemp("company"))
     scanned(config)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("connectors.blocks.BLOCK_BYTES", 1 << 16)
+        patch.setattr("connectors.blocks.BLOCK_BYTES", 1 << 15)
         yield config
 
 
