@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Final
 
 from .span import Span
@@ -29,6 +30,9 @@ _BEHIND: Final = re.compile(
     rf"(?:now |only |just |already |nearly |almost |about |bientôt |déjà )?)(?:age |aged )?{_AGE}",
     re.IGNORECASE,
 )
+#: A name, a comma and a number alone are as good as a street and its house: the text about them has to talk.
+_WORD: Final = re.compile(r"\b[a-zà-ÿ]{2,}\b")
+_TALK: Final = 3
 #: Behind a blank or a verb of having a number needs its unit or the sex.
 _UNITED: Final = re.compile(
     rf" (?:(?:a|aura|avait|is|was) )?(?P<age>(?P<n>[1-9][0-9]{{0,2}})(?:{_UNIT}| ?(?=[MF]\b)))", re.IGNORECASE
@@ -44,10 +48,15 @@ def ages(text: str, names: Iterable[Span]) -> Iterator[Span]:
         match = _BEHIND.match(text, name.end) or _UNITED.match(text, name.end)
         if match is None or int(match["n"]) > _OLDEST or _counts(text[name.start : name.end], match):
             continue
-        if _HAS.match(text, name.end) and match["age"] == match["n"]:
+        bare = match["age"] == match["n"]
+        if bare and (_HAS.match(text, name.end) or (match.group().startswith(", ") and not _talks(text))):
             continue
         start, end = match.span("age")
         yield Span(start, end, CATEGORY, DETECTOR, min(name.confidence, _MOST))
+
+
+def _talks(text: str) -> bool:
+    return len(list(islice(_WORD.finditer(text), _TALK))) == _TALK
 
 
 def _counts(name: str, match: re.Match[str]) -> bool:
