@@ -32,7 +32,7 @@ _BEHIND: Final = re.compile(
 )
 #: A name, a comma and a number alone are as good as a street and its house: the text about them has to talk.
 _WORD: Final = re.compile(r"\b[a-zà-ÿ]{2,}\b")
-_TALK: Final = 3
+_TALK: Final = 2
 #: Behind a blank or a verb of having a number needs its unit or the sex.
 _UNITED: Final = re.compile(
     rf" (?:(?:a|aura|avait|is|was) )?(?P<age>(?P<n>[1-9][0-9]{{0,2}})(?:{_UNIT}| ?(?=[MF]\b)))", re.IGNORECASE
