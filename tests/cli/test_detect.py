@@ -133,10 +133,10 @@ def test_a_language_that_is_not_read_is_refused(tmp_path):
     assert "en, fr" in said
 
 
-def test_a_missing_file_is_a_usage_error():
-    done = CliRunner().invoke(cli, ["detect", "nowhere.txt"])
-    assert done.exit_code == 2
-    assert "nowhere.txt" in done.output
+def test_a_missing_file_is_a_usage_error(tmp_path):
+    done = command(tmp_path, "detect", "nowhere.txt")
+    assert done.returncode == 2
+    assert "nowhere.txt" in done.stderr
 
 
 class Words:

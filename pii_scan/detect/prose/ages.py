@@ -31,6 +31,8 @@ _BEHIND: Final = re.compile(
     re.IGNORECASE,
 )
 #: A name, a comma and a number alone are as good as a street and its house: the text about them has to talk.
+#: `25 Anos` behind a name is what an album is called.
+_TITLED: Final = re.compile(r"[A-Z][a-z]")
 _WORD: Final = re.compile(r"\b[a-zà-ÿ]{2,}\b")
 _TALK: Final = 2
 #: Behind a blank or a verb of having a number needs its unit or the sex.
@@ -47,6 +49,8 @@ def ages(text: str, names: Iterable[Span]) -> Iterator[Span]:
             continue
         match = _BEHIND.match(text, name.end) or _UNITED.match(text, name.end)
         if match is None or int(match["n"]) > _OLDEST or _counts(text[name.start : name.end], match):
+            continue
+        if _TITLED.search(match["age"]):
             continue
         bare = match["age"] == match["n"]
         if bare and (_HAS.match(text, name.end) or (match.group().startswith(", ") and not _talks(text))):

@@ -52,16 +52,21 @@ def test_every_check_is_broken_and_kept_more_than_once(expected: Any) -> None:
 
 
 def test_every_check_of_a_promise_is_broken(expected: Any) -> None:
-    """Kept are those whose subject is a place, not a recipient that the other company lacks."""
+    """Kept are those whose subject is a place here; others in the company that keeps all."""
     promised = {check.id for check in plugins.load_all("checks").values() if check.promises}
     broken = {item["check"] for item in expected["violations"]}
     kept = {item["check"] for item in expected["kept"]}
     assert promised - broken == set()
     assert promised - kept <= {
+        "data-beyond-own-period",
+        "mail-after-opt-out",
         "missing-attestation",
+        "outdated-copy",
         "outdated-policy",
+        "processing-after-objection",
         "residue-without-end",
         "residue-without-hold",
+        "unnamed-recipient",
         "unregistered-recipient",
     }
 
@@ -94,7 +99,7 @@ def test_urns_are_made_of_their_parts(expected: Any) -> None:
 
 def test_every_claim_has_a_verdict(expected: Any) -> None:
     assert list(expected["claims"]) == [c["id"] for c in resources.document("claims.yaml")["claims"]]
-    assert set(expected["claims"].values()) == {"pass", "fail", "vague", "not evaluable"}
+    assert set(expected["claims"].values()) == {"pass", "fail", "not evaluable"}
 
 
 def test_planted_columns_exist(folder: Path, expected: Any) -> None:
