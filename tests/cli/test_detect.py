@@ -134,7 +134,9 @@ def test_a_language_that_is_not_read_is_refused(tmp_path):
 
 
 def test_a_missing_file_is_a_usage_error(tmp_path):
-    done = command(tmp_path, "detect", "nowhere.txt")
+    from tests.commands import run as process
+
+    done = process(tmp_path, "detect", "nowhere.txt")
     assert done.returncode == 2
     assert "nowhere.txt" in done.stderr
 
