@@ -11,14 +11,14 @@ import pytest
 from pii_scan import plugins
 from pii_scan.core.errors import ConfigError
 
-from . import factory
+from . import crowds, factory
 from .writing import FORMATS, KINDS, naughty, written
 
 CASES = {
     "company": factory.company,
     "empty": factory.empty,
     "undeclared": factory.undeclared,
-    "hostile": lambda: factory.hostile(naughty()),
+    "hostile": lambda: crowds.hostile(naughty()),
 }
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -61,7 +61,7 @@ def test_the_order_of_the_inventory_changes_nothing(name):
 
 @pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
 def test_a_cut_is_stated(name):
-    text = written(name, factory.many(60, 20), kind="all")
+    text = written(name, crowds.many(60, 20), kind="all")
     assert re.search(r"[\d,]+ more \w+", text), "nothing says that rows were left out"
     assert len(text) < 3_000_000
 

@@ -9,15 +9,15 @@ from itertools import pairwise
 import html5lib
 import pytest
 
-from . import factory
+from . import crowds, factory
 from .writing import KINDS, naughty, written
 
 CASES = {
     "company": factory.company,
     "empty": factory.empty,
     "undeclared": factory.undeclared,
-    "hostile": lambda: factory.hostile(naughty()),
-    "busy": lambda: factory.busy(60),
+    "hostile": lambda: crowds.hostile(naughty()),
+    "busy": lambda: crowds.busy(60),
 }
 #: Elements that run, load, submit or embed something.
 ACTIVE = {"script", "iframe", "object", "embed", "img", "image", "form", "input", "button", "link", "base"}
@@ -63,14 +63,14 @@ def test_nothing_in_the_page_can_run_or_load(page):
 def test_data_never_becomes_an_element():
     """The page of hostile names has no element that the page of harmless ones lacks."""
     strings = naughty()
-    count = Counter(name(e) for e in parsed(written("html", factory.hostile(strings))).iter())
+    count = Counter(name(e) for e in parsed(written("html", crowds.hostile(strings))).iter())
     plain = [f"word{i}" for i in range(len(strings))]
-    harmless = Counter(name(e) for e in parsed(written("html", factory.hostile(plain))).iter())
+    harmless = Counter(name(e) for e in parsed(written("html", crowds.hostile(plain))).iter())
     assert set(count) <= set(harmless)
 
 
 def test_hostile_text_is_shown_as_it_is():
-    tree = parsed(written("html", factory.hostile(["<script>alert(1)</script>", "{{ 7 * 7 }}"])))
+    tree = parsed(written("html", crowds.hostile(["<script>alert(1)</script>", "{{ 7 * 7 }}"])))
     assert "<script>alert(1)</script>" in words(by_id(tree, "findings"))
     assert "{{ 7 * 7 }}" in words(by_id(tree, "findings"))
 
@@ -169,7 +169,7 @@ def test_the_table_under_the_picture_says_the_same():
 
 
 def test_a_busy_picture_is_cut_and_says_so():
-    text = written("html", factory.busy(60), kind="lineage")
+    text = written("html", crowds.busy(60), kind="lineage")
     assert "15 more recipients as one box" in text
     assert text.count('class="node') <= 24 + 24 + 46
 
@@ -202,7 +202,7 @@ def test_the_ledger_has_every_object_and_each_samples_bound():
 
 
 def test_the_limit_cuts_the_inventory_and_says_so():
-    tree = parsed(written("html", factory.many(60, 20), limit="100"))
+    tree = parsed(written("html", crowds.many(60, 20), limit="100"))
     section = by_id(tree, "inventory")
     assert "… and 1,100 more fields" in words(section)
     assert sum(len(list(t.iter("tr"))) - 1 for t in section.iter("table")) == 100

@@ -9,10 +9,10 @@ import pytest
 from pii_scan.core.model import Store
 from reports.json import canonical, check_document, inventory_document
 
-from . import factory
+from . import crowds, factory
 from .writing import naughty, validator, written
 
-CASES = (factory.company, factory.empty, factory.undeclared, lambda: factory.hostile(naughty()))
+CASES = (factory.company, factory.empty, factory.undeclared, lambda: crowds.hostile(naughty()))
 
 
 @pytest.mark.parametrize("make", CASES)

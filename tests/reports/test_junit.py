@@ -7,7 +7,7 @@ import pytest
 
 from pii_scan.core.finding import ClaimVerdict, Finding
 
-from . import factory
+from . import crowds, factory
 from .junit_schema import faults
 from .writing import naughty, written
 
@@ -28,7 +28,7 @@ def test_golden(golden):
 
 
 @pytest.mark.parametrize(
-    "make", [factory.empty, factory.undeclared, factory.company, lambda: factory.hostile(naughty())]
+    "make", [factory.empty, factory.undeclared, factory.company, lambda: crowds.hostile(naughty())]
 )
 def test_the_document_follows_the_schema(make):
     assert faults(written("junit", make())) == []

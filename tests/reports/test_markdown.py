@@ -6,7 +6,7 @@ import html5lib
 import pytest
 from markdown_it import MarkdownIt
 
-from . import factory
+from . import crowds, factory
 from .writing import KINDS, naughty, written
 
 ALLOWED = {
@@ -39,14 +39,14 @@ def test_golden(golden, kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_data_is_never_read_as_markup(kind):
-    tree = rendered(written("markdown", factory.hostile(naughty()), kind=kind, limit="2000"))
+    tree = rendered(written("markdown", crowds.hostile(naughty()), kind=kind, limit="2000"))
     assert {element.tag for element in tree.iter()} <= ALLOWED
     assert not [e.attrib for e in tree.iter() if e.attrib]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_data_never_breaks_a_table(kind):
-    tree = rendered(written("markdown", factory.hostile(naughty()), kind=kind, limit="2000"))
+    tree = rendered(written("markdown", crowds.hostile(naughty()), kind=kind, limit="2000"))
     tables = list(tree.iter("table"))
     assert tables
     for table in tables:
@@ -56,13 +56,13 @@ def test_data_never_breaks_a_table(kind):
 
 def test_all_rows_are_there():
     strings = naughty()
-    tree = rendered(written("markdown", factory.hostile(strings), kind="check", limit="2000"))
+    tree = rendered(written("markdown", crowds.hostile(strings), kind="check", limit="2000"))
     assert len(list(next(tree.iter("tbody")))) == len(strings)
 
 
 @pytest.mark.parametrize("text", ["https://example.com", "www.example.com", "@everyone", "#12", "mailto:x"])
 def test_forges_find_no_link_mention_or_reference(text):
-    written_text = written("markdown", factory.hostile([text]), kind="check")
+    written_text = written("markdown", crowds.hostile([text]), kind="check")
     assert text not in re.sub(r"`[^`]*`", "", written_text), "outside of code spans"
 
 

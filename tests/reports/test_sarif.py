@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 from pii_scan.core.finding import Finding
 
-from . import factory
+from . import crowds, factory
 from .sarif_schema import SCHEMA
 from .writing import naughty, written
 
@@ -30,7 +30,7 @@ def test_golden(golden):
 
 
 @pytest.mark.parametrize(
-    "make", [factory.empty, factory.undeclared, factory.company, lambda: factory.hostile(naughty())]
+    "make", [factory.empty, factory.undeclared, factory.company, lambda: crowds.hostile(naughty())]
 )
 def test_the_log_is_valid(make):
     run = log(make())
@@ -109,5 +109,5 @@ def test_the_artifact_can_be_named():
 
 
 def test_data_makes_no_links_in_messages():
-    for result in log(factory.hostile(naughty()))["results"]:
+    for result in log(crowds.hostile(naughty()))["results"]:
         assert not re.search(r"(?<!\\)\]\(", result["message"]["text"])

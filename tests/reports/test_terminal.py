@@ -8,7 +8,7 @@ import pytest
 from pii_scan.core.detection import LIMITED, Detection, Evidence
 from reports.terminal import REPORT
 
-from . import factory
+from . import crowds, factory
 from .writing import naughty, written
 
 PHONE = "user.contact.phone_number"
@@ -90,7 +90,7 @@ def test_colours_on_a_terminal_only_and_not_against_the_users_wish(monkeypatch):
 
 def test_on_a_terminal_no_escape_comes_from_data(monkeypatch):
     monkeypatch.setenv("TERM", "xterm-256color")
-    text = shown(Screen(), factory.hostile(naughty()), limit="2000")
+    text = shown(Screen(), crowds.hostile(naughty()), limit="2000")
     assert "\x1b]" not in text
     assert "\x1b[2J" not in text
     assert "\x07" not in text
