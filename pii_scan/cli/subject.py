@@ -5,19 +5,45 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from .common import config_option, form_option, run_option, start, verbose_option
 
-F = TypeVar("F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from ..run.subject import Question
 
 
-def _given(function: F) -> F:
-    """The identifier, by file, standard input or prompt: arguments stand in the list of processes."""
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Whom a command is asked about, in which sources and why."""
+
+    words: tuple[str, ...]
+    sources: tuple[str, ...]
+    purpose: str
+    file: Path | None
+
+    def question(self, run_id: str | None = None) -> Question:
+        """Reads the identifiers, or asks for them. Raises ConfigError if they can't be had."""
+        from ..run.subject import Question
+
+        return Question(_text(self.file, self.words), self.purpose, self.sources, run_id)
+
+
+def _given(command: Callable[..., None]) -> Callable[..., None]:
+    """Gives `given`. Identifiers come by file, input or prompt: arguments stand in the list of processes."""
+
+    @wraps(command)
+    def function(
+        *, words: tuple[str, ...], sources: tuple[str, ...], purpose: str, file: Path | None, **rest: Any
+    ) -> None:
+        command(given=Given(words, sources, purpose, file), **rest)
+
     function = click.option(
         "--identifier-file",
         "file",
@@ -72,10 +98,7 @@ def find(
     run_id: str | None,
     form: str,
     verbose: int,
-    words: tuple[str, ...],
-    sources: tuple[str, ...],
-    purpose: str,
-    file: Path | None,
+    given: Given,
 ) -> None:
     """Every place that holds a person's data, who received it, and what was not looked at."""
     start(verbose)
@@ -83,9 +106,8 @@ def find(
     from ..run.context import context
     from ..subjects import telling
 
-    text = _text(file, words)
+    asked = given.question(run_id)
     with context(config_path) as opened:
-        asked = use_case.Question(text, purpose, sources, run_id)
         answer = use_case.find(opened, asked).answer
     click.echo(json.dumps(telling.document(answer), indent=2) if form == "json" else telling.table(answer))
     raise SystemExit(3 if answer.not_searched else 0)
@@ -103,21 +125,17 @@ def export(
     config_path: Path | None,
     run_id: str | None,
     verbose: int,
-    words: tuple[str, ...],
-    sources: tuple[str, ...],
-    purpose: str,
-    file: Path | None,
+    given: Given,
     output: Path,
 ) -> None:
     """Pack a person's data for them: JSON lines, CSV and a manifest, without anybody else's identifiers."""
     start(verbose)
     from ..run import subject_package as use_case
     from ..run.context import context
-    from ..run.subject import Question
 
-    text = _text(file, words)
+    asked = given.question(run_id)
     with context(config_path) as opened:
-        made = use_case.export(opened, Question(text, purpose, sources, run_id), output)
+        made = use_case.export(opened, asked, output)
     click.echo(
         f"{made.datasets} datasets in {output}; {made.redactions} redactions; see manifest.json", err=True
     )
@@ -134,10 +152,7 @@ def erase(
     run_id: str | None,
     form: str,
     verbose: int,
-    words: tuple[str, ...],
-    sources: tuple[str, ...],
-    purpose: str,
-    file: Path | None,
+    given: Given,
 ) -> None:
     """Plan an erasure: what to do where, in which order, what is kept, what to ask recipients.
 
@@ -148,9 +163,9 @@ def erase(
     from ..run.context import context
     from ..subjects import telling
 
-    text = _text(file, words)
+    asked = given.question(run_id)
     with context(config_path) as opened:
-        made, keyed = use_case.erase(opened, use_case.Question(text, purpose, sources, run_id))
+        made, keyed = use_case.erase(opened, asked)
     shown = json.dumps(telling.plan_document(made, keyed), indent=2)
     click.echo(shown if form == "json" else telling.plan_table(made, keyed))
     raise SystemExit(3 if made.answer.not_searched else 0)
@@ -167,10 +182,7 @@ def verify(
     run_id: str | None,
     form: str,
     verbose: int,
-    words: tuple[str, ...],
-    sources: tuple[str, ...],
-    purpose: str,
-    file: Path | None,
+    given: Given,
 ) -> None:
     """Look for a person again after an erasure; exit with 1 if anything is left that no hold keeps."""
     start(verbose)
@@ -178,9 +190,9 @@ def verify(
     from ..run.context import context
     from ..subjects import telling
 
-    text = _text(file, words)
+    asked = given.question(run_id)
     with context(config_path) as opened:
-        left = use_case.verify(opened, use_case.Question(text, purpose, sources, run_id))
+        left = use_case.verify(opened, asked)
     shown = json.dumps(telling.left_document(left.answer, left.left, left.kept), indent=2)
     click.echo(shown if form == "json" else telling.left_table(left.answer, left.left, left.kept))
     raise SystemExit(left.code)
@@ -252,10 +264,7 @@ def index(config_path: Path | None, verbose: int, sources: tuple[str, ...]) -> N
 def forget(
     config_path: Path | None,
     verbose: int,
-    words: tuple[str, ...],
-    sources: tuple[str, ...],
-    purpose: str,
-    file: Path | None,
+    given: Given,
 ) -> None:
     """Drop what the index of look-ups holds of a person; run it after an erasure.
 
@@ -266,9 +275,9 @@ def forget(
     from ..run import subject as use_case
     from ..run.context import context
 
-    text = _text(file, words)
+    asked = given.question()
     with context(config_path) as opened:
-        dropped = use_case.forget(opened, use_case.Question(text, purpose, sources))
+        dropped = use_case.forget(opened, asked)
     click.echo(f"{dropped} blocks are to be indexed anew: pii-scan subject index", err=True)
 
 
