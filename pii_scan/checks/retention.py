@@ -14,7 +14,7 @@ from ..core.globs import matches
 from ..core.inventory import Inventory
 from ..core.model import Dataset, Field
 from ..core.ports import Check
-from ..data.times import best
+from ..data.times import best, timed
 from . import common
 
 
@@ -57,12 +57,12 @@ def age(inventory: Inventory, dataset: Dataset, retention: Retention, fields: Se
 
 def _column(inventory: Inventory, wanted: str, fields: Sequence[Field]) -> Field | None:
     """The column that the claim names, else the one whose name tells best that it is the row's time."""
-    timed = [(f, p) for f in fields if (p := inventory.profiles.get(f.urn)) and p.times]
     if wanted:
         name = wanted.casefold()
-        fit = [f for f, _ in timed if name in (f.name.casefold(), ".".join(f.path).casefold())]
+        dated = timed(fields, inventory.profiles)
+        fit = [f for f, _ in dated if name in (f.name.casefold(), ".".join(f.path).casefold())]
         return min(fit, key=lambda f: (len(f.path), f.urn), default=None)
-    return best([f for f, _ in timed], inventory.profiles)
+    return best(fields, inventory.profiles)
 
 
 def overdue_retention(inventory: Inventory) -> Iterator[Finding]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Any
 
 from ..core.lineage import Processor
-from . import plain
+from . import load
 
 #: More headers of `any_of` that a signature needs for a required one that is not there: vendors rename them.
 _RENAMED = 2
@@ -84,33 +82,24 @@ def _key(written: str) -> str:
 @cache
 def processors() -> tuple[Processor, ...]:
     """The processors that we know, from vendors' own documents."""
-    records = _read(_folder().joinpath("recipients.yaml"))["recipients"]
+    records = load.read("recipients.yaml")["recipients"]
     return tuple(Processor(**{**record, "hosts": tuple(record.get("hosts", ()))}) for record in records)
 
 
 @cache
 def packs() -> tuple[Pack, ...]:
     """The signatures of processors' exports, sorted by id."""
-    files = sorted(_folder().joinpath("exports").iterdir(), key=lambda file: file.name)
-    records = [record for file in files if file.name.endswith(".yaml") for record in _read(file)["packs"]]
+    records = [record for name in load.names("exports") for record in load.read("exports", name)["packs"]]
     return tuple(sorted(map(_pack, records), key=lambda pack: pack.id))
 
 
 @cache
 def vocabulary(name: str) -> Mapping[str, frozenset[str]]:
     """The words of one of our word lists (`egress`, `times`), by what they tell."""
-    return {key: frozenset(words) for key, words in _read(_folder().joinpath(f"{name}.yaml")).items()}
+    return {key: frozenset(words) for key, words in load.read(f"{name}.yaml").items()}
 
 
 def _pack(record: dict[str, Any]) -> Pack:
     lists = {name: tuple(record.get(name, ())) for name in ("required", "any_of", "traps")}
     rows = {name: tuple(map(tuple, record.get(name, ()))) for name in ("match", "reject")}
     return Pack(**{**record, **lists, **rows})
-
-
-def _folder() -> Traversable:
-    return resources.files(__package__)
-
-
-def _read(file: Traversable) -> Any:
-    return plain.loads(file.read_text(encoding="utf-8"))

@@ -14,10 +14,14 @@ _FIRST: Final = frozenset(("created", "inserted", "occurred", "received", "logge
 _NEVER: Final = 3
 
 
+def timed(fields: Sequence[Field], profiles: Mapping[str, Profile]) -> list[tuple[Field, Profile]]:
+    """The fields in which times were seen."""
+    return [(f, p) for f in fields if (p := profiles.get(f.urn)) and p.times]
+
+
 def best(fields: Sequence[Field], profiles: Mapping[str, Profile]) -> Field | None:
     """Creation first, then any time of an event, then unnamed times; None if no column has times."""
-    timed = [(f, p) for f in fields if (p := profiles.get(f.urn)) and p.times]
-    ranked = [(_rank(field, profile), field) for field, profile in timed]
+    ranked = [(_rank(field, profile), field) for field, profile in timed(fields, profiles)]
     fit = [pair for pair in ranked if pair[0][0] < _NEVER]
     return min(fit, key=lambda pair: (pair[0], pair[1].urn))[1] if fit else None
 

@@ -37,16 +37,18 @@ def take(
         try:
             opened = connector(source.name)
             known += [Known(opened, raw, masker.dataset(raw)) for raw in opened.datasets()]
-        except (SourceError, ConfigError) as error:
-            unreachable[masker.store(Store(source.kind, source.name)).urn] = str(error)
-            logger().warning(f"rows of people could not be counted in {masker.name(source.name)}: {error}")
-    inventory = decided.detected(context, context.stored(run))
-    now = datetime.combine(context.as_of, time(), UTC)
-    joins = joins_of(context, inventory)
-    scope = Scope(tuple(known), inventory, masker, leaves(context), unreachable, by_field(inventory), joins)
-    census = Census(claims, declaration.cohorts, plan, now, context.key)
+        except Exception as error:  # noqa: BLE001 - a connector's bug costs its own source, as in the listing
+            said = str(error) if isinstance(error, SourceError | ConfigError) else internal(error)
+            unreachable[masker.store(Store(source.kind, source.name)).urn] = said
+            logger().warning(f"rows of people could not be counted in {masker.name(source.name)}: {said}")
     try:
-        rolls, tallies = census.take(scope)
+        inventory = decided.detected(context, context.stored(run))
+        now = datetime.combine(context.as_of, time(), UTC)
+        joins = joins_of(context, inventory)
+        scope = Scope(
+            tuple(known), inventory, masker, leaves(context), unreachable, by_field(inventory), joins
+        )
+        rolls, tallies = Census(claims, declaration.cohorts, plan, now, context.key).take(scope)
     except Exception as error:  # noqa: BLE001 - a bug of ours costs these counts, never the scan, and is named
         logger().warning(f"rows of people could not be counted: {internal(error)}")
         return

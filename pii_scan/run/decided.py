@@ -82,7 +82,8 @@ def _basis(context: Context, found: Inventory) -> str:
     """A digest of all that copies are told from but the run's own data, which does not change."""
     sure = sorted((d.field, d.category, d.confidence) for d in found.detections)
     told = found.declaration.recipients if found.declaration else ()
-    parts = (__version__, sure, told, found.processors, bindings(context), found.links)
+    taxonomy = sorted(found.taxonomy.categories.items())
+    parts = (__version__, taxonomy, sure, told, found.processors, bindings(context), found.links)
     return hashlib.blake2b(repr(parts).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 

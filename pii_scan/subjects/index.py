@@ -137,8 +137,6 @@ class Index:
 
     def forget(self, known: Known, asked: Asked) -> int:
         """Drops the filters that answer for a person; how many. Their blocks are read until indexed anew."""
-        if not self._path(known).exists():
-            return 0
         held, body = self._read(known)
         kept = {id_: spans for id_, spans in held.items() if not asked.whole and not _any(body, spans, asked)}
         if len(kept) < len(held):
@@ -193,9 +191,9 @@ class Index:
         head = json.dumps(spans, separators=(",", ":")).encode()
         data = (_MAGIC, len(head).to_bytes(8, "big"), head, self._mark(head, place), *parts)
         path = self._path(known)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
             descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
             with os.fdopen(descriptor, "wb") as file:
                 file.writelines(data)
@@ -203,6 +201,7 @@ class Index:
                 os.fsync(descriptor)
             part.replace(path)
         except OSError as error:
+            part.unlink(missing_ok=True)
             raise StoreError("the index can't be written", "check the disk", classify(error)) from None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +18,11 @@ SECONDS: Final = 120.0
 _ATTEMPTS: Final = 3
 #: A row's texts by masked field path; an array has several.
 Row = Mapping[Path, list[str]]
+
+
+def texts(row: Row, paths: Iterable[Path]) -> list[str]:
+    """What stands in the fields of a row, in the order of the fields."""
+    return [text for path in paths for text in row.get(path, ())]
 
 
 @dataclass(slots=True)
@@ -54,11 +59,9 @@ class Cells:
         fields = [f for f in known.raw.fields if f.path and self._masked(f.path)[0] in tops]
         return known.raw.with_fields(*fields) if fields else known.raw
 
-    def _tried(
-        self, known: Known, dataset: Dataset, plan: Plan, wanted: frozenset[Path]
-    ) -> Iterator[Mapping[Path, list[str]]]:
+    def _tried(self, known: Known, dataset: Dataset, plan: Plan, wanted: frozenset[Path]) -> Iterator[Row]:
         for attempt in range(1, _ATTEMPTS + 1):
-            told = False
+            told, self.gap, self.bound = False, "", ""
             try:
                 for row in self._all(known, dataset, plan, wanted):
                     told = True

@@ -9,12 +9,10 @@ from datetime import datetime
 from typing import Final
 
 from ...core.cohort import PROFILES, Roll, Tally
-from ...core.model import OWN
-from ...core.words import words_of
 from ..answer import Path
 from ..scope import Known
-from .cells import Cells, Row
-from .fields import EMAIL, Fields, told
+from .cells import Cells, Row, texts
+from .fields import EMAIL, Fields, is_people
 from .hashing import Hasher
 from .moments import days, moment
 
@@ -55,7 +53,7 @@ def copies(
     and name together, since people share numbers.
     """
     found = [(known, columns) for known in datasets if (columns := _columns(fields, known))]
-    own = [pair for pair in found if _is_profile(pair[0])]
+    own = [pair for pair in found if is_people(pair[0])]
     profiles: list[_Profile] = []
     for known, columns in own:
         before = len(profiles)
@@ -65,7 +63,7 @@ def copies(
         return
     book = _Book(profiles)
     for known, columns in found:
-        if not _is_profile(known):
+        if not is_people(known):
             yield _compared(hasher, cells, known, columns, book, now)
 
 
@@ -124,15 +122,10 @@ def _columns(fields: Fields, known: Known) -> _Columns | None:
     phones = [f.path for f in fields.of_category(known, PHONE) if "[]" not in f.path]
     if len(emails) != 1 or len(phones) != 1:
         return None
-    changed = [f.path for f in fields.all(known) if words_of(f.path[-1:]) & _CHANGED]
+    changed = [f.path for f in fields.with_words(known, _CHANGED)]
     named = fields.of_category(known, NAME, whole=True)
     names = tuple(f.path for f in named if "[]" not in f.path)
     return _Columns(emails[0], phones[0], names, changed[0] if changed else None)
-
-
-def _is_profile(known: Known) -> bool:
-    named = words_of(known.shown.path[-1:]) & told("person")
-    return known.raw.kind == "table" and known.raw.store.role == OWN and bool(named)
 
 
 def _profile(hasher: Hasher, columns: _Columns, row: Row) -> _Profile:
@@ -140,7 +133,7 @@ def _profile(hasher: Hasher, columns: _Columns, row: Row) -> _Profile:
     written = row.get(columns.phone, [""])[0]
     digits = "".join(c for c in written if c.isdecimal())
     phone = hasher.value(digits[-_DIGITS:]) if len(digits) >= _DIGITS else None
-    said = {word.casefold() for path in columns.names for text in row.get(path, ()) for word in text.split()}
+    said = {word.casefold() for text in texts(row, columns.names) for word in text.split()}
     name = hasher.value(" ".join(sorted(said))) if said else None
     changed = row.get(columns.changed, ()) if columns.changed else ()
     return _Profile(emails, phone, name, moment(changed[0]) if changed else None)

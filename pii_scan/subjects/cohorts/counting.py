@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ...core.cohort import ALL, PROMOTION, SOLE, Tally
-from ...core.model import OWN, Field
-from ...core.words import words, words_of
+from ...core.model import Field
+from ...core.words import words
 from ..answer import Path
 from ..scope import Known
-from .cells import Cells, Row
-from .fields import Fields, promotional, told
+from .cells import Cells, Row, texts
+from .fields import Fields, is_people, named_as, promotional, told
 from .hashing import Hasher
-from .moments import days, moment
+from .moments import days, later, moment
 from .roster import Index, Mark, Roster
 from .routes import DEPTH, Routes, Up
 
@@ -58,6 +58,7 @@ class _Plan:
     filled: Mapping[str, tuple[Path, ...]]
     people: tuple[Path, ...]  # addresses of those that the rows are
     promotional: bool
+    delivers: bool  # False for lists of what was not delivered
 
     @property
     def wanted(self) -> frozenset[Path]:
@@ -143,12 +144,12 @@ class Counting:
             {top: paths for top, paths in filled.items() if paths},
             tuple(f.path for f in self._people(known)),
             promotional(known),
+            not named_as(known, "no_delivery"),
         )
 
     def _people(self, known: Known) -> list[Field]:
         """The addresses of an own table of people: its rows are who belongs to an account."""
-        own = known.raw.store.role == OWN and known.raw.kind == "table"
-        if not own or not words_of(known.shown.path[-1:]) & told("person"):
+        if not is_people(known):
             return []
         return [f for f in self._fields.all(known) if self._fields.is_own(f) and len(f.path) == 1]
 
@@ -188,12 +189,12 @@ class Counting:
             return
         written = row.get(plan.time, ()) if plan.time else ()
         own = moment(written[0]) if written else None
+        promotion = [PROMOTION] if met and _is_promotion(plan, row) else []
         for roster in self._rosters:
             found = met.get(roster.name)
             rival = roster.sole and self._rival(roster, plan, hashed)
             if found is not None:
-                labels = [ALL, *([SOLE] if roster.sole and not rival else [])]
-                labels += [PROMOTION] if _is_promotion(plan, row) else []
+                labels = [ALL, *([SOLE] if roster.sole and not rival else []), *promotion]
                 self._add(roster, plan, row, found, own, labels, sums)
                 self._learn(roster, plan, row, found, own, hashed)
 
@@ -208,9 +209,9 @@ class Counting:
                         if mark.steps == 0:
                             met.setdefault(name, _Met()).meet(mark, path)
         for up, forms in hashed.ups:
-            known = index.by_key.get(up.parent)
-            for form in forms if known else ():
-                for name, mark in known.get(form, ()) if known else ():
+            known = index.by_key.get(up.parent, {})
+            for form in forms:
+                for name, mark in known.get(form, ()):
                     if not up.mentions or name in self._sole:
                         met.setdefault(name, _Met()).meet(
                             Mark(mark.member, mark.steps + 1, mark.when), up.path
@@ -271,7 +272,7 @@ class Counting:
             member, when = roster.members[mark.member], _when(plan, mark, own)
             if member.days is not None:
                 dated |= when is not None
-                over += [days(when + timedelta(days=member.days), self._wanted.now)] if when else []
+                over += [days(later(when, member.days), self._wanted.now)] if when else []
             elif member.since is not None:
                 dated = True
                 over.append(days(member.since, self._wanted.now))
@@ -307,10 +308,9 @@ class Counting:
             return
         for mark in met.marks.values():
             if mark.steps <= 1 and roster.members[mark.member].days is None:
-                for path in plan.people:
-                    for text in row.get(path, ()):
-                        for form in self._hasher.known(text):
-                            index.know(form, roster.name, mark.member, mark.steps + 1)
+                for text in texts(row, plan.people):
+                    for form in self._hasher.known(text):
+                        index.know(form, roster.name, mark.member, mark.steps + 1)
 
 
 def _when(plan: _Plan, mark: Mark, own: datetime | None) -> datetime | None:
@@ -321,9 +321,6 @@ def _when(plan: _Plan, mark: Mark, own: datetime | None) -> datetime | None:
 
 
 def _is_promotion(plan: _Plan, row: Row) -> bool:
-    if words_of(plan.known.shown.path[-1:]) & told("no_delivery"):
+    if not plan.delivers or any(words(text) & told("response") for text in texts(row, plan.events)):
         return False
-    if any(words(text) & told("response") for path in plan.events for text in row.get(path, ())):
-        return False
-    kinds = [text for path in plan.streams for text in row.get(path, ())]
-    return plan.promotional or any(words(text) & told("promotion") for text in kinds)
+    return plan.promotional or any(words(text) & told("promotion") for text in texts(row, plan.streams))

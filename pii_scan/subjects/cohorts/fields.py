@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ...core.inventory import Inventory
-from ...core.model import Field
+from ...core.model import OWN, Field
 from ...core.words import words, words_of
 from ...data.known import vocabulary
 from ...data.times import best
@@ -62,10 +62,9 @@ class Fields:
         fit = [f for f in self.all(known) if wanted in (f.name.casefold(), ".".join(f.path).casefold())]
         return min(fit, key=lambda f: (len(f.path), f.urn), default=None)
 
-    def with_words(self, known: Known, wanted: Iterable[str], least: int = 1) -> list[Field]:
-        """The fields whose names have as many of the words."""
-        sought = frozenset(wanted)
-        return [f for f in self.all(known) if len(words_of(f.path[-1:]) & sought) >= least]
+    def with_words(self, known: Known, wanted: frozenset[str]) -> list[Field]:
+        """The fields whose names have one of the words."""
+        return [f for f in self.all(known) if words_of(f.path[-1:]) & wanted]
 
     def of_category(self, known: Known, top: str, *, whole: bool = False) -> list[Field]:
         """The fields in which the category was found; with `whole` those that are nothing else."""
@@ -100,6 +99,16 @@ class Fields:
 
 def _frozen(found: Mapping[str, set[str]]) -> dict[str, frozenset[str]]:
     return {urn: frozenset(categories) for urn, categories in found.items()}
+
+
+def named_as(known: Known, kind: str) -> bool:
+    """True for a dataset whose own name has one of the words."""
+    return bool(words_of(known.shown.path[-1:]) & told(kind))
+
+
+def is_people(known: Known) -> bool:
+    """True for a table of ours whose rows are people."""
+    return known.raw.kind == "table" and known.raw.store.role == OWN and named_as(known, "person")
 
 
 def promotional(known: Known) -> bool:

@@ -18,15 +18,23 @@ def moment(text: str) -> datetime | None:
         return datetime.fromtimestamp(number / 1000 if len(written) == 13 else number, UTC)
     try:
         found = datetime.fromisoformat(written.replace("/", "-"))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # 9999-12-31 in another zone is no time any more
         return None
-    return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def later(start: datetime, count: int) -> datetime:
+    """So many days later; the last time that there is, where it would be after that."""
+    try:
+        return start + timedelta(days=count)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC)
 
 
 def last_moment(text: str) -> datetime | None:
     """As `moment`, but a plain day is its end: what was done on it may have been done at any time."""
     found = moment(text)
-    return found + timedelta(days=1) if found and _DAY.fullmatch(text.strip()) else found
+    return later(found, 1) if found and _DAY.fullmatch(text.strip()) else found
 
 
 def days(start: datetime, end: datetime) -> int | None:

@@ -8,8 +8,9 @@ from typing import Final
 from ...core.cohort import Cohort, Condition
 from ...core.model import OWN, Field
 from ...core.words import words_of
+from ...data.times import timed
 from ..scope import Known
-from .fields import EMAIL, Fields, told
+from .fields import EMAIL, Fields, named_as, told
 
 _KEYS: Final = ("id", "uuid", "guid")
 Recogniser = Callable[[Fields, Known], Iterator[Cohort]]
@@ -31,7 +32,7 @@ def _left(fields: Fields, known: Known) -> Iterator[Cohort]:
 
 
 def _ended(fields: Fields, known: Known, name: str, kind: str) -> Iterator[Cohort]:
-    if not _own_table(known) or not _named(known, kind):
+    if not _own_table(known) or not named_as(known, kind):
         return
     times = [f for f in fields.with_words(known, told("ended")) if f.type in ("timestamp", "date")]
     if times:
@@ -45,7 +46,7 @@ def _ended(fields: Fields, known: Known, name: str, kind: str) -> Iterator[Cohor
 
 def _free(fields: Fields, known: Known) -> Iterator[Cohort]:
     plans = [f for f in fields.all(known) if f.name.casefold() in told("plan")]
-    if _own_table(known) and _named(known, "account") and plans:
+    if _own_table(known) and named_as(known, "account") and plans:
         yield _rule(fields, known, "free", where=(Condition(plans[0].name, tuple(sorted(told("free")))),))
 
 
@@ -58,7 +59,7 @@ def _period(fields: Fields, known: Known) -> Iterator[Cohort]:
 
 def _disconnected(fields: Fields, known: Known) -> Iterator[Cohort]:
     times = [f for f in fields.with_words(known, told("disconnected")) if f.type in ("timestamp", "date")]
-    if _own_table(known) and _named(known, "connection") and times:
+    if _own_table(known) and named_as(known, "connection") and times:
         yield _rule(fields, known, "disconnected", since=times[0])
 
 
@@ -67,11 +68,10 @@ def _unsubscribed(fields: Fields, known: Known) -> Iterator[Cohort]:
     addresses = [f for f in fields.of_category(known, EMAIL) if fields.is_own(f)]
     if not addresses:
         return
-    profiles = fields.inventory.profiles
-    timed = [f for f in fields.all(known) if (p := profiles.get(f.urn)) and p.times]
-    out = [f for f in timed if words_of(f.path[-1:]) & told("opted_out")]
-    if not out and _named(known, "opted_out"):
-        out = [f for f in timed if words_of(f.path[-1:]) & told("out_time")]
+    dated = [f for f, _ in timed(fields.all(known), fields.inventory.profiles)]
+    out = [f for f in dated if words_of(f.path[-1:]) & told("opted_out")]
+    if not out and named_as(known, "opted_out"):
+        out = [f for f in dated if words_of(f.path[-1:]) & told("out_time")]
     if out:
         name = ".".join(addresses[0].path)
         yield Cohort("unsubscribed", known.shown.urn, (name,), since=".".join(out[0].path))
@@ -99,10 +99,6 @@ def _rule(
 
 def _own_table(known: Known) -> bool:
     return known.raw.kind in ("table", "view") and known.raw.store.role == OWN
-
-
-def _named(known: Known, kind: str) -> bool:
-    return bool(words_of(known.shown.path[-1:]) & told(kind))
 
 
 _RECOGNISERS: Final[Mapping[str, Recogniser]] = {

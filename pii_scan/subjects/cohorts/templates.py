@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from ...core.cohort import ALL, TEMPLATES, Tally
 from ...core.words import words, words_of
 from ..scope import Known
-from .cells import Cells
+from .cells import Cells, texts
 from .fields import Fields, promotional, told
 
 
@@ -23,13 +23,13 @@ def templates(fields: Fields, cells: Cells, datasets: Sequence[Known]) -> Iterat
             continue
         held = bare = 0
         for row in cells.read(known, frozenset((*bodies, *streams))):
-            kinds = [text for path in streams for text in row.get(path, ())]
+            kinds = texts(row, streams)
             if not any(words(kind) & told("promotion") for kind in kinds) and (
                 kinds or not promotional(known)
             ):
                 continue
             held += 1
-            text = " ".join(text for path in bodies for text in row.get(path, ())).casefold()
+            text = " ".join(texts(row, bodies)).casefold()
             bare += not any(link in text for link in links)
         yield Tally(
             TEMPLATES,

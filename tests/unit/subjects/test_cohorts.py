@@ -26,7 +26,7 @@ from pii_scan.run.scan import ScanOptions, scan
 from pii_scan.run.sources import chosen
 from pii_scan.store import counted
 from pii_scan.subjects.cohorts.hashing import Hasher
-from pii_scan.subjects.cohorts.moments import days, last_moment, moment
+from pii_scan.subjects.cohorts.moments import days, last_moment, later, moment
 
 ERASED, HASHED, BACK = "mo.dupont@mail.example", "li.wong@mail.example", "Mo.Dupont+news@mail.example"
 LIST = """version: 1
@@ -188,6 +188,12 @@ def test_what_was_counted_comes_back_as_it_was() -> None:
 def test_times_as_cells_have_them(text: str, day: int | None) -> None:
     found = moment(text)
     assert (found.day if found else None) == day
+
+
+def test_the_last_days_that_there_are_stop_nothing() -> None:
+    assert last_moment("9999-12-31") is not None
+    assert moment("9999-12-31T23:59:59-05:00") is None
+    assert later(datetime(2026, 1, 1, tzinfo=UTC), 10**8) == datetime.max.replace(tzinfo=UTC)
 
 
 def test_a_day_ends_before_something_is_late() -> None:
