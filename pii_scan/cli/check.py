@@ -60,9 +60,11 @@ def check(
     needs_baseline(since_baseline, baseline)
     start(verbose)
     from ..run import report
+    from ..run.baseline import load
     from ..run.whole import Wanted, checked
 
-    wanted = Wanted(report.outputs(name, files), fail_on, baseline, since_baseline)
+    known = load(baseline) if baseline else None
+    wanted = Wanted(report.outputs(name, files), fail_on, known, since_baseline)
     outcome = checked(config_path, run_id, wanted)
     if files:
         click.echo(outcome.line, err=True)

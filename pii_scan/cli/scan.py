@@ -108,6 +108,7 @@ def scan(
     needs_baseline(since_baseline, baseline)
     start(verbose)
     from ..run import report
+    from ..run.baseline import load
     from ..run.lean import without_pandas
     from ..run.scan import ScanOptions
     from ..run.whole import Wanted, listing, whole
@@ -119,7 +120,8 @@ def scan(
     if dry_run:
         click.echo(listing(config_path, sources))
         return
-    wanted = Wanted(report.outputs(name, files), fail_on, baseline, since_baseline, keep=not no_store)
+    known = load(baseline) if baseline else None
+    wanted = Wanted(report.outputs(name, files), fail_on, known, since_baseline, keep=not no_store)
     outcome = whole(config_path, sources, options, wanted, quiet)
     if files and not quiet:
         click.echo(outcome.line, err=True)

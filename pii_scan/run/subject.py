@@ -108,8 +108,8 @@ def forget(context: Context, question: Question) -> int:
     """Drops what the index holds of a person; how many blocks have to be indexed anew."""
     with asking(context, question, "forget") as (opened, audited):
         index = index_of(context)
-        asked = index.asked(audited.given)
-        dropped = sum(index.forget(known, asked) for known in opened.datasets)
+        only = opened.datasets if question.sources else None
+        dropped = index.forget(index.asked(audited.given), only)
         audited.log.write(audited.asked, "answered", {"blocks": dropped})
     return dropped
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..core.baseline import Baseline
 from ..core.errors import ConfigError, SourceError
 from ..core.inventory import Inventory
 from ..core.ports import Connector
 from ..core.redact import Masker
-from . import accepting, baseline, check, report
+from . import accepting, check, report
+from .baseline import held
 from .context import Context, context
 from .progress import progress
 from .scan import ScanOptions, scan
@@ -26,15 +28,13 @@ class Wanted:
 
     outputs: Sequence[report.Output]
     fail_on: str
-    baseline: Path | None = None
+    baseline: Baseline | None = None
     only_new: bool = False
     keep: bool = True
 
     def held(self, judged: Inventory) -> Inventory:
         """What was judged, held against the baseline if there is one."""
-        if self.baseline is None:
-            return judged
-        return baseline.held(judged, baseline.load(self.baseline), self.only_new)
+        return judged if self.baseline is None else held(judged, self.baseline, self.only_new)
 
 
 def whole(
@@ -46,8 +46,6 @@ def whole(
         opened.declaration()  # what is faulty stops before hours of scanning, not after
         check.checks(opened)
         accepting.decisions(Path(opened.loaded.config.accepted))
-        if wanted.baseline:
-            baseline.load(wanted.baseline)
         with progress(not quiet) as shown:
             run = scan(opened, places, options, shown)
         outcome = check.Outcome(wanted.held(conclude(opened, run.id)), wanted.fail_on)

@@ -92,7 +92,7 @@ class Index:
         if not isinstance(known.connector, HasBlocks) or not self._path(known).exists():
             return None
         blocks = known.connector.blocks(known.raw)
-        held, body = self._read(known)
+        held, body = self._read(self._path(known))
         chosen, changed = [], 0
         for block in blocks:
             spans = held.get(self._id(block))
@@ -116,7 +116,7 @@ class Index:
             blocks = known.connector.blocks(known.raw)
         except SourceError as error:
             return Built(gaps=(f"{known.shown.urn}: {error}",))
-        held, old = self._read(known)
+        held, old = self._read(self._path(known))
         found: dict[str, tuple[int, list[bytes]]] = {}
         gaps, counted = [], 0
         for block in blocks:
@@ -131,17 +131,24 @@ class Index:
                 continue
             counted += sum(map(len, made.by_kind()))
             found[id_] = (block.size, self._filters(made))
-        self._write(known, {id_: filters for id_, (_, filters) in found.items()})
+        self._write(self._path(known), {id_: filters for id_, (_, filters) in found.items()})
         filters = sum(len(one) for _, each in found.values() for one in each)
         return Built(len(found), sum(size for size, _ in found.values()), counted, filters, tuple(gaps))
 
-    def forget(self, known: Known, asked: Asked) -> int:
-        """Drops the filters that answer for a person; how many. Their blocks are read until indexed anew."""
-        held, body = self._read(known)
+    def forget(self, asked: Asked, only: Sequence[Known] | None = None) -> int:
+        """Drops the filters that answer for a person; how many. Their blocks are read until indexed anew.
+
+        Of all that is indexed, also of files that are gone by now, or of `only` these datasets.
+        """
+        paths = self.folder.glob("*.idx") if only is None else map(self._path, only)
+        return sum(self._dropped(path, asked) for path in sorted(paths))
+
+    def _dropped(self, path: Path, asked: Asked) -> int:
+        held, body = self._read(path)
         kept = {id_: spans for id_, spans in held.items() if not asked.whole and not _any(body, spans, asked)}
         if len(kept) < len(held):
             parts = {id_: [bytes(body[at : at + n]) for at, n in spans] for id_, spans in kept.items()}
-            self._write(known, parts)
+            self._write(path, parts)
         return len(held) - len(kept)
 
     def _filters(self, made: terms.Terms) -> list[bytes]:
@@ -155,13 +162,13 @@ class Index:
     def _path(self, known: Known) -> Path:
         return self.folder / f"{self.key.digest(known.raw.urn, 16).hex()}.idx"
 
-    def _read(self, known: Known) -> tuple[Mapping[str, Spans], Bytes]:
+    def _read(self, path: Path) -> tuple[Mapping[str, Spans], Bytes]:
         """The spans of the filters by block, and what they lie in; nothing of a file that is not as written.
 
         Filters are looked into where they lie on the disk: reading all of them would cost more than asking.
         """
         try:
-            with self._path(known).open("rb") as file:
+            with path.open("rb") as file:
                 data = mmap(file.fileno(), 0, access=ACCESS_READ)
         except (FileNotFoundError, ValueError):  # there is none, or an empty one
             return {}, b""
@@ -179,7 +186,7 @@ class Index:
         key = self.key.derive("mark").secret
         return blake2b(head + length.to_bytes(8, "big"), key=key, digest_size=_DIGEST).digest()
 
-    def _write(self, known: Known, blocks: Mapping[str, Sequence[bytes]]) -> None:
+    def _write(self, path: Path, blocks: Mapping[str, Sequence[bytes]]) -> None:
         spans: dict[str, Spans] = {}
         place, parts = 0, []
         for id_, filters in blocks.items():
@@ -190,7 +197,6 @@ class Index:
                 place += len(one)
         head = json.dumps(spans, separators=(",", ":")).encode()
         data = (_MAGIC, len(head).to_bytes(8, "big"), head, self._mark(head, place), *parts)
-        path = self._path(known)
         part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -114,6 +114,14 @@ def test_who_is_forgotten_is_in_no_filter(company):
         assert verify(opened, Question(MAIL)).code == 1  # the logs have the person still
 
 
+def test_who_is_forgotten_is_in_no_filter_of_a_file_that_is_gone(company):
+    _index(company)
+    (company.parent / "logs" / "app.log").unlink()
+    with context(company) as opened:
+        assert forget(opened, Question(MAIL)) >= 2
+        assert forget(opened, Question(MAIL)) == 0
+
+
 def test_the_commands(company):
     person = company.parent / "person.txt"
     person.write_text(MAIL)
