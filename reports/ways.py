@@ -42,7 +42,7 @@ def ways(inventory: Inventory) -> list[Way]:
     """One for each pair of datasets and kind: copies first, then by name."""
     grouped: dict[tuple[str, str, str], list[Link]] = defaultdict(list)
     for link in inventory.links:
-        grouped[_dataset(link.source), _dataset(link.target), link.kind].append(link)
+        grouped[urns.dataset_of(link.source), urns.dataset_of(link.target), link.kind].append(link)
     found = [_way(ends, links) for ends, links in grouped.items()]
     return sorted(found, key=lambda way: (way.kind != COPY, way.source, way.target, way.kind))
 
@@ -51,10 +51,6 @@ def _way(ends: tuple[str, str, str], links: Sequence[Link]) -> Way:
     pairs = {(_column(link.source), _column(link.target)) for link in links}
     surest = max(links, key=lambda link: (link.confidence, link.count, link.detail))
     return Way(*ends, tuple(sorted(pairs)), surest.detail, all(link.masking for link in links))
-
-
-def _dataset(urn: str) -> str:
-    return urns.dataset_of(urn)
 
 
 def _column(urn: str) -> str:

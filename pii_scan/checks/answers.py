@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 
 from ..core.declaration import Claim
 from ..core.finding import Examined, Finding
@@ -41,16 +42,8 @@ def _others(told: Sequence[Entry]) -> list[Entry]:
 def _is_open(told: Sequence[Entry]) -> bool:
     """True for a package that was not read whole, or names nobody and holds several people's identifiers."""
     unread = any(int(entry.get("unread") or 0) for entry in told)
-    return unread or any(count > 1 for count in _unclaimed(told).values())
-
-
-def _unclaimed(told: Sequence[Entry]) -> Mapping[str, int]:
-    """How many identifiers of a kind there are in a package that does not say whose it is."""
-    counted: dict[str, int] = {}
-    for entry in told:
-        if entry.get("identifier") and not entry.get("whose"):
-            counted[entry.get("kind")] = counted.get(entry.get("kind"), 0) + 1
-    return counted
+    unclaimed = Counter(e.get("kind") for e in told if e.get("identifier") and not e.get("whose"))
+    return unread or any(count > 1 for count in unclaimed.values())
 
 
 def _finding(claim: Claim, urn: str, others: Sequence[Entry]) -> Finding:

@@ -56,6 +56,11 @@ def named(inventory: Inventory, recipient: str) -> str:
     return processor.name if processor else f"'{recipient}'"
 
 
+def speaking(detection: Detection) -> tuple[str, ...]:
+    """The evidence that speaks for a detection, a line each."""
+    return tuple(f"{e.detector}: {e.detail}" for e in detection.evidence if e.weight > 0)
+
+
 def labels(inventory: Inventory, categories: Iterable[str]) -> str:
     return ", ".join(inventory.taxonomy.label(key) for key in sorted(set(categories)))
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from ..core.cohort import COHORTS, REGISTERED, Roll, Tally
 from ..core.declaration import Claim
 from ..core.finding import Examined, Finding
 from ..core.globs import matches
-from ..core.hold import applies
+from ..core.hold import applies, live
 from ..core.inventory import Inventory
 from ..core.model import OWN
 from ..core.promise import COUNTED
 from ..core.recipients import Recipients
 from ..core.urn import dataset_of, split
 from . import common
-from .promised import concluded, entries, today
+from .promised import concluded, entries, no_register, today
 
 #: How many rows of a count break the promise.
 Count = Callable[[Tally], int]
@@ -45,7 +45,7 @@ def holders(inventory: Inventory) -> dict[str, str]:
     }
     found |= {d.urn: recipients.canonical(d.store.role) for d in inventory.datasets if d.store.role != OWN}
     for flow in inventory.flows:
-        if any(evidence.kind == "export" for evidence in flow.evidence):
+        if flow.exported:
             found[dataset_of(flow.field)] = recipients.canonical(flow.recipient)
     return found
 
@@ -69,14 +69,21 @@ def spoken_of(inventory: Inventory, claim: Claim, tallies: Iterable[Tally]) -> l
     return found
 
 
+def meant(inventory: Inventory, claim: Claim) -> list[Tally]:
+    """The counts of the claim's cohort in the datasets that it speaks of."""
+    return spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim)))
+
+
 def unheld(inventory: Inventory, tallies: Iterable[Tally]) -> list[Tally]:
     """Without the datasets that a legal hold for everybody keeps."""
     day = today(inventory)
     held = [
         entry.get("category")
         for entry in entries(inventory, "legal_holds")
-        if not entry.get("subject") and (not entry.get("expires_on") or entry.get("expires_on")[:10] >= day)
+        if not entry.get("subject") and live(entry, day)
     ]
+    if not held:
+        return list(tallies)
     categories: dict[str, set[str]] = {}
     for detection in common.sure(inventory):
         categories.setdefault(dataset_of(detection.field), set()).add(detection.category)
@@ -97,19 +104,18 @@ def counted(
     tallies: Sequence[Tally],
     count: Count,
     why: str,
-    name: str = "",
 ) -> Examined:
     """A finding for each dataset with such rows; kept if all of it was read, or within a bound that is told.
 
     `why` is said of the rows: "were kept after their account was closed".
     """
-    cohort = name or cohort_of(claim)
+    cohort = cohort_of(claim)
     rolls = [roll for roll in inventory.rolls if roll.cohort == cohort]
     if not rolls:
         return unread(cohort)
     if not tallies and any(roll.members for roll in rolls):
         return Examined(because="no dataset that it speaks of was counted", needs=("data",))
-    findings = merged(partial(finding, inventory, claim, check, why), tallies, count)
+    findings = merged(partial(finding, holders(inventory), claim, check, why), tallies, count)
     unknown = [item.dataset for item in both(rolls, tallies) if item.gap] + missed(inventory, claim)
     members = sum(roll.members for roll in rolls)
     read = len({tally.dataset for tally in tallies})
@@ -122,8 +128,7 @@ def counted(
 def unread(cohort: str) -> Examined:
     """Nobody told who belongs to the cohort."""
     if cohort in REGISTERED:
-        register = REGISTERED[cohort][0]
-        return Examined(because=f"no entry of the register '{register}' was read", needs=("registers",))
+        return no_register(REGISTERED[cohort][0])
     what = COHORTS.get(cohort, "members")
     return Examined(because=f"no dataset tells the cohort '{cohort}' ({what})", needs=("data",))
 
@@ -162,8 +167,9 @@ def merged(
 
 
 def finding(
-    inventory: Inventory, claim: Claim, check: str, why: str, tallies: Sequence[Tally], rows: int
+    held: Mapping[str, str], claim: Claim, check: str, why: str, tallies: Sequence[Tally], rows: int
 ) -> Finding:
+    """What some rows break; `held` are the recipients by their datasets."""
     first = tallies[0]
     newest = max(tally.newest for tally in tallies)
     read = f"{first.rows} rows read" + (f" ({first.bound})" if first.bound else "")
@@ -172,5 +178,5 @@ def finding(
     )
     via = tuple(f"by {urn}" for tally in tallies for urn in tally.via)
     evidence = tuple(dict.fromkeys((f"{rows} rows", *via, *([f"newest {newest}"] if newest else []))))
-    recipient = holders(inventory).get(first.dataset, "")
+    recipient = held.get(first.dataset, "")
     return Finding(check, claim.severity, first.dataset, message, claim.id, recipient, evidence=evidence)

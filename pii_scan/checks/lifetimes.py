@@ -6,7 +6,7 @@ from ..core.cohort import SOLE, Tally
 from ..core.declaration import Claim
 from ..core.finding import Examined
 from ..core.inventory import Inventory
-from .counted import cohort_of, counted, grace_of, of_cohort, spoken_of, unheld
+from .counted import counted, grace_of, meant, unheld
 from .promised import promised
 
 
@@ -20,7 +20,7 @@ def data_of_closed_account(inventory: Inventory, claim: Claim) -> Examined:
 
     What to do: delete the rows with the account, at recipients too; enter a hold for what has to stay.
     """
-    tallies = unheld(inventory, spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim))))
+    tallies = unheld(inventory, meant(inventory, claim))
     grace = grace_of(claim)
     why = "belong to accounts that were closed long enough ago"
     found = counted(inventory, claim, "data-of-closed-account", tallies, lambda t: t.overdue(grace), why)
@@ -45,7 +45,7 @@ def content_of_leaver(inventory: Inventory, claim: Claim) -> Examined:
 
     What to do: delete it with its owner, or hand it over to somebody.
     """
-    tallies = spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim)))
+    tallies = meant(inventory, claim)
     why = "belong to people who left, and to nobody else"
     return counted(
         inventory, claim, "content-of-leaver", tallies, lambda t: t.overdue(grace_of(claim), SOLE), why
@@ -61,7 +61,7 @@ def data_beyond_own_period(inventory: Inventory, claim: Claim) -> Examined:
 
     What to do: repair the deletion job, for copies, form answers and logs of the same data as well.
     """
-    tallies = spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim)))
+    tallies = meant(inventory, claim)
     why = "are older than their account has chosen"
     return counted(
         inventory, claim, "data-beyond-own-period", tallies, lambda t: t.overdue(grace_of(claim)), why
@@ -76,7 +76,7 @@ def data_of_free_account(inventory: Inventory, claim: Claim) -> Examined:
 
     What to do: delete it when the plan ends, and don't ask for it before one begins.
     """
-    tallies = [t for t in spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim))) if t.steps <= 1]
+    tallies = [t for t in meant(inventory, claim) if t.steps <= 1]
 
     def count(tally: Tally) -> int:
         return max((tally.filled.get(key, 0) for key in claim.categories), default=0)

@@ -14,6 +14,7 @@ from ..core.model import Dataset
 from ..core.recipients import Recipients
 from ..core.urn import dataset_of
 from . import common
+from .counted import missed
 from .promised import concluded, promised
 from .sharing import evidence_lines
 
@@ -36,12 +37,6 @@ def looked_at(inventory: Inventory, meant: Sequence[Dataset]) -> set[str]:
     return {dataset.urn for dataset in meant} & read
 
 
-def missed(inventory: Inventory, meant: Sequence[Dataset]) -> list[str]:
-    """Those that could not be read, or not to their end."""
-    unread = {c.dataset for c in inventory.coverage if c.missed}
-    return [dataset.urn for dataset in meant if dataset.urn in unread]
-
-
 def beyond_the_list(inventory: Inventory, claim: Claim) -> Examined:
     """In a place lies a kind of data that the claim does not list.
 
@@ -62,7 +57,7 @@ def beyond_the_list(inventory: Inventory, claim: Claim) -> Examined:
     beyond = [d for d in seen if _is_beyond(inventory, claim, d)]
     findings = _told(inventory, claim, "beyond-the-list", beyond)
     kept = f"{len(read)} datasets hold nothing beyond its list{_vague(inventory, claim, seen)}"
-    return concluded(findings, kept, missed(inventory, meant), ("data",))
+    return concluded(findings, kept, missed(inventory, claim), ("data",))
 
 
 def _seen(inventory: Inventory, meant: Sequence[Dataset]) -> list[Detection]:
@@ -110,10 +105,8 @@ def _beyond(inventory: Inventory, claim: Claim, check: str, detection: Detection
     label = taxonomy.label(detection.category)
     message = f"{detection.field} {verb} {label}, which claim {claim.id} does not list for that place."
     severity = common.raised(taxonomy, detection.category, claim.severity)
-    evidence = tuple(f"{e.detector}: {e.detail}" for e in detection.evidence if e.weight > 0)
-    return Finding(
-        check, severity, detection.field, message, claim.id, "", detection.category, evidence=evidence
-    )
+    why = common.speaking(detection)
+    return Finding(check, severity, detection.field, message, claim.id, "", detection.category, evidence=why)
 
 
 def left_its_place(inventory: Inventory, claim: Claim) -> Examined:
@@ -140,7 +133,7 @@ def left_its_place(inventory: Inventory, claim: Claim) -> Examined:
     if not findings and not inventory.links and not inventory.flows:
         return Examined(because="no source tells what is copied or sent", needs=("flows",))
     kept = f"nothing of {len(inside)} datasets was seen to leave them"
-    return concluded(findings, kept, missed(inventory, meant), ("data",))
+    return concluded(findings, kept, missed(inventory, claim), ("data",))
 
 
 def _copied(inventory: Inventory, claim: Claim, inside: set[str]) -> Iterator[Finding]:

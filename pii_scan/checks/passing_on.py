@@ -49,9 +49,10 @@ def unnamed_recipient(inventory: Inventory, claim: Claim) -> Examined:
     theirs = [tally for tally in (*asked, *unheld(inventory, erased)) if tally.dataset in held]
     if not theirs:
         return Examined(because="nothing that a recipient gave back was counted", needs=("data", "flows"))
-    untold = partial(_untold, inventory, claim, held)
+    recipients = Recipients.of(inventory)
+    untold = partial(_untold, recipients, claim, held)
     grace = grace_of(claim)
-    make = partial(finding, inventory, claim, "unnamed-recipient")
+    make = partial(finding, held, claim, "unnamed-recipient")
     told_of = [t for t in theirs if t.cohort != "erased"]
     gone = [t for t in theirs if t.cohort == "erased"]
     findings = merged(
@@ -60,7 +61,7 @@ def unnamed_recipient(inventory: Inventory, claim: Claim) -> Examined:
     findings += merged(
         partial(make, "are of people who were erased, and the recipient still has them"),
         gone,
-        lambda t: t.overdue(grace) or _unsent(inventory, held, t),
+        lambda t: t.overdue(grace) or _unsent(recipients, held, t),
     )
     rolls = [roll for roll in inventory.rolls if roll.cohort in (cohort_of(claim), "erased")]
     unknown = [t.dataset for t in theirs if t.gap] + missed(inventory, claim)
@@ -70,24 +71,24 @@ def unnamed_recipient(inventory: Inventory, claim: Claim) -> Examined:
     return concluded(findings, because + bound(rolls, theirs), list(dict.fromkeys(unknown)), ("data",))
 
 
-def _untold(inventory: Inventory, claim: Claim, held: dict[str, str], tally: Tally) -> int:
+def _untold(recipients: Recipients, claim: Claim, held: dict[str, str], tally: Tally) -> int:
     """The rows of those who asked and whose answer does not name the recipient."""
     kind, _, named = tally.group.partition(": ")
     if kind not in (claim.asked or _COPY):
         return 0
-    return 0 if held[tally.dataset] in _named(inventory, named) else tally.held
+    return 0 if _names(recipients, named, held[tally.dataset]) else tally.held
 
 
-def _unsent(inventory: Inventory, held: dict[str, str], tally: Tally) -> int:
+def _unsent(recipients: Recipients, held: dict[str, str], tally: Tally) -> int:
     """The rows of those whose erasure was sent to others and not to this recipient."""
     if not tally.group:
         return 0
-    return 0 if held[tally.dataset] in _named(inventory, tally.group) else tally.held
+    return 0 if _names(recipients, tally.group, held[tally.dataset]) else tally.held
 
 
-def _named(inventory: Inventory, listed: str) -> set[str]:
-    recipients = Recipients.of(inventory)
-    return {recipients.canonical(name) for name in listed.split(", ") if name}
+def _names(recipients: Recipients, listed: str, holder: str) -> bool:
+    """True if a list from a register, which is kept without regard to case, names the recipient."""
+    return holder.casefold() in {recipients.canonical(n).casefold() for n in listed.split(", ") if n}
 
 
 def flow_without_integration(inventory: Inventory, claim: Claim) -> Examined:
@@ -136,11 +137,11 @@ def outdated_copy(inventory: Inventory, claim: Claim) -> Examined:
     def count(tally: Tally) -> int:
         return sum(tally.filled.values()) + sum(tally.overdue(grace, label) for label in tally.over)
 
-    make = partial(finding, inventory, claim, "outdated-copy", "say something else than the profile")
+    make = partial(finding, held, claim, "outdated-copy", "say something else than the profile")
     findings: list[Finding] = merged(make, tallies, count)
-    unknown = [item.dataset for item in both(rolls, tallies) if item.gap]
+    unknown = [item.dataset for item in both(rolls, tallies) if item.gap] + missed(inventory, claim)
     because = f"{sum(t.held for t in tallies)} copies of profiles say what the profiles say"
-    return concluded(findings, because + bound(rolls, tallies), unknown, ("data",))
+    return concluded(findings, because + bound(rolls, tallies), list(dict.fromkeys(unknown)), ("data",))
 
 
 UNNAMED_RECIPIENT = promised("unnamed-recipient", "high", "recipients_told", unnamed_recipient)

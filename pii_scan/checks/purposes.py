@@ -58,7 +58,7 @@ def _stores(inventory: Inventory) -> Iterator[tuple[str, str, str]]:
 
 def _given(inventory: Inventory) -> set[str]:
     """The datasets that recipients made or got: what they are for is the recipient's affair."""
-    return {dataset_of(f.field) for f in inventory.flows if any(e.kind == "export" for e in f.evidence)}
+    return {dataset_of(f.field) for f in inventory.flows if f.exported}
 
 
 def _recipients(inventory: Inventory) -> Iterator[tuple[str, str, str]]:

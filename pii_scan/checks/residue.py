@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from ..core.declaration import Claim
 from ..core.finding import Examined, Finding
+from ..core.hold import live
 from ..core.inventory import Inventory
 from ..core.register import Entry
 from .promised import concluded, entries, no_register, promised, today
@@ -26,8 +27,8 @@ def residue_without_hold(inventory: Inventory, claim: Claim) -> Examined:
     if kept and not holds:
         return no_register("legal_holds")
     day = today(inventory)
-    live = [hold for hold in holds if not hold.get("expires_on") or hold.get("expires_on")[:10] >= day]
-    bare = [e for e in kept if not any(_covers(hold, e) for hold in live)]
+    standing = [hold for hold in holds if live(hold, day)]
+    bare = [e for e in kept if not any(_covers(hold, e) for hold in standing)]
     findings = _grouped(claim, "residue-without-hold", bare, "with no legal hold that still stands")
     return concluded(findings, f"{len(kept)} erasures left something, each under a hold")
 

@@ -106,7 +106,7 @@ def undeclared_category(inventory: Inventory) -> Iterator[Finding]:
     """
     recipients = Recipients.of(inventory)
     evidence = _evidence(inventory, recipients)
-    exported = {flow.field for flow in inventory.flows if any(e.kind == "export" for e in flow.evidence)}
+    exported = {flow.field for flow in inventory.flows if flow.exported}
     again = {(f, recipients.canonical(to), key) for f, to, key in restated(inventory.flows)}
     for disclosure in inventory.disclosures:
         if (disclosure.field, disclosure.recipient, disclosure.category) in again:
@@ -137,8 +137,7 @@ def _evidence(inventory: Inventory, recipients: Recipients) -> Evidence:
         key = flow.field, recipients.canonical(flow.recipient), flow.category
         found[key] += evidence_lines(flow.evidence)
     for d in inventory.detections:
-        lines = tuple(f"{e.detector}: {e.detail}" for e in d.evidence if e.weight > 0)
-        found[d.field, WE, d.category] += lines
+        found[d.field, WE, d.category] += common.speaking(d)
     return found
 
 

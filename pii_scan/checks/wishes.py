@@ -9,7 +9,7 @@ from ..core.inventory import Inventory
 from ..core.purpose import compatible
 from ..data.functions import purpose_of
 from ..data.known import vocabulary
-from .counted import cohort_of, counted, grace_of, holders, of_cohort, spoken_of, unheld
+from .counted import counted, grace_of, holders, meant, of_cohort, unheld
 from .promised import promised
 
 
@@ -23,7 +23,7 @@ def identifier_after_erasure(inventory: Inventory, claim: Claim) -> Examined:
 
     What to do: `pii-scan subject erase` plans what is left; repair what brought it back.
     """
-    tallies = unheld(inventory, spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim))))
+    tallies = unheld(inventory, meant(inventory, claim))
     grace = grace_of(claim)
     why = "hold an identifier of somebody who was erased"
     return counted(inventory, claim, "identifier-after-erasure", tallies, lambda t: t.overdue(grace), why)
@@ -38,20 +38,16 @@ def processing_after_objection(inventory: Inventory, claim: Claim) -> Examined:
 
     What to do: take the person out of the purpose's lists, and make the register stop it by itself.
     """
-    known = spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim)))
-    uses = _purposes(inventory)
-    serving = [t for t in known if uses.get(t.dataset) or t.later(0, PROMOTION) or t.held]
-    meant = [t for t in known if _objected(t, uses.get(t.dataset, ()))]
-    grace = grace_of(claim)
+    known, uses, grace = meant(inventory, claim), _purposes(inventory), grace_of(claim)
 
     def count(tally: Tally) -> int:
         if _objected(tally, uses.get(tally.dataset, ())):
             return tally.later(grace)
-        return tally.later(grace, PROMOTION) if compatible("marketing", [_purpose(tally.group)]) else 0
+        return tally.later(grace, PROMOTION) if _objected(tally, ("marketing",)) else 0
 
     why = "came after somebody had objected to what they are for"
-    judged = [tally for tally in serving if tally in meant or count(tally)]
-    return counted(inventory, claim, "processing-after-objection", judged or meant, count, why)
+    judged = [tally for tally in known if _objected(tally, uses.get(tally.dataset, ())) or count(tally)]
+    return counted(inventory, claim, "processing-after-objection", judged, count, why)
 
 
 def _purposes(inventory: Inventory) -> dict[str, tuple[str, ...]]:
@@ -70,18 +66,17 @@ def _purposes(inventory: Inventory) -> dict[str, tuple[str, ...]]:
 
 
 def _objected(tally: Tally, purposes: tuple[str, ...]) -> bool:
-    """True if one of the purposes is the one objected to; without a group nobody belongs to it."""
-    if not tally.group:
-        return False
-    return any(compatible(purpose, [_purpose(tally.group)]) for purpose in purposes)
+    """True if one of the purposes is one objected to; without a group nobody belongs to it."""
+    objections = [_purpose(word) for word in tally.group.split(", ") if word]
+    return bool(objections) and any(compatible(purpose, objections) for purpose in purposes)
 
 
-def _purpose(group: str) -> str:
-    """The word of a register as a purpose; `all` objects to everything but the service itself."""
+def _purpose(word: str) -> str:
+    """The word of a register as a purpose; `all` is read as an objection to promotion."""
     words = vocabulary("cohorts")
-    if group in words["profiling"]:
+    if word in words["profiling"]:
         return "personalize"
-    return "marketing" if group in words["objection_all"] else group
+    return "marketing" if word in words["objection_all"] else word
 
 
 def mail_after_opt_out(inventory: Inventory, claim: Claim) -> Examined:
@@ -93,7 +88,7 @@ def mail_after_opt_out(inventory: Inventory, claim: Claim) -> Examined:
 
     What to do: keep one list of opt-outs, and hand it to everybody who sends; put the link into the template.
     """
-    tallies = spoken_of(inventory, claim, of_cohort(inventory, cohort_of(claim)))
+    tallies, held = meant(inventory, claim), holders(inventory)
     grace = grace_of(claim)
     why = "are promotion that came after the opt-out"
     found = counted(inventory, claim, "mail-after-opt-out", tallies, lambda t: t.later(grace, PROMOTION), why)
@@ -105,7 +100,7 @@ def mail_after_opt_out(inventory: Inventory, claim: Claim) -> Examined:
             t.dataset,
             f"{t.dataset}: {t.overdue(0)} of {t.held} templates of promotion have no link to opt out.",
             claim.id,
-            holders(inventory).get(t.dataset, ""),
+            held.get(t.dataset, ""),
             evidence=(f"{t.overdue(0)} templates without a link",),
         )
         for t in texts

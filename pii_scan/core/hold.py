@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .category import Taxonomy
+from .register import Entry
 from .words import words, words_of
+
+
+def live(entry: Entry, day: str) -> bool:
+    """True until the end of a hold's last day (ISO 8601), and for good if it has none."""
+    return not entry.get("expires_on") or entry.get("expires_on")[:10] >= day
 
 
 def applies(held: str, taxonomy: Taxonomy, path: Iterable[str], categories: Iterable[str]) -> bool:

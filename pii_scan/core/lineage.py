@@ -73,6 +73,11 @@ class Flow:
         """True for the two statuses that may make an error."""
         return self.status in ("confirmed", "configured")
 
+    @property
+    def exported(self) -> bool:
+        """True if an export of the recipient's tells it."""
+        return any(evidence.kind == "export" for evidence in self.evidence)
+
 
 def restated(flows: Iterable[Flow]) -> frozenset[tuple[str, str, str]]:
     """The (field, recipient, category) of flows that tell only where an export's values come from.
@@ -80,7 +85,7 @@ def restated(flows: Iterable[Flow]) -> frozenset[tuple[str, str, str]]:
     The export's own flow says already that the recipient has them.
     """
     known = list(flows)
-    told = {(f.field, f.recipient) for f in known if any(e.kind == "export" for e in f.evidence)}
+    told = {(f.field, f.recipient) for f in known if f.exported}
     return frozenset(
         (f.field, f.recipient, f.category)
         for f in known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from .errors import ConfigError, classify
@@ -17,6 +18,7 @@ def replace(path: Path, text: str, what: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing of it may be there, or nothing can be taken away
+            part.unlink()
         reason = f"{what} can't be written ({classify(error)})"
         raise ConfigError(reason, "check the folder and its rights", str(path)) from None

@@ -78,6 +78,7 @@ def _check(model: SharingModel, taxonomy: Taxonomy, positions: Positions) -> Non
     _unique([c.id for c in model.claims], "claims", positions)
     for i, recipient in enumerate(model.recipients):
         _categories(recipient.needs, ("recipients", i, "needs"), taxonomy, positions)
+    cohorts = {*(c.name for c in model.cohorts), *COHORTS}
     for i, claim in enumerate(model.claims):
         _categories(claim.data, ("claims", i, "data"), taxonomy, positions, datasets=True)
         _categories(claim.without, ("claims", i, "without"), taxonomy, positions)
@@ -88,9 +89,8 @@ def _check(model: SharingModel, taxonomy: Taxonomy, positions: Positions) -> Non
             hint = _meant(claim.promise, PROMISES, f"known: {', '.join(PROMISES)}")
             where = positions.where(("claims", i, "promise"))
             raise ConfigError(f"unknown promise '{claim.promise}'", hint, where)
-        named = {*(c.name for c in model.cohorts), *COHORTS}
-        if claim.cohort and claim.cohort not in named:
-            hint = _meant(claim.cohort, named, "declare it under cohorts")
+        if claim.cohort and claim.cohort not in cohorts:
+            hint = _meant(claim.cohort, cohorts, "declare it under cohorts")
             where = positions.where(("claims", i, "cohort"))
             raise ConfigError(f"unknown cohort '{claim.cohort}'", hint, where)
 

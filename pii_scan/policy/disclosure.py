@@ -10,7 +10,6 @@ from ..core.declaration import Claim, Declaration
 from ..core.finding import WE, Disclosure, DisclosureClass
 from ..core.globs import matches
 from ..core.inventory import Inventory
-from ..core.lineage import Flow
 from ..core.model import OWN, Dataset
 from ..core.purpose import compatible
 from ..core.recipients import Recipients
@@ -74,7 +73,7 @@ class _Case:
 
     def first_party(self) -> Iterator[Disclosure]:
         """What lies in the company's own stores, but for the exports that recipients made."""
-        foreign = {dataset_of(flow.field) for flow in self.inventory.flows if _is_export(flow)}
+        foreign = {dataset_of(flow.field) for flow in self.inventory.flows if flow.exported}
         for field, categories in self._kept().items():
             dataset = self.datasets.get(dataset_of(field))
             if dataset_of(field) in foreign or (dataset and dataset.store.role != OWN):
@@ -209,7 +208,3 @@ class _Case:
 
 def _ranked(found: Sequence[Coverage | None]) -> list[Coverage]:
     return sorted((c for c in found if c is not None), key=lambda coverage: coverage.rank)
-
-
-def _is_export(flow: Flow) -> bool:
-    return any(evidence.kind == "export" for evidence in flow.evidence)

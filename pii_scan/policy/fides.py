@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from ..core.finding import WE
 from .schema import AudienceModel, ClaimModel, RecipientModel, SharingModel
 
 Document = dict[str, Any]
-WE: Final = "we"
 META: Final = "pii-scan"
 #: The data uses of a claim that names no purpose, by its kind.
 USES: Final = {"collect": "collect", "allow_share": "third_party_sharing"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from .. import plugins
@@ -32,7 +33,8 @@ def write(inventory: Inventory, name: str, out: Path | None, options: Mapping[st
             report.write(inventory, file, options)
         part.replace(out)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink()
         raise ConfigError(
             f"the report can't be written ({classify(error)})", "check the folder and the disk"
         ) from None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..core.hold import applies
+from ..core.hold import applies, live
 from ..core.inventory import Inventory
 from .answer import Place
 
@@ -30,9 +30,8 @@ def holds(inventory: Inventory, subjects: Sequence[str], today: date) -> tuple[H
     """Those that are not over and are either for everybody or for one of the keyed subjects."""
     found = []
     for entry in inventory.entries:
-        over = bool(entry.get("expires_on")) and entry.get("expires_on")[:10] < today.isoformat()
         other = bool(entry.get("subject")) and entry.get("subject") not in subjects
-        if entry.register == "legal_holds" and not over and not other:
+        if entry.register == "legal_holds" and live(entry, today.isoformat()) and not other:
             names = ("id", "category", "basis", "expires_on")
             found.append(Hold(*(entry.get(name) for name in names)))
     return tuple(found)

@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from hmac import compare_digest
@@ -207,7 +208,8 @@ class Index:
                 os.fsync(descriptor)
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
             raise StoreError("the index can't be written", "check the disk", classify(error)) from None
 
 

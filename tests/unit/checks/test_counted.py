@@ -90,8 +90,10 @@ def _sent(days: int = 40, label: str = ALL, **more: Any) -> Tally:
         ("objection", _sent(group="marketing", label=PROMOTION), "fail"),
         ("objection", _sent(group="all", label=PROMOTION), "fail"),
         ("objection", _sent(group="analytics", label=PROMOTION), NE),
+        ("objection", _sent(group="analytics, marketing", label=PROMOTION), "fail"),
         ("recipients_told", _sent(group="copy: stripe"), "fail"),
         ("recipients_told", _sent(group="copy: mailer, stripe"), "pass"),
+        ("recipients_told", _sent(group="copy: Mailer, stripe"), "pass"),
         ("recipients_told", _sent(group="portability: "), "pass"),
         ("recipients_told", _sent(cohort="erased", group="stripe"), "fail"),
         ("recipients_told", _sent(cohort="erased", group="mailer", over={ALL: {31: 1}}), "fail"),
@@ -142,3 +144,8 @@ def test_a_list_without_entries_of_recipients_can_not_be_judged() -> None:
     verdict, because = _found("recipients_told", _sent(group="copy: "), entries=())
     assert verdict == NE
     assert "`named`" in because
+
+
+def test_copies_are_not_kept_in_step_where_something_could_not_be_read() -> None:
+    lost = (Coverage(ROWS.urn, "failed", reason="it is locked"),)
+    assert _found("in_step", _sent(over={"user.contact.email": {29: 1}}), coverage=lost)[0] == NE

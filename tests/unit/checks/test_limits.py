@@ -113,6 +113,13 @@ def test_a_place_read_in_part_is_open_unless_it_is_broken() -> None:
     assert told(made, replace(LISTED, data=(EMAIL, "dataset:users*")))[0] == "fail"
 
 
+def test_a_place_may_lie_in_a_store_that_was_not_to_be_had() -> None:
+    made = users(email=EMAIL)
+    assert told(made, LISTED)[0] == "pass"
+    made.coverage.append(Coverage(Store("postgresql", "other").urn, "failed", reason="it does not answer"))
+    assert told(made, LISTED)[0] == NE
+
+
 def test_a_place_of_a_promise_declares_nothing_that_lies_there() -> None:
     """The dataset of any other claim does: its categories are all covered."""
     findings, _ = evaluate(judged(users(ill=HEALTH).inventory(declare(LISTED))), CHECKS)
