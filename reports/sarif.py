@@ -92,16 +92,19 @@ class _States:
     """
 
     accepted: Mapping[str, AcceptedFinding]
+    counting: frozenset[str]
     baseline: Baseline | None
 
     @classmethod
     def of(cls, inventory: Inventory) -> _States:
-        return cls({a.finding.fingerprint: a for a in inventory.accepted}, inventory.baseline)
+        counting = frozenset(f.fingerprint for f in inventory.findings)
+        return cls({a.finding.fingerprint: a for a in inventory.accepted}, counting, inventory.baseline)
 
     def finding(self, finding: Finding) -> dict[str, Any]:
         found = self.accepted.get(finding.fingerprint)
         suppressed = {"suppressions": [_suppression(found)]} if found else {}
-        return suppressed | self._state(self.baseline is not None and self.baseline.knows(finding))
+        known = self.baseline is not None and self.baseline.knows(finding)
+        return suppressed | self._state(known and finding.fingerprint not in self.counting)
 
     def claim(self, claim: ClaimVerdict) -> dict[str, Any]:
         return self._state(self.baseline is not None and self.baseline.expects(claim))

@@ -150,5 +150,5 @@ def _write(text: str, output: Path | None, force: bool) -> None:
         return
     from ..run.drafting import save
 
-    save(text, output, force)
+    save(text, output, force, "the file")
     click.echo(f"wrote {output}", err=True)

@@ -88,7 +88,7 @@ def add(path: Path, records: Sequence[Mapping[str, str | date]]) -> None:
     document.width = 4_096
     document.indent(mapping=2, sequence=4, offset=2)
     text = path.read_text(encoding="utf-8-sig") if path.exists() else _HEAD + "version: 1\naccepted: []\n"
-    tree = document.load(text) or document.load("version: 1\n")
+    tree = document.load(text) or document.load(text.rstrip("\n") + "\nversion: 1\n")
     new = {record["finding"] for record in records}
     kept = tree.setdefault("accepted", [])
     for index in [i for i, item in enumerate(kept) if item["finding"] in new][::-1]:

@@ -61,7 +61,6 @@ class Cohort:
     where: tuple[Condition, ...] = ()
     since: str = ""
     days: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

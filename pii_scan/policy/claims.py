@@ -49,7 +49,7 @@ def load(path: Path, taxonomy: Taxonomy) -> Declaration:
             _recipient(r, positions.line(("recipients", i))) for i, r in enumerate(model.recipients)
         ),
         claims=tuple(_claim(c, positions.line(("claims", i))) for i, c in enumerate(model.claims)),
-        cohorts=tuple(_cohort(c, positions.line(("cohorts", i))) for i, c in enumerate(model.cohorts)),
+        cohorts=tuple(map(_cohort, model.cohorts)),
         file=str(path),
         source=model.policy.source or "",
         drafted=sum(c.confidence is not None for c in model.claims),
@@ -208,7 +208,7 @@ def _claim(model: ClaimModel, line: int) -> Claim:
     )
 
 
-def _cohort(model: CohortModel, line: int) -> Cohort:
+def _cohort(model: CohortModel) -> Cohort:
     conditions = []
     for column, wanted in model.where.items():
         negated = isinstance(wanted, NotModel)
@@ -217,7 +217,7 @@ def _cohort(model: CohortModel, line: int) -> Cohort:
         texts = tuple(None if value is None else _text_of(value) for value in values)
         conditions.append(Condition(column, texts, negated))
     where = tuple(conditions)
-    return Cohort(model.name, model.dataset, tuple(model.key), where, model.since, model.days, line)
+    return Cohort(model.name, model.dataset, tuple(model.key), where, model.since, model.days)
 
 
 def _text_of(value: str | int | float | bool) -> str:

@@ -63,10 +63,11 @@ def audience(recipients: Sequence[RecipientModel], named: AudienceModel | None) 
     """The declared recipients that an audience means."""
     if named is None:
         return []
+    functions = {function.casefold() for function in named.functions} - {""}
     return [
         r.id
         for r in recipients
-        if named.anyone or r.id in named.ids or r.function in named.functions or r.role in named.roles
+        if named.anyone or r.id in named.ids or r.function.casefold() in functions or r.role in named.roles
     ]
 
 

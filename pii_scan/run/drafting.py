@@ -35,8 +35,8 @@ def drafted(file: Path, lang: str | None, out: Path | None) -> tuple[str, list[s
     return render(found, source, words, wrong), _summary(found, wrong)
 
 
-def save(made: str, out: Path, replace: bool) -> None:
-    """Writes a draft; an existing file is replaced only on demand, for it may be a reviewed list."""
+def save(made: str, out: Path, replace: bool, what: str = "the draft") -> None:
+    """Writes a new file; an existing one is replaced only on demand, for it may be a reviewed list."""
     try:
         with open(out, "w" if replace else "x", encoding="utf-8") as file:
             file.write(made)
@@ -44,7 +44,7 @@ def save(made: str, out: Path, replace: bool) -> None:
         hint = "name another file, or replace it with --force"
         raise ConfigError("the file exists, and may be a reviewed list", hint, str(out)) from None
     except OSError as error:
-        raise ConfigError(f"the draft can't be written ({classify(error)})", where=str(out)) from None
+        raise ConfigError(f"{what} can't be written ({classify(error)})", where=str(out)) from None
 
 
 def compared(old: Path, new: Path, lang: str | None) -> list[versions.Change]:
