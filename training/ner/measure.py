@@ -1,6 +1,6 @@
 """How well a model finds entities: precision, recall and F1 by label, of exact and of overlapping spans.
 
-`python -m training.ner.measure --model FILE --data CORPORA` prints the figures of one model.
+`python -m training.ner.measure --model FILE --lang LANG --data CORPORA` prints the figures of one model.
 """
 
 from __future__ import annotations
@@ -128,11 +128,12 @@ def lines(made: Mapping[str, Figures]) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m training.ner.measure", description=__doc__)
     parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--lang", required=True, help="code of the language")
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--json", type=Path, help="write the figures there too")
     options = parser.parse_args()
     nlp = smallmodel.load(options.model, smallmodel.known_in(gazetteer.shipped().entries))
-    made = table(nlp, options.data, nlp.lang)
+    made = table(nlp, options.data, options.lang)
     sys.stdout.write("\n".join(lines(made)) + "\n")
     false = logs(nlp, options.data)
     sys.stdout.write(f"persons in 1,000 lines of logs: {false}\n")
