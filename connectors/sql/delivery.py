@@ -18,8 +18,8 @@ from .text import CAP, decode
 
 #: Bytes of text a page is meant to have.
 PAGE_BYTES: Final = 4 << 20
-#: Seconds of a page's transaction from which on the next page is smaller.
-_LONG: Final = 0.5
+#: Seconds that a transaction of a full reading is meant to take at most.
+_LONG: Final = 0.25
 
 
 @dataclass(slots=True)
@@ -111,7 +111,7 @@ class Pace:
         wanted = self.rows * 4
         if size:
             wanted = min(wanted, self.bytes * max(1, rows) // size)
-        if seconds > _LONG:
+        if seconds > 0:
             wanted = min(wanted, int(rows * _LONG / seconds))
         self.rows = max(1, min(self.most, wanted))
         return self.rows

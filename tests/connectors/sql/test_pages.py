@@ -53,5 +53,7 @@ def test_pages_are_paced_by_rows_and_bytes():
     assert Pace(10).after([("x",)]) == 10
     pace = Pace(50_000, 8 << 20, rows=20_000)
     small = pa.RecordBatch.from_arrays([pa.array(["x"] * 10_000)], names=["0"])
-    assert pace.after(small, seconds=0.1) == 50_000
-    assert pace.after(small, seconds=5) == 1_000
+    assert pace.after(small, seconds=0.01) == 50_000
+    # No leap to four times a page that took nearly as long as one may.
+    assert pace.after(small, seconds=0.2) == 12_500
+    assert pace.after(small, seconds=5) == 500
