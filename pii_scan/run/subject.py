@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
+import pyarrow as pa
+
 from ..core.errors import SourceError
 from ..core.inventory import Inventory
 from ..core.model import OWN, Store
@@ -40,6 +43,12 @@ def leaves(context: Context) -> Leaves:
         return () if tree is None else tuple(nested.leaves(path, tree, bounds))
 
     return inside
+
+
+def nesting(texts: pa.Array) -> Sequence[str]:
+    """The texts that may have values inside them: all for which `leaves` tells any."""
+    cells = pl.DataFrame({"text": pl.Series(texts)})
+    return cells.filter(nested.likely(pl.col("text")))["text"].to_list()
 
 
 @contextmanager
@@ -100,7 +109,7 @@ def build_index(context: Context, wanted: Sequence[str]) -> Built:
         made += Built(gaps=tuple(f"{store}: {reason}" for store, reason in opened.unreachable.items()))
         for known in opened.datasets:
             if isinstance(known.connector, HasBlocks) and not known.raw.skip:
-                made += index.build(known, opened.leaves)
+                made += index.build(known, opened.leaves, nesting)
     return made
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -36,12 +35,8 @@ from .scope import Known, Leaves
 
 _MAGIC: Final = b"pii-scan index 1\n"
 _DIGEST: Final = 16
-#: Cells in which values stand encoded, so that these are looked at, too.
-_ENCODED: Final = r"[%\\&]|[A-Za-z0-9+/_=-]{12,}"
-_HEXED: Final = re.compile(
-    r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}"
-)
-_LONG: Final = re.compile(r"[A-Za-z0-9+/_=-]{12,}")
+#: Of texts those that may have values inside them, at least.
+Nests = Callable[[pa.Array], Iterable[str]]
 Spans = list[list[int]]  # place and length of a block's filters, by kind
 
 
@@ -106,9 +101,10 @@ class Index:
             told = "it was changed since it was indexed" if held else "its index is not as it was written"
         return chosen, Consulted(known.shown.urn, len(blocks), len(chosen), size, read, changed, told)
 
-    def build(self, known: Known, leaves: Leaves) -> Built:
+    def build(self, known: Known, leaves: Leaves, nests: Nests) -> Built:
         """Reads a dataset and writes its index; blocks that it has already are taken over.
 
+        `nests` tells the texts apart in which `leaves` finds nothing for sure.
         A block that can't be read to its end is left out, so that look-ups go on to say so. Raises
         StoreError if the file can't be written.
         """
@@ -126,7 +122,7 @@ class Index:
                 found[id_] = (block.size, [bytes(old[at : at + length]) for at, length in spans])
                 continue
             try:
-                made = _terms(known, block, leaves)
+                made = _terms(known, block, leaves, nests)
             except SourceError as error:
                 gaps.append(f"{known.shown.urn}: {error}")
                 continue
@@ -217,7 +213,7 @@ def _any(body: Bytes, spans: Spans, asked: Asked) -> bool:
     return any(may_hold(body, spans[kind][0], spans[kind][1], one) for kind, one in asked.hashes)
 
 
-def _terms(known: Known, block: Block, leaves: Leaves) -> terms.Terms:
+def _terms(known: Known, block: Block, leaves: Leaves, nests: Nests) -> terms.Terms:
     """The terms of a block's cells and of the values inside these. Raises SourceError if it is not whole."""
     found = terms.Terms()
     for item in known.connector.read(block.shard):
@@ -225,26 +221,13 @@ def _terms(known: Known, block: Block, leaves: Leaves) -> terms.Terms:
             if item.lost or item.changed or item.sampled or "cut" in item.reason:
                 raise SourceError(item.reason or "it was changed while it was read")
             continue
-        _add(found, item, leaves)
+        _add(found, item, leaves, nests)
     return found
 
 
-def _add(found: terms.Terms, batch: Batch, leaves: Leaves) -> None:
+def _add(found: terms.Terms, batch: Batch, leaves: Leaves, nests: Nests) -> None:
     for number, path in enumerate(batch.columns):
         cells = pc.unique(pc.drop_null(batch.table.column(number)))
         found.add("\0".join(cells.to_pylist()))
-        for text in pc.filter(cells, _encoded(cells)).to_pylist():
-            if _may_encode(text):
-                inner = {leaf for _, leaf in leaves(path, text)}
-                found.add("\0".join(inner))
-
-
-def _encoded(cells: pa.Array) -> pa.Array:
-    return pc.match_substring_regex(cells, _ENCODED)
-
-
-def _may_encode(text: str) -> bool:
-    """False for text whose only long runs are hashes and UUIDs, which hold no other text."""
-    if "%" in text or "\\" in text or "&" in text:
-        return True
-    return any(not _HEXED.fullmatch(run) for run in _LONG.findall(text))
+        inner = {leaf: None for text in nests(cells) for _, leaf in leaves(path, text)}
+        found.add("\0".join(inner))
