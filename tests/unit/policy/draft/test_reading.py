@@ -99,7 +99,7 @@ def test_blocks_know_wrapped_lines_headings_and_rows():
 def test_html_and_markdown_read_as_their_text(tmp_path):
     page = "<html><head><title>x</title></head><nav>menu</nav><h2>Data</h2><p>We collect <b>your\nname</b>."
     (tmp_path / "p.html").write_text(page + "</p><ul><li>your age</li></ul></body></html>")
-    assert collapsed(read(tmp_path / "p.html")) == "# Data We collect your name. - your age"
+    assert collapsed(read(tmp_path / "p.html")) == "## Data We collect your name. - your age"
     (tmp_path / "p.md").write_text("## Data\n\nWe **collect** [your name](https://a.example/b).\n")
     assert collapsed(read(tmp_path / "p.md")) == "## Data We collect your name."
 
