@@ -20,9 +20,17 @@ TOPICS: dict[str, ClaimKind] = {
     "cookies": "collect", "minors": "prohibit",
 }  # fmt: skip
 #: Rules of everyday verbs: in a list, the sentence or heading above it tells more than they do.
-_EVERYDAY = frozenset(
+EVERYDAY = frozenset(
     {"collection", "sharing", "use", "visible", "instruction", "identity_proof", "stored_in"}
 )
+
+
+#: Lists of these topics hold nothing else, whatever their words.
+_WHOLE = ("purpose", ("purpose",), "right", ("right",))
+#: Below headings of these topics everyday verbs speak of the topic.
+_FIRM = (("right",), ("notify",))
+#: Topics whose sentences say something of them even in words that no rule knows, and the fewest such words.
+_LOOSE, _LEAST_LOOSE = ("allow_share", "retain", "secure", "transfer", "minors"), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,9 @@ def classify(words: str, context: Context, lexicon: Lexicon) -> Reading | None:
             told = _turned(_reading(rule, hit), words, hit, lexicon)
             above = _above(rule, words, context, lexicon)
             return above if above and above.kind not in (told.kind, "prohibit") else told
-    return _listed(words, context, lexicon) or _below(words, context, lexicon)
+    return (
+        _listed(words, context, lexicon) or _below(words, context, lexicon) or _loose(words, context, lexicon)
+    )
 
 
 def own(words: str, lexicon: Lexicon) -> list[Reading]:
@@ -127,8 +137,10 @@ def _listed(words: str, context: Context, lexicon: Lexicon) -> Reading | None:
 
 def _above(rule: Rule, words: str, context: Context, lexicon: Lexicon) -> Reading | None:
     """What a list or a heading makes of a rule of everyday words."""
-    if context.item and rule.id in _EVERYDAY:
+    if context.item and (rule.id in EVERYDAY or (context.intro or context.topics[:1]) in _WHOLE):
         return _listed(words, context, lexicon)
+    if rule.id in EVERYDAY and context.topics[:1] in _FIRM and not context.item:
+        return _below(words, context, lexicon) or _loose(words, context, lexicon)
     if rule.id == "collection" and "retain" in context.topics and _timed(words, lexicon):
         return _said(words, "retain", "below", 0.5, lexicon)
     if rule.id == "retention" and "collect" in context.topics and not _timed(words, lexicon):
@@ -145,6 +157,16 @@ def _below(words: str, context: Context, lexicon: Lexicon) -> Reading | None:
         if topic != "collect" or mentions.categories(words, lexicon):
             return _said(words, TOPICS[topic], "below", 0.5, lexicon)
     return None
+
+
+def _loose(words: str, context: Context, lexicon: Lexicon) -> Reading | None:
+    """The least sure: a known recipient is named, or a sentence speaks of us, you or data."""
+    if mentions.named(words):
+        return _said(words, "allow_share", "named", 0.45, lexicon)
+    topic = next(iter(context.topics), "")
+    if topic not in _LOOSE or len(words.split()) < _LEAST_LOOSE or not lexicon.one["speaks"].search(words):
+        return None
+    return _said(words, TOPICS[topic], "loose", 0.35, lexicon)
 
 
 def _said(words: str, kind: ClaimKind, how: str, weight: float, lexicon: Lexicon) -> Reading:

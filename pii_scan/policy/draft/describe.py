@@ -128,7 +128,9 @@ def _recipients(
     known = tuple(p.id for p in mentions.named(clause))
     if reading.kind not in ("allow_share",):
         return known, ()
-    return known, mentions.proper_names(clause, lexicon, around.us)
+    others = mentions.proper_names(clause, lexicon, around.us)
+    first = mentions.leading_name(clause, lexicon) if reading.rule in (*_WORKERS, "row_allow_share") else ""
+    return known, (first, *others) if first and not known else others
 
 
 def _purposes(clause: str, reading: Reading, context: Context, lexicon: Lexicon) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from .lexicon import Lexicon, common
 _PROPER = re.compile(
     r"(?<![.!?:–—] )(?<!^)\b(?:[A-Z][\w&'-]*[a-z][\w&'-]*)(?:\s(?:[A-Z][\w&-]*|&|of))*(?<! of)(?<! &)"
 )
+_LEADING = re.compile(r"([A-Z][\w&'.-]+(?:\s(?:[A-Z][\w&'.-]*|&|of|et|de))*?)\s*(?:[,(|:]|\s[–—-]\s)")
 _HOST = re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b")
 
 
@@ -73,6 +74,13 @@ def proper_names(words: str, lexicon: Lexicon, but: Iterable[str]) -> tuple[str,
     ours = {name.casefold() for name in but}
     names = (m[0] for m in _PROPER.finditer(rest))
     return tuple(dict.fromkeys(name for name in names if not _ours(name, ours)))
+
+
+def leading_name(words: str, lexicon: Lexicon) -> str:
+    """The proper name that an item or a row begins with, as in `Acme, for hosting`; empty if none."""
+    opening = _LEADING.match(words)
+    forms = (*lexicon.groups["roles"].values(), *lexicon.groups["functions"].values())
+    return "" if opening is None or any(form.search(opening[1]) for form in forms) else opening[1]
 
 
 def _ours(name: str, ours: set[str]) -> bool:

@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from .classify import Context, Reading, classify, own
+from ...core.declaration import ClaimKind
+from .classify import EVERYDAY, TOPICS, Context, Reading, classify, own
 from .clauses import clauses, label, sentences, trimmed
 from .describe import Surroundings, described
 from .lexicon import Lexicon, plain
@@ -96,13 +97,22 @@ def _block(
         if words.endswith("?") or lexicon.one["about"].search(words):
             continue
         if before_list and number == len(spans) - 1 and words.endswith(":"):
-            reading = classify(words, replace(context, item=False), lexicon)
-            kept = context.intro if context.item else None
-            return made, replace(context, intro=reading.kind if reading else kept)
+            return made, replace(context, intro=_intro(words, context, lexicon))
         made += _sentence(words, block.start + start, context, lexicon, around)
     if before_list and not context.item:
         made = [s for s in made if s.kind != "collect" or s.data != ("user",)]
     return made, context
+
+
+def _intro(words: str, context: Context, lexicon: Lexicon) -> ClaimKind | None:
+    """The kind of the items below a line that ends with a colon."""
+    if lexicon.one["leads"].search(words):
+        return "purpose"
+    reading = classify(words, replace(context, item=False), lexicon)
+    told = next((TOPICS[topic] for topic in context.topics if topic in TOPICS), None)
+    if reading is None or (reading.rule in EVERYDAY and told):
+        return (context.intro if context.item else None) or (told if reading else None)
+    return reading.kind
 
 
 def _sentence(

@@ -71,6 +71,7 @@ def said(row: str, held: Sequence[str], context: Context, lexicon: Lexicon) -> I
     """The statements of a row below the named columns."""
     found = cells(row)
     by = {key: cell for key, cell in reversed(list(zip(held, found, strict=False))) if key}
+    by = _by_heading(by, found, context)
     if not found or header(row, lexicon) == tuple(held):  # printed anew on the next page
         return
     first = next((name for name, _ in _PRIMARY if name in by), "")
@@ -92,6 +93,16 @@ def said(row: str, held: Sequence[str], context: Context, lexicon: Lexicon) -> I
         yield Said(_reading("purpose", (ROOT,)), by["purpose"].start, by["purpose"].end)
     if first != "data" and "collect" in context.topics and "data" in by and data != (ROOT,):
         yield Said(_reading("collect", data), by["data"].start, by["data"].end)
+
+
+def _by_heading(by: dict[str, Cell], found: Sequence[Cell], context: Context) -> dict[str, Cell]:
+    """The heading tells what a column holds whose name does not: a time stands last, a recipient first."""
+    missing = {"retain": ("period", found[-1]), "allow_share": ("recipient", found[0])}
+    for topic in context.topics[:1]:
+        key, cell = missing.get(topic, ("", found[0]))
+        if key and key not in by and not {"period", "recipient", "purpose"} & set(by):
+            return {**{k: c for k, c in by.items() if c != cell}, key: cell}
+    return by
 
 
 def _data(by: Mapping[str, Cell], found: Sequence[Cell], first: str, lexicon: Lexicon) -> tuple[str, ...]:
