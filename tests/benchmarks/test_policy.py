@@ -26,6 +26,7 @@ FIRST = ["clinic.fr.txt", "payroll.fr.txt", "shop.en.md", "fitness.en.txt"]
 MENDED = {
     "market.en.md": 0.95, "bank.en.html": 0.9, "game.en.txt": 0.88, "hr.en.md": 0.85,
     "assurance.fr.html": 0.94, "telecom.fr.md": 0.95, "presse.fr.txt": 0.9, "energie.fr.txt": 0.85,
+    "emploi.fr.md": 0.85,
 }  # fmt: skip
 HELD = ["charity.en.txt", "devtool.en.pdf", "rencontre.fr.md", "voyage.fr.pdf"]
 

@@ -30,7 +30,11 @@ _WHOLE = ("purpose", ("purpose",), "right", ("right",))
 #: Below headings of these topics everyday verbs speak of the topic.
 _FIRM = (("right",), ("notify",))
 #: Topics whose sentences say something of them even in words that no rule knows, and the fewest such words.
-_LOOSE, _LEAST_LOOSE = ("allow_share", "retain", "secure", "transfer", "minors"), 5
+_LOOSE, _LEAST_LOOSE = (("collect", "purpose", "allow_share", "retain", "secure", "transfer", "minors"), 5)
+
+
+#: Of those, the ones whose sentences must speak of us, you or data; and where times are those of an answer.
+_SPOKEN, _OTHER_TIMES = ("allow_share", "collect", "purpose"), ("right", "notify", "minors")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,8 @@ def classify(words: str, context: Context, lexicon: Lexicon) -> Reading | None:
             told = _turned(_reading(rule, hit), words, hit, lexicon)
             above = _above(rule, words, context, lexicon)
             return above if above and above.kind not in (told.kind, "prohibit") else told
+    if lexicon.one["disclaims"].search(words):
+        return None
     return (
         _listed(words, context, lexicon) or _below(words, context, lexicon) or _loose(words, context, lexicon)
     )
@@ -141,6 +147,8 @@ def _above(rule: Rule, words: str, context: Context, lexicon: Lexicon) -> Readin
         return _listed(words, context, lexicon)
     if rule.id in EVERYDAY and context.topics[:1] in _FIRM and not context.item:
         return _below(words, context, lexicon) or _loose(words, context, lexicon)
+    if rule.id in ("collection", "use") and context.topics[:1] == ("allow_share",):
+        return _below(words, context, lexicon)
     if rule.id == "collection" and "retain" in context.topics and _timed(words, lexicon):
         return _said(words, "retain", "below", 0.5, lexicon)
     if rule.id == "retention" and "collect" in context.topics and not _timed(words, lexicon):
@@ -160,11 +168,17 @@ def _below(words: str, context: Context, lexicon: Lexicon) -> Reading | None:
 
 
 def _loose(words: str, context: Context, lexicon: Lexicon) -> Reading | None:
-    """The least sure: a known recipient is named, or a sentence speaks of us, you or data."""
-    if mentions.named(words):
-        return _said(words, "allow_share", "named", 0.45, lexicon)
+    """The least sure: a known recipient is named, a time is told, or a heading's topic is all there is."""
     topic = next(iter(context.topics), "")
-    if topic not in _LOOSE or len(words.split()) < _LEAST_LOOSE or not lexicon.one["speaks"].search(words):
+    if mentions.named(words) and topic != "transfer":
+        return _said(words, "allow_share", "named", 0.45, lexicon)
+    if mentions.period(words, lexicon) and lexicon.one["ends"].search(words) and topic not in _OTHER_TIMES:
+        return _said(words, "retain", "timed", 0.45, lexicon)
+    if topic not in _LOOSE or len(words.split()) < _LEAST_LOOSE - context.item:
+        return None
+    if (topic == "collect" and not context.item) or not words[:1].isupper():
+        return None
+    if topic in _SPOKEN and not (context.item or lexicon.one["speaks"].search(words)):
         return None
     return _said(words, TOPICS[topic], "loose", 0.35, lexicon)
 

@@ -20,7 +20,7 @@ _CHILDREN = "user.childrens"
 #: An item of a list of recipients names what each does, seldom the data for it.
 _WORKERS = frozenset({"list_allow_share", "below_allow_share", "list_share"})
 #: An item of a list of purposes names what is done, not the data for it.
-_ALL_DATA = frozenset({"list_purpose", "below_purpose"})
+_ALL_DATA = frozenset({"list_purpose", "below_purpose", "loose_purpose", "named_allow_share"})
 _AUDIENCE = ("allow_share", "locate", "prohibit", "collect")
 
 

@@ -15,8 +15,8 @@ _SKIPPED = frozenset({"script", "style", "head", "nav", "template", "noscript", 
 #: Parts of a page that are not its text, by role and by words in `class` and `id`.
 _APART = frozenset({"navigation", "dialog", "alertdialog", "search", "menu", "menubar"})
 _BESIDE = re.compile(
-    r"(?:^|[\s_-])(?:cookie-?(?:banner|bar|consent|notice|popup|law)|consent-?(?:banner|manager|popup)|tarteaucitron|onetrust"
-    r"|didomi|axeptio|cookiebot|breadcrumbs?|navbar|nav-?menu|skip-?link|site-?(?:header|footer)|social-?links?)",
+    r"(?:^|[\s_-])(?:cookie-?(?:banner|bar|consent|notice|popup|law)|consent-?(?:banner|manager|popup)|tarteaucitron"
+    r"|onetrust|didomi|axeptio|cookiebot|breadcrumbs?|navbar|nav-?menu|skip-?link|site-?(?:header|footer)|social-?links?)",
     re.IGNORECASE,
 )
 _VOID = frozenset(

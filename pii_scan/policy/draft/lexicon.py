@@ -65,8 +65,8 @@ def lexicon(lang: str) -> Lexicon:
         raise ConfigError(f"no rules for the language '{lang}'", f"known are {', '.join(LANGUAGES)}")
     raw = load.read("policy", f"{lang}.yaml")
     singles = ("clauses", "negation", "not_negation", "modal", "vague", "examples", "questions",
-               "relative", "about", "at_most", "speaks", "leads", "purpose_cut", "everything",
-               "automatic", "scope", "scope_items")  # fmt: skip
+               "relative", "about", "at_most", "speaks", "ends", "disclaims", "leads", "purpose_cut",
+               "everything", "automatic", "scope", "scope_items")  # fmt: skip
     grouped = (
         "headings",
         "categories",

@@ -16,6 +16,8 @@ _PROPER = re.compile(
     r"(?<![.!?:–—] )(?<!^)\b(?:[A-Z][\w&'-]*[a-z][\w&'-]*)(?:\s(?:[A-Z][\w&-]*|&|of))*(?<! of)(?<! &)"
 )
 _LEADING = re.compile(r"([A-Z][\w&'.-]+(?:\s(?:[A-Z][\w&'.-]*|&|of|et|de))*?)\s*(?:[,(|:]|\s[–—-]\s)")
+#: What follows a company's name is none.
+_FIRM = re.compile(r"Inc|Ltd|LLC|GmbH|N\.?V|B\.?V|S\.?A\.?S?|SARL|Corp|Limited|Company", re.IGNORECASE)
 _HOST = re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b")
 
 
@@ -84,7 +86,11 @@ def leading_name(words: str, lexicon: Lexicon) -> str:
 
 
 def _ours(name: str, ours: set[str]) -> bool:
-    return len(name) < 3 or any(part in ours for part in (name.casefold(), *name.casefold().split()))
+    return (
+        len(name) < 3
+        or _FIRM.fullmatch(name) is not None
+        or any(part in ours for part in (name.casefold(), *name.casefold().split()))
+    )
 
 
 def _below(host: str, domains: Iterable[str]) -> bool:
