@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from ..core.errors import ConfigError, classify
+from ..data.known import processors
 from ..data.load import taxonomy
 from ..policy import claims, versions
 from ..policy.draft.defects import Defect, defects
@@ -16,9 +17,11 @@ from ..policy.draft.document import read
 from ..policy.draft.lexicon import language, lexicon
 from ..policy.draft.reading import statements
 from ..policy.draft.statement import Statement
-from ..policy.draft.write import Source, render
+from ..policy.draft.write import Source, claim_id, recipient_id, render
 
 _LISTS = (".yaml", ".yml")
+#: Claims with less confidence are named in the summary; of names, so many are shown.
+_UNSURE, _SHOWN = 0.5, 8
 
 
 def drafted(file: Path, lang: str | None, out: Path | None) -> tuple[str, list[str]]:
@@ -88,11 +91,44 @@ def _relative(file: Path, base: Path) -> str:
     return Path(os.path.relpath(file.resolve(), base.resolve())).as_posix()
 
 
-def _summary(found: Iterable[Statement], wrong: Sequence[Defect]) -> list[str]:
+def _summary(found: Sequence[Statement], wrong: Sequence[Defect]) -> list[str]:
     kinds = Counter(s.kind for s in found)
     told = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items()))
     return [
         f"{kinds.total()} claims drafted: {told}",
+        *_unsure(found),
+        *_open(found),
         *(f"text: {d.id}: {d.message}" for d in wrong),
         "this is a draft: review each claim before you check against it",
     ]
+
+
+def _unsure(found: Sequence[Statement]) -> list[str]:
+    """The claims to look at first, the least sure before the others."""
+    doubted = sorted((s.confidence, claim_id(n)) for n, s in enumerate(found, 1) if s.confidence < _UNSURE)
+    if not doubted:
+        return []
+    return [f"unsure, look at these first: {_some([name for _, name in doubted])}"]
+
+
+def _open(found: Sequence[Statement]) -> list[str]:
+    """What a person has to fill in, for the text does not tell it."""
+    known = {p.id for p in processors()}
+    names = sorted({recipient_id(name) for s in found for name in s.ids if name not in known})
+    kept = [(claim_id(n), s.period) for n, s in enumerate(found, 1) if s.kind == "retain"]
+    lines = []
+    if names:
+        lines.append(f"to fill in: role, function and hosts of {_some(names)}")
+    if kept:
+        lines.append(
+            f'to fill in: the datasets (data: ["dataset:GLOB"]) of {_some([name for name, _ in kept])}'
+        )
+    if untimed := [name for name, period in kept if not period]:
+        lines.append(f"to fill in: a period (max_age) or a condition for {_some(untimed)}")
+    return lines
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first names, and how many more there are."""
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

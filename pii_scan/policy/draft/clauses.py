@@ -8,11 +8,21 @@ from itertools import pairwise
 
 from .lexicon import Lexicon
 
+#: A condition or a circumstance that opens a sentence, up to its comma.
+CONDITION = re.compile(
+    r"^(?:si|s'il|lorsque?|quand|en cas|à la fin|après"
+    r"|if|at the end|upon|after|when|where|should|unless|in the event)\b[^,]*,\s",
+    re.IGNORECASE,
+)
+#: What stands before a comma is a clause of its own only with so many words.
+_LEAST_WORDS = 4
 _END = re.compile(r"[.!?…][\"»”)\]]*\s+(?=[A-ZÀ-ÖØ-Þ«“\"(\[])")
 _LABELS = {
     "item": re.compile(r"([^.:;–—]{2,70}?)(?:\s[–—-]\s|\s?:\s|\.\s)(?=\S)"),
     "paragraph": re.compile(r"([^.:;,–—]{2,40}?)(?:\s[–—]\s|\s?:\s|\.\s)(?=\S)"),
 }
+#: A sentence that begins so is no label, however short.
+_SUBJECT = re.compile(r"(?:we|you|they|it|this|these|nous|vous|elles?|ils?|on|ce|cela|ces)\b", re.IGNORECASE)
 _LABEL_WORDS = {"item": 8, "paragraph": 4}
 
 
@@ -31,7 +41,14 @@ def sentences(words: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
 
 def clauses(words: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Begin and end of each clause of a sentence."""
-    cuts = [0, *(cut.end() for cut in lexicon.one["clauses"].finditer(words)), len(words)]
+    cuts = [0]
+    for cut in lexicon.one["clauses"].finditer(words):
+        opening = CONDITION.match(words[cuts[-1] :])
+        if opening is not None and cut.end() <= cuts[-1] + opening.end():
+            continue
+        if cut[0].startswith(";") or len(words[cuts[-1] : cut.start()].split()) >= _LEAST_WORDS:
+            cuts.append(cut.end())
+    cuts.append(len(words))
     return [(a, b) for a, b in pairwise(cuts) if words[a:b].strip(" ,;:.")]
 
 
@@ -39,7 +56,7 @@ def label(words: str, kind: str) -> tuple[str, int]:
     """A run-in heading such as `Payment data – …`, and where the words after it begin."""
     form = _LABELS.get(kind)
     found = form.match(words) if form else None
-    if found is None or len(found[1].split()) > _LABEL_WORDS[kind]:
+    if found is None or len(found[1].split()) > _LABEL_WORDS[kind] or _SUBJECT.match(words):
         return "", 0
     return found[1], found.end()
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...core.category import ROOT
 from . import mentions
-from .classify import CONDITION, Context, Reading
+from .classify import Context, Reading
+from .clauses import CONDITION
 from .lexicon import Lexicon, common
 from .statement import Statement
 
 _LEAST, _MOST = 0.05, 0.95
 #: A purpose that begins within so many characters opens the clause; what follows is still its object.
 _OPENING = 5
+_CHILDREN = "user.childrens"
+#: An item of a list of recipients names what each does, seldom the data for it.
+_WORKERS = frozenset({"list_allow_share", "below_allow_share", "list_share"})
+#: An item of a list of purposes names what is done, not the data for it.
+_ALL_DATA = frozenset({"list_purpose", "below_purpose", "loose_purpose", "named_allow_share"})
 _AUDIENCE = ("allow_share", "locate", "prohibit", "collect")
 
 
@@ -36,7 +43,7 @@ def described(
 ) -> Statement:
     """The statement of a clause: `words[start:end]` of a sentence that begins at `at`."""
     clause = words[start:end]
-    data = _data(clause, reading, context, lexicon)
+    data = _data(clause, words, reading, context, lexicon)
     known, others = _recipients(clause, reading, lexicon, around)
     roles = mentions.found(clause, lexicon.groups["roles"])
     functions = mentions.found(clause, lexicon.groups["functions"])
@@ -60,23 +67,49 @@ def described(
     )
 
 
-def _data(clause: str, reading: Reading, context: Context, lexicon: Lexicon) -> tuple[str, ...]:
+def _data(clause: str, words: str, reading: Reading, context: Context, lexicon: Lexicon) -> tuple[str, ...]:
     """The categories: the rule's, the clause's, those of the label, or all personal data."""
     if reading.closed:
         return ()
+    topic = _topic(words, reading, context, lexicon)
     if reading.data:
-        return reading.data
-    if reading.kind in ("right", "notify"):
-        return (ROOT,)
+        return reading.data if topic == ROOT or reading.data != (ROOT,) else (topic,)
+    if reading.kind in ("right", "notify") or reading.rule in _ALL_DATA:
+        return (topic,)
+    if topic == _CHILDREN:
+        return tuple(dict.fromkeys((topic, *mentions.categories(clause, lexicon))))
+    if reading.rule in _WORKERS:
+        clause = _without(clause, lexicon.groups["functions"])
     main = _main(clause, lexicon)
     cut = lexicon.one["purpose_cut"].search(main)
     named = mentions.categories(main[: cut.start()] if cut else main, lexicon)
     if reading.kind == "purpose" or (reading.kind == "allow_share" and cut and cut.start() > _OPENING):
-        return named or (ROOT,)
+        return named or (topic,)
     named = named or mentions.categories(main, lexicon)
+    if reading.kind == "collect" and not lexicon.one["everything"].search(main):
+        named = named or mentions.categories(clause, lexicon)
     if reading.kind == "secure" or lexicon.one["everything"].search(main):
-        return named or (ROOT,)
-    return named or mentions.categories(context.label, lexicon) or (ROOT,)
+        return named or (topic,)
+    return named or mentions.categories(context.label, lexicon) or (topic,)
+
+
+def _topic(words: str, reading: Reading, context: Context, lexicon: Lexicon) -> str:
+    """The data that a section is about, for a sentence of it that names none."""
+    if reading.kind in ("notify", "purpose", "secure", "locate") or reading.rule in (
+        "contact_point",
+        "complaint",
+    ):
+        return ROOT
+    if "minors" in context.topics and lexicon.groups["headings"]["minors"].search(words):
+        return _CHILDREN
+    return "user.device.cookie" if context.topics[:1] == ("cookies",) else ROOT
+
+
+def _without(words: str, group: Mapping[str, re.Pattern[str]]) -> str:
+    """The words with those of a group blanked."""
+    for form in group.values():
+        words = form.sub(lambda m: " " * len(m[0]), words)
+    return words
 
 
 def _main(clause: str, lexicon: Lexicon) -> str:
@@ -95,7 +128,9 @@ def _recipients(
     known = tuple(p.id for p in mentions.named(clause))
     if reading.kind not in ("allow_share",):
         return known, ()
-    return known, mentions.proper_names(clause, lexicon, around.us)
+    others = mentions.proper_names(clause, lexicon, around.us)
+    first = mentions.leading_name(clause, lexicon) if reading.rule in (*_WORKERS, "row_allow_share") else ""
+    return known, (first, *others) if first and not known else others
 
 
 def _purposes(clause: str, reading: Reading, context: Context, lexicon: Lexicon) -> tuple[str, ...]:

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-import io
 import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 from ...core.errors import ConfigError, classify
+from . import pdf
 
 #: Bytes; the longest policies that we know are under one megabyte.
 _LARGEST = 20_000_000
 _SKIPPED = frozenset({"script", "style", "head", "nav", "template", "noscript", "svg", "button", "form"})
+#: Parts of a page that are not its text, by role and by words in `class` and `id`.
+_APART = frozenset({"navigation", "dialog", "alertdialog", "search", "menu", "menubar"})
+_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:cookie-?(?:banner|bar|consent|notice|popup|law)|consent-?(?:banner|manager|popup)|tarteaucitron"
+    r"|onetrust|didomi|axeptio|cookiebot|breadcrumbs?|navbar|nav-?menu|skip-?link|site-?(?:header|footer)|social-?links?)",
+    re.IGNORECASE,
+)
+_VOID = frozenset(
+    {"br", "hr", "img", "input", "link", "meta", "wbr", "source", "col", "area", "base", "embed"}
+)
+#: A `main` or `article` is the page's text if it holds at least this share of the words.
+_MOST = 0.5
 _BLOCKS = frozenset(
     {"p", "div", "section", "article", "header", "footer", "main", "ul", "ol", "table", "tr", "br"}
     | {"dl", "dt", "dd", "blockquote", "address", "aside", "details", "summary"}
@@ -24,7 +36,6 @@ _MARKDOWN = (
     (re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^\n*_]+?)(?<=\S)\1(?![\w*])"), r"\2"),
     (re.compile(r"`([^`\n]*)`"), r"\1"),
 )
-_PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,4}(?:\s*(?:/|of|sur|de)\s*\d{1,4})?\s*", re.IGNORECASE)
 
 
 def read(path: Path) -> str:
@@ -80,50 +91,74 @@ def _markdown(text: str) -> str:
 
 
 def _pdf(content: bytes, path: Path) -> str:
-    """The lines of all pages, without page numbers."""
-    from pypdf import PdfReader
-
     try:
-        pages = [page.extract_text() for page in PdfReader(io.BytesIO(content)).pages]
+        return pdf.text(content)
     except Exception as error:  # noqa: BLE001 - pypdf raises whatever a damaged page makes it stumble over
         raise ConfigError(f"the PDF can't be read ({classify(error)})", where=str(path)) from None
-    lines = (line for page in pages for line in page.splitlines())
-    return "\n".join(line for line in lines if not _PAGE_NUMBER.fullmatch(line))
 
 
 def _html(text: str) -> str:
     parser = _Html()
     parser.feed(text)
     parser.close()
-    return "".join(parser.parts)
+    whole, main = "".join(parser.parts), "".join(parser.main)
+    return main if len(main.split()) >= _MOST * len(whole.split()) else whole
 
 
 class _Html(HTMLParser):
-    """Collects text, and marks where blocks, headings, items and cells begin."""
+    """Collects text, and marks where blocks, headings, items and cells begin; no menus or banners."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
+        self.main: list[str] = []
         self.skipped: list[str] = []
+        self.within: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SKIPPED:
-            self.skipped.append(tag)
+        if self.skipped or self._skips(tag, attrs):
+            if tag not in _VOID:
+                self.skipped.append(tag)
+        elif tag in ("main", "article"):
+            self.within.append(tag)
+            self._put("\n\n")
         elif tag in _HEADINGS:
-            self.parts.append("\n\n# ")
+            self._put(f"\n\n{'#' * int(tag[1])} ")
         elif tag == "li":
-            self.parts.append("\n- ")
+            self._put("\n- ")
         elif tag in ("td", "th"):
-            self.parts.append(" | ")
+            self._put(" | ")
         elif tag in _BLOCKS:
-            self.parts.append("\n" if tag == "br" else "\n\n")
+            self._put("\n" if tag == "br" else "\n\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self.skipped:
-            del self.skipped[self.skipped.index(tag) :]
+            last = len(self.skipped) - 1 - self.skipped[::-1].index(tag)
+            del self.skipped[last:]
+        elif self.skipped:
+            return
+        elif tag in ("main", "article") and self.within:
+            self.within.pop()
+            self._put("\n\n")
         elif tag in _HEADINGS or tag in _BLOCKS:
-            self.parts.append("\n\n")
+            self._put("\n\n")
 
     def handle_data(self, data: str) -> None:
         if not self.skipped:
-            self.parts.append(re.sub(r"\s+", " ", data))
+            self._put(re.sub(r"\s+", " ", data))
+
+    def _skips(self, tag: str, attrs: list[tuple[str, str | None]]) -> bool:
+        if tag in ("html", "body", "main"):
+            return False
+        return tag in _SKIPPED or (tag == "footer" and not self.within) or _apart(dict(attrs))
+
+    def _put(self, words: str) -> None:
+        self.parts.append(words)
+        if self.within:
+            self.main.append(words)
+
+
+def _apart(attrs: dict[str, str | None]) -> bool:
+    if attrs.get("role") in _APART or attrs.get("aria-hidden") == "true" or "hidden" in attrs:
+        return True
+    return any(_BESIDE.search(attrs.get(name) or "") for name in ("class", "id"))

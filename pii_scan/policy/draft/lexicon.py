@@ -65,8 +65,20 @@ def lexicon(lang: str) -> Lexicon:
         raise ConfigError(f"no rules for the language '{lang}'", f"known are {', '.join(LANGUAGES)}")
     raw = load.read("policy", f"{lang}.yaml")
     singles = ("clauses", "negation", "not_negation", "modal", "vague", "examples", "questions",
-               "purpose_cut", "everything", "automatic", "scope", "scope_items")  # fmt: skip
-    grouped = ("headings", "categories", "functions", "roles", "conditions", "purposes", "places", "signs")
+               "relative", "about", "at_most", "speaks", "ends", "disclaims", "leads", "purpose_cut",
+               "everything", "automatic", "scope", "scope_items")  # fmt: skip
+    grouped = (
+        "headings",
+        "categories",
+        "functions",
+        "roles",
+        "conditions",
+        "purposes",
+        "places",
+        "signs",
+        "columns",
+        "cues",
+    )
     return Lexicon(
         lang=lang,
         rules=tuple(map(_rule, raw["rules"])),

@@ -15,6 +15,9 @@ from .lexicon import Lexicon, common
 _PROPER = re.compile(
     r"(?<![.!?:–—] )(?<!^)\b(?:[A-Z][\w&'-]*[a-z][\w&'-]*)(?:\s(?:[A-Z][\w&-]*|&|of))*(?<! of)(?<! &)"
 )
+_LEADING = re.compile(r"([A-Z][\w&'.-]+(?:\s(?:[A-Z][\w&'.-]*|&|of|et|de))*?)\s*(?:[,(|:]|\s[–—-]\s)")
+#: What follows a company's name is none.
+_FIRM = re.compile(r"Inc|Ltd|LLC|GmbH|N\.?V|B\.?V|S\.?A\.?S?|SARL|Corp|Limited|Company", re.IGNORECASE)
 _HOST = re.compile(r"\b(?:[a-z0-9-]+\.)+[a-z]{2,}\b")
 
 
@@ -75,8 +78,19 @@ def proper_names(words: str, lexicon: Lexicon, but: Iterable[str]) -> tuple[str,
     return tuple(dict.fromkeys(name for name in names if not _ours(name, ours)))
 
 
+def leading_name(words: str, lexicon: Lexicon) -> str:
+    """The proper name that an item or a row begins with, as in `Acme, for hosting`; empty if none."""
+    opening = _LEADING.match(words)
+    forms = (*lexicon.groups["roles"].values(), *lexicon.groups["functions"].values())
+    return "" if opening is None or any(form.search(opening[1]) for form in forms) else opening[1]
+
+
 def _ours(name: str, ours: set[str]) -> bool:
-    return len(name) < 3 or any(part in ours for part in (name.casefold(), *name.casefold().split()))
+    return (
+        len(name) < 3
+        or _FIRM.fullmatch(name) is not None
+        or any(part in ours for part in (name.casefold(), *name.casefold().split()))
+    )
 
 
 def _below(host: str, domains: Iterable[str]) -> bool:

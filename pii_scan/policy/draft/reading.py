@@ -6,12 +6,14 @@ import re
 from collections import Counter
 from dataclasses import replace
 
-from .classify import Context, Reading, classify, own
+from ...core.declaration import ClaimKind
+from .classify import EVERYDAY, TOPICS, Context, Reading, classify, own
 from .clauses import clauses, label, sentences, trimmed
 from .describe import Surroundings, described
 from .lexicon import Lexicon, plain
 from .segments import Block, blocks
 from .statement import Statement
+from .tables import columns, said
 
 
 def statements(text: str, lexicon: Lexicon) -> list[Statement]:
@@ -22,22 +24,54 @@ def statements(text: str, lexicon: Lexicon) -> list[Statement]:
     us = _own_names(shadow)
     around = Surroundings(us)
     context = Context()
+    above: Block | None = None
+    held: tuple[str, ...] = ()
     for index, block in enumerate(parts):
         following = parts[index + 1] if index + 1 < len(parts) else None
         if block.kind == "heading":
-            context = Context(section=_section(block.text, lexicon))
+            topics = _topics(block.text, lexicon)
+            if topics or not _lower(block, above):
+                above = block
+                context = Context(topics=topics)
+            else:
+                context = Context(topics=context.topics)
             found += _heading(block, shadow, lexicon)
             if classify_heading(block, lexicon) is None:
                 continue
-        if context.section == "scope":
-            _scope(block, found, lexicon)
+        if context.topics == ("scope",) and _scope(block, found, lexicon):
+            continue
+        held = held if block.kind == "row" else ()
+        if not held and (held := columns(block, following, lexicon)):
+            continue
+        if held:
+            found += _row(block, held, context, lexicon, around)
             continue
         listed = block.kind in ("item", "row")
-        context = replace(context, item=listed, intro=context.intro if listed else "", label="")
+        context = replace(context, item=listed, intro=context.intro if listed else None, label="")
         before_list = following is not None and following.kind in ("item", "row")
         made, context = _block(block, context, before_list, lexicon, around)
         found += _with_examples(made, found, lexicon)
     return [replace(s, quote=_original(text, s)) for s in found]
+
+
+def _lower(block: Block, above: Block | None) -> bool:
+    """True if a heading stands below another one, whose topic is then its own too."""
+    if above is None:
+        return False
+    return block.level > above.level
+
+
+def _row(
+    block: Block, held: tuple[str, ...], context: Context, lexicon: Lexicon, around: Surroundings
+) -> list[Statement]:
+    """The statements of a table's row by its columns."""
+    made = (
+        described(
+            block.text, *trimmed(block.text, s.start, s.end), block.start, s.reading, context, lexicon, around
+        )
+        for s in said(block.text, held, context, lexicon)
+    )
+    return [statement for statement in made if statement is not None]
 
 
 def classify_heading(block: Block, lexicon: Lexicon) -> Reading | None:
@@ -53,22 +87,32 @@ def _block(
     if context.item and (lexicon.one["questions"].search(block.text) or block.text.endswith("?")):
         return [], context
     name, begin = label(block.text, block.kind)
-    if name and (classify(name, Context(), lexicon) or classify_heading(block, lexicon)):
+    if name and classify_heading(block, lexicon):
         name, begin = "", 0
     context = replace(context, label=name)
     made: list[Statement] = []
     spans = [(begin + a, begin + b) for a, b in sentences(block.text[begin:], lexicon)]
     for number, (start, end) in enumerate(spans):
         words = block.text[start:end]
-        if words.endswith("?"):
+        if words.endswith("?") or lexicon.one["about"].search(words):
             continue
         if before_list and number == len(spans) - 1 and words.endswith(":"):
-            reading = classify(words, replace(context, item=False), lexicon)
-            return made, replace(context, intro=reading.kind if reading else "")
+            return made, replace(context, intro=_intro(words, context, lexicon))
         made += _sentence(words, block.start + start, context, lexicon, around)
     if before_list and not context.item:
         made = [s for s in made if s.kind != "collect" or s.data != ("user",)]
     return made, context
+
+
+def _intro(words: str, context: Context, lexicon: Lexicon) -> ClaimKind | None:
+    """The kind of the items below a line that ends with a colon."""
+    if lexicon.one["leads"].search(words):
+        return "purpose"
+    reading = classify(words, replace(context, item=False), lexicon)
+    told = next((TOPICS[topic] for topic in context.topics if topic in TOPICS), None)
+    if reading is None or (reading.rule in EVERYDAY and told):
+        return (context.intro if context.item else None) or (told if reading else None)
+    return reading.kind
 
 
 def _sentence(
@@ -117,30 +161,31 @@ def _joined(one: Statement, example: Statement) -> Statement:
 
 def _heading(block: Block, shadow: str, lexicon: Lexicon) -> list[Statement]:
     """A heading such as `What we collect automatically` says that its list is complete."""
-    if not lexicon.one["automatic"].search(block.text):
+    if not (lexicon.one["automatic"].search(block.text) and lexicon.one["questions"].search(block.text)):
         return []
     start = " ".join(shadow.split()).find(block.text)
     return [Statement("collect", "closed_list", block.text, start, data=(), confidence=0.4)]
 
 
-def _section(heading: str, lexicon: Lexicon) -> str:
+def _topics(heading: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """What a heading speaks of, the most telling first."""
     if lexicon.one["scope"].search(heading):
-        return "scope"
-    fitting = (kind for kind, form in lexicon.groups["headings"].items() if form.search(heading))
-    return next(fitting, "")
+        return ("scope",)
+    return tuple(topic for topic, form in lexicon.groups["headings"].items() if form.search(heading))
 
 
-def _scope(block: Block, found: list[Statement], lexicon: Lexicon) -> None:
-    """Whose data the policy is about: they all have its rights. One statement a list."""
+def _scope(block: Block, found: list[Statement], lexicon: Lexicon) -> bool:
+    """Whose data the policy is about: they all have its rights, one statement a list. False if not."""
     if not lexicon.one["scope_items"].search(block.text):
-        return
+        return False
     start, end = trimmed(block.text, 0, len(block.text))
     if block.kind == "item" and found and found[-1].rule == "scope":
         gap = " " * (block.start - found[-1].end)
         found[-1] = replace(found[-1], quote=found[-1].quote + gap + block.text[start:end])
-        return
+        return True
     words = block.text[start:end]
     found.append(Statement("right", "scope", words, block.start + start, confidence=0.5))
+    return True
 
 
 def _own_names(text: str) -> frozenset[str]:

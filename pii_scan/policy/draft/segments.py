@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["heading", "item", "paragraph", "row"]
@@ -14,19 +14,30 @@ _NUMBERED = re.compile(
     r"(?:(?:article|section)\s+)?(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*\s*[.):–—-]?\s+(?=\S)", re.IGNORECASE
 )
 _ENDS = re.compile(r"[.;:,!…»]$")
+#: A line that begins with a name and a colon, as in a list without bullets.
+_RUN_IN = re.compile(r"[A-ZÀ-ÖØ-Þ][^.:;]{1,60}?\s?:\s")
+_NESTED = re.compile(r"(?:\t|\s{2,})(?:[•◦▪●‣·∙*–—-]|\(?\w\)|\d{1,2}\.)\s")
 _RULE = re.compile(r"[-=_*|:+\s]+")
 #: A heading is no longer than this many characters.
 _LONGEST_HEADING = 110
+#: Ranks of headings without marks of their own: below all that have such, and below each other in this order.
+_CAPITALS_LEVEL, _NUMBERED_LEVEL, _PLAIN_LEVEL = 10, 11, 20
+#: A text with a longer line than this is not wrapped by hand: each of its lines is a block of its own.
+_LONGEST_WRAPPED = 180
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block: its words as in the collapsed text, and where they begin there."""
+    """One block: its words as in the collapsed text, and where they begin there.
+
+    `level` is a heading's rank, 1 for the highest.
+    """
 
     kind: Kind
     text: str
     start: int
     heading: str = ""
+    level: int = 0
 
     @property
     def end(self) -> int:
@@ -39,6 +50,8 @@ class _Line:
     start: int
     before: bool  # a blank line stands before it
     after: bool = True
+    nested: bool = False  # an indented item follows: it is an item itself, no heading
+    apart: bool = True  # it does not go on with the line before, whatever it holds
 
 
 def blocks(text: str) -> list[Block]:
@@ -48,7 +61,7 @@ def blocks(text: str) -> list[Block]:
     for block in _joined(_lines(text)):
         if block.kind == "heading":
             heading = block.text
-        found.append(Block(block.kind, block.text, block.start, heading))
+        found.append(replace(block, heading=heading))
     return found
 
 
@@ -56,14 +69,17 @@ def _lines(text: str) -> list[_Line]:
     """Lines that hold words, with their places in the collapsed text."""
     lines: list[_Line] = []
     position, blank = 0, True
-    for raw in text.splitlines():
+    raws = text.splitlines()
+    unwrapped = any(len(raw) > _LONGEST_WRAPPED and "|" not in raw for raw in raws)
+    for number, raw in enumerate(raws):
         words = " ".join(raw.split())
         if not words:
             blank = True
             continue
         if lines:
             lines[-1].after = blank
-        lines.append(_Line(words, position, blank))
+        nested = number + 1 < len(raws) and _NESTED.match(raws[number + 1]) is not None
+        lines.append(_Line(words, position, blank, nested=nested, apart=blank or unwrapped))
         position += len(words) + 1
         blank = False
     return lines
@@ -81,8 +97,19 @@ def _joined(lines: list[_Line]) -> Iterator[Block]:
                 last += 1
         if not _RULE.fullmatch(line.text):
             words = " ".join(part.text for part in lines[index : last + 1])
-            yield Block(kind, words[skip:], line.start + skip)
+            level = _level(line.text, skip) if kind == "heading" else 0
+            yield Block(kind, words[skip:], line.start + skip, level=level)
         index = last + 1
+
+
+def _level(text: str, skip: int) -> int:
+    """The rank of a heading by its marks or its number; capitals alone are of the first."""
+    mark = text[:skip].strip()
+    if mark.startswith("#"):
+        return len(mark) - len(mark.lstrip("#"))
+    if mark:
+        return _NUMBERED_LEVEL + len(re.findall(r"\d\.\d", mark))
+    return _CAPITALS_LEVEL if text.isupper() else _PLAIN_LEVEL
 
 
 def _kind(line: _Line, previous: _Line | None) -> tuple[Kind, int]:
@@ -107,7 +134,13 @@ def _kind(line: _Line, previous: _Line | None) -> tuple[Kind, int]:
 
 def _is_heading(line: _Line, words: str, numbered: bool, previous: _Line | None) -> bool:
     """Short, alone, and without the end of a sentence; capitals or a number say it even without space."""
-    if len(words) > _LONGEST_HEADING or _ENDS.search(words) or "@" in words or not words[:1].strip():
+    if (
+        line.nested
+        or len(words) > _LONGEST_HEADING
+        or _ENDS.search(words)
+        or re.search(r"@| [·|] ", words)
+        or not words[:1].strip()
+    ):
         return False
     if previous is not None and not line.before and not _ENDS.search(previous.text):
         return False
@@ -122,7 +155,9 @@ def _is_heading(line: _Line, words: str, numbered: bool, previous: _Line | None)
 
 def _goes_on(line: _Line, following: _Line) -> bool:
     """True if the next line belongs to the same block."""
-    if following.before:
+    if following.apart:
+        return False
+    if re.search(r"[.;]$", line.text) and _RUN_IN.match(following.text):
         return False
     kind, _ = _kind(following, line)
     return kind == "paragraph"

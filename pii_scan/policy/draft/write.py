@@ -50,11 +50,16 @@ def render(
         "claims:" if statements else "claims: []",
     ]
     for number, statement in enumerate(statements, 1):
-        lines += _claim(f"D{number:02d}", statement)
+        lines += _claim(claim_id(number), statement)
     if defects:
         lines += ["", "# Defects of the text itself:"]
         lines += [f"#   {d.id}: {d.message}{f' ({_short(d.quote)})' if d.quote else ''}" for d in defects]
     return "\n".join(lines) + "\n"
+
+
+def claim_id(number: int) -> str:
+    """The id of the claim that a draft writes at this place, counted from 1."""
+    return f"D{number:02d}"
 
 
 def recipient_id(name: str) -> str:

@@ -11,6 +11,7 @@ from pii_scan.policy.draft.defects import defects
 from pii_scan.policy.draft.document import collapsed, read
 from pii_scan.policy.draft.lexicon import lexicon
 from pii_scan.policy.draft.mentions import period
+from pii_scan.policy.draft.pdf import text as pdf_text
 from pii_scan.policy.draft.reading import statements
 from pii_scan.policy.draft.segments import blocks
 
@@ -99,9 +100,53 @@ def test_blocks_know_wrapped_lines_headings_and_rows():
 def test_html_and_markdown_read_as_their_text(tmp_path):
     page = "<html><head><title>x</title></head><nav>menu</nav><h2>Data</h2><p>We collect <b>your\nname</b>."
     (tmp_path / "p.html").write_text(page + "</p><ul><li>your age</li></ul></body></html>")
-    assert collapsed(read(tmp_path / "p.html")) == "# Data We collect your name. - your age"
+    assert collapsed(read(tmp_path / "p.html")) == "## Data We collect your name. - your age"
     (tmp_path / "p.md").write_text("## Data\n\nWe **collect** [your name](https://a.example/b).\n")
     assert collapsed(read(tmp_path / "p.md")) == "## Data We collect your name."
+
+
+def test_a_saved_page_is_read_without_its_menu_banner_and_footer(tmp_path):
+    page = (
+        "<body><div class='cookie-banner'><p>Take our cookies<button>Yes</button></div>"
+        "<header><nav>Home</nav></header><main><h1>Data</h1><p>We collect your name.</main>"
+        "<footer><p>We sell shoes.</p></footer></body>"
+    )
+    (tmp_path / "p.html").write_text(page)
+    assert collapsed(read(tmp_path / "p.html")) == "# Data We collect your name."
+
+
+def test_a_table_speaks_by_the_names_of_its_columns():
+    text = "| Data | Purpose | Kept for |\n|---|---|---|\n| Phone number | Delivery | 2 years |\n"
+    kept, used = statements(text, lexicon("en"))
+    assert (kept.kind, kept.data, kept.period) == ("retain", ("user.contact.phone_number",), "2y")
+    assert (used.kind, used.data, used.quote) == ("purpose", ("user",), "Delivery")
+    text = "| Prestataire | Service |\n|---|---|\n| OVHcloud | Hébergement |\n| Tartempion | Courrier |\n"
+    known, other = statements(text, lexicon("fr"))
+    assert (known.kind, known.ids, other.kind, other.ids) == (
+        "allow_share", ("ovhcloud",), "allow_share", ("Tartempion",),
+    )  # fmt: skip
+
+
+def test_what_stands_below_a_heading_speaks_of_its_topic():
+    text = "# Data\n\n## How long\n\nParcels: six weeks.\n\n## Welcome\n\nParcels are brown.\n"
+    (kept,) = statements(text, lexicon("en"))
+    assert (kept.kind, kept.period) == ("retain", "42d")
+    text = "# Sharing\n\nWe give data to:\n\n- our bank;\n- the couriers of Acme.\n"
+    assert {s.kind for s in statements(text, lexicon("en"))} == {"allow_share"}
+
+
+def test_a_denial_in_a_relative_clause_denies_nothing_else():
+    said = one("Contracts that are not signed are deleted after two years.")
+    assert (said.kind, said.period) == ("retain", "2y")
+
+
+def test_a_pdf_shows_its_headings_items_and_cells():
+    told = pdf_text((POLICIES / "held" / "devtool.en.pdf").read_bytes())
+    assert "# Gantrix Privacy Statement" in told
+    assert "## Retention and deletion" in told
+    assert "\n- to bill for usage;" in told
+    assert "Stripe, Inc. | Payments | USA" in told
+    assert "confirmed breach" in told  # its letters fi are one sign in the file
 
 
 def test_a_pdf_is_read(tmp_path):

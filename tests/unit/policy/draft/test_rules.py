@@ -14,7 +14,7 @@ RULES = [(lang, rule) for lang in LANGUAGES for rule in lexicon(lang).rules]
 
 def read(sentence: str, rule: Rule, lexicon_: Lexicon) -> set[str]:
     """The rules that speak for a sentence, each without what negation does to its name."""
-    context = Context(section=rule.section, item=rule.item)
+    context = Context(topics=(rule.section,) if rule.section else (), item=rule.item)
     mine = classify(plain(sentence), context, lexicon_)
     readings = [*own(plain(sentence), lexicon_), *([mine] if mine else [])]
     return {reading.rule.removeprefix("not.") for reading in readings}
