@@ -167,6 +167,7 @@ class FileStore:
         for item in self._read(content, shard, rest):
             failpoint("connector.read")
             yield item
+            del item  # nothing here holds it while the next is read
         if self._changed(path, before):
             yield Note(changed=True)
 

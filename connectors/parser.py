@@ -121,6 +121,7 @@ class _Child:
             kind, payload = self._frame()
             if kind == b"B":
                 yield from pa.ipc.open_stream(payload)  # the columns lie in the payload
+                del payload  # not held while the next is read
                 continue
             if kind == b"D":
                 return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,11 +34,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> dict[str, Any]:
     data = table.table(options.rows, people=options.people)
     cells = _some(data, options.cells)
-    engine = Engine(taxonomy(), known.processors(), Key(bytes(32)))
     batches = list(batched(data))
     analyzer = presidio()
     mine, theirs = timing.pairs(
-        lambda: [engine.profile(batch) for batch in batches],
+        lambda: _profiled(batches),
         lambda: [analyzer.analyze(text=cell, language="en") for cell in cells],
         options.runs,
     )
@@ -57,6 +56,13 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "MB of memory, a scan alone": _memory(data),
         "goal, MB of memory": 300,
     }
+
+
+def _profiled(batches: Sequence[Batch]) -> None:
+    """By an engine of its own: one that has seen the rows before remembers what they hold."""
+    engine = Engine(taxonomy(), known.processors(), Key(bytes(32)))
+    for batch in batches:
+        engine.profile(batch)
 
 
 def _memory(data: pa.Table) -> int:

@@ -37,10 +37,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    engine = Engine(taxonomy(), known.processors(), Key(bytes(32)))
+    def engine() -> Engine:  # of each scan its own: one that has seen the rows remembers what they hold
+        return Engine(taxonomy(), known.processors(), Key(bytes(32)))
+
     size = _fill(options)
     ways: dict[str, Callable[[], float | None]] = {
-        "scan": lambda: _ours(options, engine.profile),
+        "scan": lambda: _ours(options, engine().profile),
         "reading": lambda: _ours(options, lambda batch: batch.bytes),
         "COPY": lambda: _copy(options),
     }

@@ -35,6 +35,7 @@ def read(content: Content, shard: Shard, parser: Parser) -> Iterator[Batch | Not
             names = _names(facts["names"])
         else:
             yield _batch(shard.dataset, names, item)
+            del item  # nothing here holds it while the next is read
     if facts.get("sampled"):
         yield Note(sampled=True, total=facts["total"])
     if facts.get("blank"):

@@ -94,10 +94,14 @@ class _Held:
         return Batch(dataset, table, paths, self.size)
 
     def _column(self, number: int) -> pa.Array:
-        parts = [
-            columns[number] if number < len(columns) else pa.nulls(len(ordinals), pa.string())
-            for columns, ordinals in self._pieces
-        ]
+        """One column of all pieces, which give theirs up: a batch is not held twice."""
+        parts = []
+        for columns, ordinals in self._pieces:
+            if number < len(columns):
+                parts.append(columns[number])
+                columns[number] = None
+            else:
+                parts.append(pa.nulls(len(ordinals), pa.string()))
         return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
 
 

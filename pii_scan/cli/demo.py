@@ -30,8 +30,9 @@ def demo(directory: Path, seed: int, into: str | None, no_scan: bool, jobs: int)
     What is planted in it stands in expected.yaml; the run ends with how much of it was found.
     """
     start(0)
-    from ..run.demo import run
-    from ..run.lean import without_pandas
+    from ..run.lean import lean
 
-    without_pandas()
+    lean()
+    from ..run.demo import run
+
     raise SystemExit(run(directory, seed, into, scan=not no_scan, jobs=jobs, say=click.echo))

@@ -107,13 +107,14 @@ def scan(
         raise click.UsageError("--no-store has no earlier run: leave out --since and --resume")
     needs_baseline(since_baseline, baseline)
     start(verbose)
+    from ..run.lean import lean
+
+    lean()
     from ..run import report
     from ..run.baseline import load
-    from ..run.lean import without_pandas
     from ..run.scan import ScanOptions
     from ..run.whole import Wanted, listing, whole
 
-    without_pandas()
     options = ScanOptions(
         "full" if full else None, rows, seed, jobs, resume, presidio, texts, gentle, since, budget
     )

@@ -76,11 +76,11 @@ def _result(future: Future[ShardResult], item: Work) -> ShardResult:
 
 
 def _start(sources: Sequence[Source], spec: EngineSpec) -> None:
-    from .lean import without_pandas
+    from .lean import lean
     from .log import configure
 
     configure()
-    without_pandas()
+    lean()
     _worker[:] = [Reader(sources, spec.make())]
 
 

@@ -103,6 +103,7 @@ class Reader:
                 size += item.bytes
                 for path, profile in self.engine.profile(item).items():
                     profiles[path] = profiles[path].merge(profile) if path in profiles else profile
+            del item  # its memory is free while the next is read
             result = ShardResult(source, shard, profiles, rows, size, tuple(notes))
             partial["last"] = result
         return result
