@@ -9,20 +9,19 @@ from importlib import resources
 from typing import Any, Final
 
 from .. import gazetteer, smallmodel
+from ..inference import Recogniser
 from .reader import Entity
 
 #: How our models' names begin in detections.
 NAME: Final = "ner_"
-#: Texts that a model takes at once.
-_BATCH: Final = 64
 
 
 @dataclass(frozen=True)
 class Small:
-    """A shipped model. Words that it meets are forgotten after each call, so its memory does not grow."""
+    """A shipped model. Of the words that it meets it keeps so many, so its memory does not grow."""
 
     language: str
-    pipeline: Any = field(repr=False)
+    recogniser: Recogniser = field(repr=False)
     trust: float = 0.0
 
     @property
@@ -31,11 +30,8 @@ class Small:
 
     def entities(self, texts: Sequence[str]) -> list[list[Entity]]:
         """As `reader.Model`."""
-        with _one_thread().limit(limits=1, user_api="blas"), self.pipeline.memory_zone():
-            return [
-                [(e.start_char, e.end_char, e.label_) for e in doc.ents]
-                for doc in self.pipeline.pipe(texts, batch_size=_BATCH)
-            ]
+        with _one_thread().limit(limits=1, user_api="blas"):
+            return self.recogniser.entities(texts)
 
 
 def languages() -> tuple[str, ...]:
@@ -46,7 +42,7 @@ def languages() -> tuple[str, ...]:
 
 def model(language: str) -> Small | None:
     """The model of a language, None if none is shipped."""
-    return Small(language, pipeline(language)) if language in languages() else None
+    return Small(language, Recogniser(pipeline(language))) if language in languages() else None
 
 
 @cache

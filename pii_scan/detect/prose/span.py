@@ -22,7 +22,7 @@ class Span:
 
     def moved(self, offset: int) -> Span:
         """The same stretch in a text that begins so many characters earlier."""
-        return replace(self, start=self.start + offset, end=self.end + offset)
+        return replace(self, start=self.start + offset, end=self.end + offset) if offset else self
 
     def overlaps(self, other: Span) -> bool:
         return self.start < other.end and other.start < self.end
