@@ -51,8 +51,10 @@ class MysqlConnector:
         self._quote = quoter(url)
         self._session = Session(url, guard(config), _arguments(config))
         self._listing = Listing(config, self._listed)
+        self._tokens: dict[str, dict[str, str]] = {}
 
     def datasets(self) -> Iterator[Dataset]:
+        self._tokens = {}
         yield from self._listing.datasets()
 
     def _listed(self) -> list[MyTable]:
@@ -77,9 +79,15 @@ class MysqlConnector:
         return self._config.limits
 
     def token(self, dataset: Dataset) -> str:
-        """When MariaDB last wrote to the table; nothing for MySQL, which says it a day late."""
-        found = self._session.page(changes_of(*dataset.path))
-        return ":".join(map(str, found[0])) if found else ""
+        """When MariaDB last wrote to the table; nothing for MySQL, which says it a day late.
+
+        A schema's tables are asked for at once, after they were listed and before any of them is read.
+        """
+        schema, name = dataset.path
+        if schema not in self._tokens:
+            rows = self._session.page(changes_of(schema))
+            self._tokens[schema] = {str(table): ":".join(map(str, state)) for table, *state in rows}
+        return self._tokens[schema].get(name, "")
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         yield from deliver(shard, self._reading(shard))
