@@ -132,7 +132,7 @@ class Contents:
             return
         kind = content.format.kind
         if kind == "skip":
-            yield Entry(path, kind, blob.modified, content.format.detail)
+            yield Entry(path, kind, blob.modified, content.format.detail, content.format.planned)
         elif kind == "archive":
             yield from self._list_archive(path, content)
         elif kind == "sheets":

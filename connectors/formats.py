@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from .encoding import CP1252, Encoding, encoding_of, is_utf8, to_text
 from .logforms.postgresql import csvlog_begins
+from .silent import NOT_TEXT, silent
 
 Kind = Literal[
     "archive", "compressed", "sheets", "columnar", "pdf", "delimited", "json", "jsonl", "structured", "log",
@@ -36,10 +37,6 @@ _MAGIC: Final[tuple[tuple[bytes, Kind, str], ...]] = (
     (b"SQLite format 3\x00", "skip", "a SQLite database: scan it as a source of its own"),
     (b"7z\xbc\xaf\x27\x1c", "skip", "a 7z archive: this format is not read"),
     (b"Rar!\x1a\x07", "skip", "a RAR archive: this format is not read"),
-    (b"\x89PNG", "skip", "an image: this format is not read"),
-    (b"\xff\xd8\xff", "skip", "an image: this format is not read"),
-    (b"GIF8", "skip", "an image: this format is not read"),
-    (b"\x7fELF", "skip", "a program: this format is not read"),
 )
 #: What an Arrow stream's messages begin with, and bytes that its schema may have.
 _CONTINUED: Final = b"\xff\xff\xff\xff"
@@ -96,11 +93,15 @@ _SHEETS: Final = frozenset(["xls", "xlsx", "xlsm", "xlsb", "xla", "xlam", "ods"]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format; `detail` is the archive's or codec's kind, or why the file is skipped."""
+    """A format; `detail` is the archive's or codec's kind, or why the file is skipped.
+
+    `planned` if it is skipped because it is known to hold no text: nothing to be read is lost.
+    """
 
     kind: Kind
     detail: str = ""
     encoding: Encoding = CP1252
+    planned: bool = False
 
 
 def bare(name: str) -> str:
@@ -146,6 +147,8 @@ def format_of(head: bytes, name: str, logs: bool = False) -> Format:
     for magic, kind, detail in _MAGIC:
         if head.startswith(magic):
             return _zip(head, suffix) if detail == "zip" else Format(kind, detail)
+    if what := silent(head):
+        return Format("skip", f"{NOT_TEXT}: {what}", planned=True)
     if head[8:12] == b"DUCK":
         return Format("skip", "a DuckDB database: scan it as a source of its own")
     if _is_arrow_stream(head):

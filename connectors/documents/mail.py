@@ -11,6 +11,8 @@ from email.message import Message
 from html.parser import HTMLParser
 from typing import Any, Final
 
+from ..silent import is_silent
+
 #: Bytes of one message, and characters of one part's text, beyond which the rest is left out.
 LARGEST: Final = 32 << 20
 _TEXT: Final = 1 << 20
@@ -43,9 +45,13 @@ def messages(lines: Iterable[bytes], *, several: bool) -> Iterator[tuple[bytes, 
 
 @dataclass(slots=True)
 class Missed:
-    """What of the messages was not read: parts that are no text, cut texts, missing ends."""
+    """What of the messages was not read: parts, cut texts, missing ends.
+
+    `silent` parts begin as pictures, sound or programs do: nothing that can be read is lost by them.
+    """
 
     parts: int = 0
+    silent: int = 0
     texts: int = 0
     ends: int = 0
 
@@ -109,7 +115,10 @@ def _messages(part: Message) -> list[Message]:
 def _add(part: Message, texts: list[str], attachments: list[dict[str, Any]], missed: Missed) -> None:
     """A part without parts of its own, as text or as an attachment."""
     text = _text(part)
-    missed.parts += text is None
+    if text is None:
+        silent = is_silent(_raw(part))
+        missed.silent += silent
+        missed.parts += not silent
     if text is not None and len(text) > _TEXT:
         missed.texts += 1
         text = text[:_TEXT]
@@ -130,13 +139,17 @@ def _text(part: Message) -> str | None:
     """The part as text; None if it is none."""
     if part.get_content_maintype() not in _READ:
         return None
-    payload = part.get_payload(decode=True)
-    raw = payload if isinstance(payload, bytes) else b""
+    raw = _raw(part)
     try:
         text = raw.decode(part.get_content_charset("utf-8"), "replace")
     except LookupError:
         text = raw.decode("latin-1")
     return plain(text) if part.get_content_subtype() == "html" else text
+
+
+def _raw(part: Message) -> bytes:
+    payload = part.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
 
 
 class _Plain(HTMLParser):

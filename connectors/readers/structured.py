@@ -22,6 +22,7 @@ _CUT: Final = "messages longer than 32 MiB were cut: {}"
 _BROKEN: Final = "statements whose rows could not be made out: {}"
 _LEFT: Final = "attachments and parts that are no text were not read: {}"
 _SHORTENED: Final = "texts longer than 1 MiB were cut: {}"
+_SILENT: Final = "not text, skipped (pictures, sound, fonts, programs): {}"
 _UNENDED: Final = "messages that break off, without the end of their parts: {}"
 _OPEN: Final = "it breaks off: the end of {} is missing"
 
@@ -44,6 +45,8 @@ class _Counted:
         ):
             if count:
                 yield Note(words.format(count), lost=count)
+        if self.mail.silent:
+            yield Note(_SILENT.format(self.mail.silent))
         if self.open:
             kinds = dict.fromkeys(kind if kind in cards.KINDS else "a component" for kind in self.open)
             yield Note(_OPEN.format(", ".join(kinds)), lost=len(self.open))

@@ -11,7 +11,8 @@ import pyarrow.compute as pc
 
 from pii_scan.core.model import LOCATOR, Batch, Field, Shard
 
-from .text import column, cut, from_text
+from .continuing import Continuing, Long, Rest
+from .text import CAP, column, cut, from_text
 
 Row = Sequence[object]
 #: Rows as a driver gives them, or already as Arrow strings (binary values in hexadecimal).
@@ -39,7 +40,8 @@ class Batcher:
         self._pending: list[pa.RecordBatch] = []
         self._pending_rows = self._pending_bytes = 0
         self._next = shard.index * SHARD_STRIDE + 1
-        self.rows = self.bytes = self.cut = 0
+        self._long: dict[int, list[Long]] = {}
+        self.rows = self.bytes = self.cut = self.continued = 0
 
     def add(self, rows: Page) -> Iterator[Batch]:
         """The batches that the page completes. Rows may have more cells than there are fields."""
@@ -62,21 +64,44 @@ class Batcher:
 
     def _page(self, rows: Page, count: int) -> pa.RecordBatch:
         arrays = []
-        for whole in self._columns(rows):
+        for index, (whole, wide) in enumerate(self._columns(rows)):
             texts, longer = cut(whole)
             arrays.append(texts)
-            self.cut += longer
+            if longer or wide:
+                self._note(index, longer, wide)
         ordinals = pa.array(np.arange(self._next, self._next + count, dtype=np.int64))
         self._next += count
         return pa.RecordBatch.from_arrays([*arrays, ordinals], schema=self._schema)
 
-    def _columns(self, rows: Page) -> Iterator[pa.Array]:
+    def _note(self, index: int, longer: Sequence[int], wide: Sequence[int]) -> None:
+        """Remembers the long values of a column; `wide` are binary ones, of which some are no text."""
+        self.cut += len(longer)
+        told = set(longer)
+        long = self._long.setdefault(index, [])
+        long += [Long(self._next + place, place in told) for place in sorted(told.union(wide))]
+
+    def _columns(self, rows: Page) -> Iterator[tuple[pa.Array, Sequence[int]]]:
+        """Every column, and the places of its long binary values."""
         if isinstance(rows, pa.RecordBatch):
             for field, texts in zip(self._fields, rows.columns, strict=False):
-                yield from_text(texts, field.type)
+                signs = texts.to_pylist() if field.type == "binary" else ()
+                yield from_text(texts, field.type), _wide(signs, field, 2 * CAP)
         else:
             for field, values in zip(self._fields, zip(*rows, strict=True), strict=False):
-                yield column(values, field.type, self._from_bytes)
+                yield column(values, field.type, self._from_bytes), _wide(values, field, CAP)
+
+    def read_on(self, rest: Rest) -> Iterator[Batch]:
+        """What follows in the long values of the pages since the last time; they no longer count as cut."""
+        long, self._long = self._long, {}
+        for index, values in long.items():
+            told = sum(value.told for value in values)
+            if told:
+                part = Continuing(self._shard.dataset, index, self._fields[index], self._from_bytes)
+                for batch in part.batches(rest, values):
+                    self.bytes += batch.bytes
+                    yield batch
+                self.cut -= part.read
+                self.continued += part.read
 
     def _room(self, sizes: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
         """How many of the next rows fit, at least one."""
@@ -96,6 +121,13 @@ class Batcher:
         size = self._pending_bytes
         self._pending, self._pending_rows, self._pending_bytes = [], 0, 0
         yield Batch(self._shard.dataset, whole[0], paths, size)
+
+
+def _wide(values: Sequence[object], field: Field, most: int) -> Sequence[int]:
+    """The places of the binary values of more than `most` bytes or signs."""
+    if field.type != "binary":
+        return ()
+    return [i for i, cell in enumerate(values) if isinstance(cell, bytes | str) and len(cell) > most]
 
 
 def _row_bytes(page: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

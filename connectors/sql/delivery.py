@@ -13,6 +13,7 @@ import pyarrow as pa
 from pii_scan.core.model import Batch, Field, Note, Plan, Shard
 
 from .batching import Batcher, Page
+from .continuing import Rest
 from .reservoir import width
 from .text import CAP, decode
 
@@ -26,13 +27,14 @@ _LONG: Final = 0.25
 class Reading:
     """How one shard is read.
 
+    `pages` may give, after those of one condition, how what is too long in them is read on.
     `fields` are the columns of each row; further cells, such as a key, are ignored. `denied` columns
     may not be read. `sampled` rows are left out by plan, of `total` if that is known. `changed` is
     asked at the end.
     """
 
     fields: Sequence[Field]
-    pages: Iterator[Page] = field(repr=False)
+    pages: Iterator[Page | Rest] = field(repr=False)
     denied: int = 0
     sampled: bool = False
     total: int | None = None
@@ -47,6 +49,10 @@ def deliver(shard: Shard, reading: Reading) -> Iterator[Batch | Note]:
     started, spent = time.monotonic(), ""
     try:
         for page in reading.pages:
+            if isinstance(page, Rest):
+                if plan.mode == "full":  # a sample looks at beginnings by plan
+                    yield from batcher.read_on(page)
+                continue
             room = plan.rows - batcher.rows if plan.mode == "sample" else len(page)
             yield from batcher.add(_some(page, room, plan.seed) if len(page) > room else page)
             if len(page) > room:
@@ -83,8 +89,10 @@ def _notes(plan: Plan, reading: Reading, batcher: Batcher, spent: str) -> Iterat
         yield Note(reason=reading.reason, total=reading.total)
     if batcher.cut:
         reason = f"values longer than {CAP} characters were cut: {batcher.cut}, the rest of them was not read"
-        sample = plan.mode == "sample"  # a sample looks at beginnings by plan, a full reading does not
+        sample = plan.mode == "sample"
         yield Note(reason=reason, sampled=sample, lost=0 if sample else batcher.cut)
+    if batcher.continued:
+        yield Note(reason=f"values longer than {CAP} characters were read in windows: {batcher.continued}")
     if reading.denied:
         columns = f"{reading.denied} of {reading.denied + len(reading.fields)} columns"
         reason = f"{columns} are denied to this user; grant SELECT on them"

@@ -24,8 +24,9 @@ from pii_scan.core.query import Query
 from pii_scan.core.sought import Sought
 
 from .batching import Page
+from .continuing import Rest, Stretch, Window
 from .delivery import Pace, Reading, deliver
-from .duckdb_catalog import DuckdbTable, quote, tables, views
+from .duckdb_catalog import DuckdbTable, quote, stretch, tables, views
 from .listing import Listing
 from .looking import Condition, Spelling, stretches
 from .looking import condition as condition_of
@@ -127,7 +128,8 @@ class DuckdbConnector:
         total = int(self._rows(f"SELECT count(*) FROM {table.source}")[0][0])
         if table.dataset.kind == "view":
             more = plan.mode == "sample" and total > plan.rows
-            reading.pages = iter([self._page(table, f"LIMIT {plan.rows}" if more else "")])
+            page = self._page(table, f"LIMIT {plan.rows}" if more else "")
+            reading.pages = iter([page, self._rest(table, "WHERE TRUE")])
             reading.sampled, reading.total = more, total
         elif plan.mode == "full" or total <= plan.rows:
             reading.pages = self._ranges(table, shard)
@@ -136,7 +138,7 @@ class DuckdbConnector:
             reading.pages = self._windows(table, plan, total)
         return reading
 
-    def _ranges(self, table: DuckdbTable, shard: Shard) -> Iterator[Page]:
+    def _ranges(self, table: DuckdbTable, shard: Shard) -> Iterator[Page | Rest]:
         """The shard's rows in the order of their numbers, page after page."""
         span = self._span(table)
         if span is None:
@@ -146,10 +148,21 @@ class DuckdbConnector:
         high = span.high if shard.stop is None else shard.stop - 1
         while low <= high:
             top = min(high, low + pace.rows - 1)
-            page = self._page(table, f"WHERE {_KEY} BETWEEN {low} AND {top}")
+            where = f"WHERE {_KEY} BETWEEN {low} AND {top}"
+            page = self._page(table, where)
             yield page
+            yield self._rest(table, where)
             low = top + 1
             pace.after(page)
+
+    def _rest(self, table: DuckdbTable, where: str) -> Rest:
+        """Reads on in the rows that meet a condition."""
+
+        def fetch(number: int, window: Window) -> Iterator[Sequence[Stretch]]:
+            cells = stretch(table.dataset.fields[number].name, table.declared[number], window)
+            yield self._rows(f"SELECT {cells[0]} FROM {table.source} {where} AND {cells[1]}")
+
+        return Rest(fetch)
 
     def _windows(self, table: DuckdbTable, plan: Plan, rows: int) -> Iterator[Page]:
         span = self._span(table)

@@ -11,6 +11,7 @@ from pii_scan.core import urn
 from pii_scan.core.model import Dataset, Field, FieldType, Store
 from pii_scan.core.query import Query
 
+from .continuing import Window
 from .text import CAP
 
 Run = Callable[[str], Sequence[tuple[Any, ...]]]
@@ -62,10 +63,11 @@ _KEYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DuckdbTable:
-    """A listed object; `cells` are the SQL of its columns as text."""
+    """A listed object; `cells` are the SQL of its columns as text, `declared` their types."""
 
     dataset: Dataset
     cells: tuple[str, ...] = ()
+    declared: tuple[str, ...] = ()
 
     @property
     def source(self) -> str:
@@ -90,9 +92,23 @@ def cell(name: str, declared: str) -> str:
     column = quote(name)
     if declared == "BLOB":
         return f"hex({column}[1:{_BYTES}])"
-    if declared.endswith("]") or declared.startswith(_NESTED):
-        return f"left(CAST(to_json({column}) AS VARCHAR), {CAP + 1})"
-    return f"left(CAST({column} AS VARCHAR), {CAP + 1})"
+    return f"left({_written(column, declared)}, {CAP + 1})"
+
+
+def _written(column: str, declared: str) -> str:
+    nested = declared.endswith("]") or declared.startswith(_NESTED)
+    return f"CAST(to_json({column}) AS VARCHAR)" if nested else f"CAST({column} AS VARCHAR)"
+
+
+def stretch(name: str, declared: str, window: Window) -> tuple[str, str]:
+    """A stretch of the column and whether there is more, and the condition that there is such a stretch."""
+    column = quote(name)
+    if declared == "BLOB":
+        part, size = f"hex({column}[{window.start}:{window.end}])", f"octet_length({column})"
+    else:
+        value = _written(column, declared)
+        part, size = f"substring({value}, {window.start}, {window.size})", f"length({value})"
+    return f"{part}, {size} > {window.end}", f"{size} > {window.beyond}"
 
 
 def tables(run: Run, store: Store, views: bool) -> Iterator[DuckdbTable]:
@@ -117,7 +133,7 @@ def tables(run: Run, store: Store, views: bool) -> Iterator[DuckdbTable]:
             for column, declared, nullable, comment in own
         )
         cells = tuple(cell(column, declared) for column, declared, *_ in own)
-        yield DuckdbTable(dataset.with_fields(*fields), cells)
+        yield DuckdbTable(dataset.with_fields(*fields), cells, tuple(kind for _, kind, *_ in own))
 
 
 def views(run: Run) -> Iterator[Query]:

@@ -19,6 +19,7 @@ from pii_scan.core.setting import Setting
 from pii_scan.core.sought import Sought
 
 from .batching import Page, Row
+from .continuing import Rest, Stretch, Window
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .looking import Condition, Spelling, at_once_or, stretches
@@ -50,8 +51,10 @@ class MysqlConnector:
         self._quote = quoter(url)
         self._session = Session(url, guard(config), _arguments(config))
         self._listing = Listing(config, self._listed)
+        self._tokens: dict[str, dict[str, str]] = {}
 
     def datasets(self) -> Iterator[Dataset]:
+        self._tokens = {}
         yield from self._listing.datasets()
 
     def _listed(self) -> list[MyTable]:
@@ -76,9 +79,15 @@ class MysqlConnector:
         return self._config.limits
 
     def token(self, dataset: Dataset) -> str:
-        """When MariaDB last wrote to the table; nothing for MySQL, which says it a day late."""
-        found = self._session.page(changes_of(*dataset.path))
-        return ":".join(map(str, found[0])) if found else ""
+        """When MariaDB last wrote to the table; nothing for MySQL, which says it a day late.
+
+        A schema's tables are asked for at once, after they were listed and before any of them is read.
+        """
+        schema, name = dataset.path
+        if schema not in self._tokens:
+            rows = self._session.page(changes_of(schema))
+            self._tokens[schema] = {str(table): ":".join(map(str, state)) for table, *state in rows}
+        return self._tokens[schema].get(name, "")
 
     def read(self, shard: Shard) -> Iterator[Batch | Note]:
         yield from deliver(shard, self._reading(shard))
@@ -125,7 +134,7 @@ class MysqlConnector:
         fields = tuple(column.field for column in columns)
         reading = Reading(fields, iter(()), len(table.columns) - len(columns))
         if plan.mode == "full" or not self._more_than(table, plan.rows):
-            reading.pages = self._ranges(table, shard) if table.key else self._stream(table, "")
+            reading.pages = self._ranges(table, shard) if table.key else self._whole(table)
             return reading
         reading.sampled, reading.total = True, table.dataset.rows
         if table.index:
@@ -135,7 +144,7 @@ class MysqlConnector:
             reading.pages = self._stream(table, rest)
         return reading
 
-    def _ranges(self, table: MyTable, shard: Shard) -> Iterator[Sequence[Row]]:
+    def _ranges(self, table: MyTable, shard: Shard) -> Iterator[Page | Rest]:
         """The shard's rows in the order of the key, page after page."""
         key, pace = self._quote(table.key), Pace(self._config.page_rows)
         lower = f"{key} >= {shard.start}" if shard.index else "TRUE"
@@ -145,6 +154,9 @@ class MysqlConnector:
             page = self._page(table, table.key, f"WHERE {lower}{upper} ORDER BY {key} LIMIT {size}")
             short, rows = len(page) < size, pace.after(page, seconds=self._session.held)
             yield page
+            if page:
+                ends = f"{int(str(page[0][-1]))} AND {int(str(page[-1][-1]))}"
+                yield self._rest(table, f"{key} BETWEEN {ends}", f" ORDER BY {key}")
             if short:
                 return
             lower, size = f"{key} > {int(str(page[-1][-1]))}", rows
@@ -168,6 +180,21 @@ class MysqlConnector:
         for page in self._session.stream(f"{self._select(table)} {rest}", lambda: pace.rows):
             pace.after(page)
             yield page
+
+    def _whole(self, table: MyTable) -> Iterator[Page | Rest]:
+        yield from self._stream(table, "")
+        yield self._rest(table, "TRUE", "")
+
+    def _rest(self, table: MyTable, condition: str, order: str) -> Rest:
+        """Reads on in the rows that meet a condition."""
+
+        def fetch(number: int, window: Window) -> Iterator[Sequence[Stretch]]:
+            column = table.readable[number]
+            cells = _stretch(self._quote(column.field.name), column, window)
+            sql = f"SELECT {cells[0]} FROM {self._name(table)} WHERE {condition} AND {cells[1]}{order}"
+            return self._session.stream(sql, lambda: 1)
+
+        return Rest(fetch)
 
     def _page(self, table: MyTable, key: str, rest: str) -> Sequence[Row]:
         return self._session.page(f"{self._select(table, key)} {rest}")
@@ -213,11 +240,26 @@ def _cell(name: str, column: MyColumn) -> str:
     """The column as the bytes of UTF-8 text, so that no driver can fail on a date or a character."""
     if column.field.type == "binary":
         return f"LEFT({name}, {CAP + 1})"
+    return f"CAST(LEFT({_written(name, column)}, {CAP + 1}) AS BINARY)"
+
+
+def _written(name: str, column: MyColumn) -> str:
+    """The column as UTF-8 text."""
     if column.type == "bit":
         name = f"({name} + 0)"
     if column.type in SPATIAL:
         name = f"ST_AsText({name})"
-    return f"CAST(LEFT(CONVERT({name} USING utf8mb4), {CAP + 1}) AS BINARY)"
+    return f"CONVERT({name} USING utf8mb4)"
+
+
+def _stretch(name: str, column: MyColumn, window: Window) -> tuple[str, str]:
+    """A stretch of the column and whether there is more, and the condition that there is such a stretch."""
+    binary = column.field.type == "binary"
+    value = name if binary else _written(name, column)
+    size = f"LENGTH({value})" if binary else f"CHAR_LENGTH({value})"
+    part = f"SUBSTRING({value}, {window.start}, {window.size})"
+    part = part if binary else f"CAST({part} AS BINARY)"
+    return f"{part}, {size} > {window.end}", f"{size} > {window.beyond}"
 
 
 def _spelling(quote: Callable[[str], str]) -> Spelling:

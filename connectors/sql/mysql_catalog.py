@@ -54,16 +54,16 @@ _JSON_CHECK: Final = re.compile(r"json_valid\(`((?:[^`]|``)+)`\)", re.IGNORECASE
 
 #: A time is kept to the second, and lost at a restart: one that is not two seconds old tells nothing.
 _CHANGES: Final = """
-SELECT create_time, update_time, table_rows FROM information_schema.tables
-WHERE table_schema = {schema} AND table_name = {name}
+SELECT table_name, create_time, update_time, table_rows FROM information_schema.tables
+WHERE table_schema = {schema}
   AND locate('MariaDB', version()) > 0
   AND update_time < now() - INTERVAL 2 SECOND
 """
 
 
-def changes_of(schema: str, name: str) -> str:
-    """The statement that tells when a table was written to."""
-    return _CHANGES.format(schema=_literal(schema), name=_literal(name))
+def changes_of(schema: str) -> str:
+    """The statement that tells when each table of a schema was written to."""
+    return _CHANGES.format(schema=_literal(schema))
 
 
 def _literal(name: str) -> str:

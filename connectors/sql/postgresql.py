@@ -21,6 +21,7 @@ from pii_scan.core.setting import Setting
 from pii_scan.core.sought import Sought
 
 from .batching import Page, Row
+from .continuing import Rest, Stretch, Window
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .looking import Condition, Spelling, at_once_or, condition, stretches
@@ -177,7 +178,7 @@ class PostgresConnector:
             tuple(column.field for column in columns), iter(()), len(table.columns) - len(columns)
         )
         if plan.mode == "full" or not self._larger(table, plan):
-            reading.pages = self._ranges(table, shard) if table.blocks else self._stream(table, "")
+            reading.pages = self._ranges(table, shard) if table.blocks else self._whole(table)
             return reading
         reading.sampled, reading.total = True, table.dataset.rows
         if table.blocks:
@@ -189,7 +190,7 @@ class PostgresConnector:
             reading.reason = "the first rows only: a view has no key to spread them over"
         return reading
 
-    def _ranges(self, table: PgTable, shard: Shard) -> Iterator[Page]:
+    def _ranges(self, table: PgTable, shard: Shard) -> Iterator[Page | Rest]:
         """The shard's rows block after block; blocks that are added meanwhile are the next scan's."""
         stop = self._blocks(table) if shard.stop is None else shard.stop
         block, step, pace = shard.start, 4, self._pace()
@@ -199,6 +200,7 @@ class PostgresConnector:
             density = max(1.0, sum(map(len, pages)) / (until - block))
             rows = pace.after(*pages, seconds=self._session.held)
             yield from pages
+            yield self._rest(table, f" WHERE {self._between(block, until)}")
             step = max(1, min(int(rows / density), step * 4))
             block = until
 
@@ -265,6 +267,20 @@ class PostgresConnector:
             pace.after(page)
             yield page
 
+    def _whole(self, table: PgTable) -> Iterator[Page | Rest]:
+        yield from self._stream(table, "")
+        yield self._rest(table, " WHERE TRUE")
+
+    def _rest(self, table: PgTable, where: str) -> Rest:
+        """Reads on in the rows that meet a condition."""
+
+        def fetch(number: int, window: Window) -> Iterator[Sequence[Stretch]]:
+            column = table.readable[number]
+            cells = _stretch(self._quote(column.field.name), column, window, self._bytewise())
+            yield self._session.page(f"SELECT {cells[0]} FROM {self._source(table)}{where} AND {cells[1]}")
+
+        return Rest(fetch)
+
     def _select(self, table: PgTable) -> str:
         raw = self._bytewise()
         cells = [_cell(self._quote(column.field.name), column, raw) for column in table.readable]
@@ -307,9 +323,22 @@ def _cell(name: str, column: PgColumn, raw: bool) -> str:
     """The column as text on the server: `infinity` and years before Christ break drivers' types."""
     if column.field.type == "binary":
         return f"substr({name}, 1, {CAP + 1})"
-    text = f"array_to_json({name})::text" if column.category == "A" else f"{name}::text"
-    start = f"substr({text}, 1, {CAP + 1})"
+    start = f"substr({_written(name, column)}, 1, {CAP + 1})"
     return f"convert_to({start}, 'SQL_ASCII')" if raw else start
+
+
+def _written(name: str, column: PgColumn) -> str:
+    return f"array_to_json({name})::text" if column.category == "A" else f"{name}::text"
+
+
+def _stretch(name: str, column: PgColumn, window: Window, raw: bool) -> tuple[str, str]:
+    """A stretch of the column and whether there is more, and the condition that there is such a stretch."""
+    binary = column.field.type == "binary"
+    value = name if binary else _written(name, column)
+    part = f"substr({value}, {window.start}, {window.size})"
+    part = f"convert_to({part}, 'SQL_ASCII')" if raw and not binary else part
+    long = f"octet_length({value}) > {window.beyond} AND length({value}) > {window.beyond}"
+    return f"{part}, length({value}) > {window.end}", long
 
 
 def _text(name: str, column: PgColumn) -> str:

@@ -9,12 +9,13 @@ from typing import Any, Final, TypeVar
 
 from pii_scan.core.errors import SourceError, TransientError, classify
 from pii_scan.core.failpoint import failpoint
-from pii_scan.core.model import Batch, Dataset, Note, Plan, Shard
+from pii_scan.core.model import Batch, Dataset, Field, Note, Plan, Shard
 from pii_scan.core.ports import ConnectorType
 from pii_scan.core.query import Query
 from pii_scan.core.sought import Sought
 
 from .batching import Page, Row
+from .continuing import Rest, Stretch, Window
 from .delivery import Pace, Reading, deliver
 from .listing import Listing
 from .looking import Condition, Spelling, at_once_or, stretches
@@ -122,7 +123,7 @@ class SqliteConnector:
             from_bytes=decode_blob,
         )
         if plan.mode == "full" or not self._more_than(table, plan.rows):
-            reading.pages = self._ranges(table, shard) if table.key else self._stream(table)
+            reading.pages = self._ranges(table, shard) if table.key else self._whole(table)
             return reading
         reading.sampled, reading.total = True, self._count(table)
         if table.key:
@@ -131,7 +132,7 @@ class SqliteConnector:
             reading.pages = self._reservoir(table, plan)
         return reading
 
-    def _ranges(self, table: SqliteTable, shard: Shard) -> Iterator[Sequence[Row]]:
+    def _ranges(self, table: SqliteTable, shard: Shard) -> Iterator[Page | Rest]:
         """The shard's rows in the order of the rowid, page after page."""
         key, pace, last = table.key, Pace(self._config.page_rows), None
         lower = f"{key} >= {shard.start}" if shard.index else "TRUE"
@@ -140,6 +141,8 @@ class SqliteConnector:
         while True:
             page = self._page(table, f"WHERE {lower}{upper} ORDER BY {key} LIMIT {size}")
             yield page
+            if page:
+                yield self._rest(table, f"{key} BETWEEN {page[0][-1]} AND {page[-1][-1]}", f" ORDER BY {key}")
             if len(page) < size:
                 return
             last = page[-1][-1]
@@ -173,6 +176,21 @@ class SqliteConnector:
             pace.after(page)
             yield page
         self._changed |= opened.changed()
+
+    def _whole(self, table: SqliteTable) -> Iterator[Page | Rest]:
+        yield from self._stream(table)
+        yield self._rest(table, "TRUE", "")
+
+    def _rest(self, table: SqliteTable, condition: str, order: str) -> Rest:
+        """Reads on in the rows that meet a condition."""
+        source = f"{SCHEMA}.{quote(table.dataset.name)}"
+
+        def fetch(number: int, window: Window) -> Iterator[Sequence[Stretch]]:
+            field = table.dataset.fields[number]
+            cells = _stretch(quote(field.name), field, window)
+            yield self._rows(f"SELECT {cells[0]} FROM {source} WHERE {condition} AND {cells[1]}{order}")
+
+        return Rest(fetch)
 
     def _more_than(self, table: SqliteTable, rows: int) -> bool:
         name = quote(table.dataset.name)
@@ -254,6 +272,18 @@ def _cell(name: str) -> str:
     start = f"substr(CAST({name} AS BLOB), 1, {_CELL_BYTES})"
     kept = f"CASE typeof({name}) WHEN 'text' THEN CAST({start} AS TEXT) ELSE {start} END"
     return f"CASE WHEN {long} THEN {kept} ELSE {name} END"
+
+
+def _stretch(name: str, field: Field, window: Window) -> tuple[str, str]:
+    """A stretch of the column and whether there is more, and the condition that there is such a stretch.
+
+    A value of bytes in a column that was not declared so is not read on: of what of it is text, only
+    its beginning can tell.
+    """
+    kinds = "'text', 'blob'" if field.type == "binary" else "'text'"
+    part = f"CAST(substr({name}, {window.start}, {window.size}) AS BLOB)"
+    long = f"typeof({name}) IN ({kinds}) AND length({name}) > {window.beyond}"
+    return f"{part}, length({name}) > {window.end}", long
 
 
 def explained(error: BaseException) -> SourceError:

@@ -62,6 +62,16 @@ def decode_blob(raw: bytes) -> str | None:
     return text.ljust(CAP + 1) if len(raw) == CAP + 1 else text
 
 
+def decode_window(raw: bytes) -> str | None:
+    """The text in a stretch of bytes that may begin and end within a character; None if it is none."""
+    begin = next((place for place, byte in enumerate(raw[:4]) if byte & 0xC0 != 0x80), 0)
+    try:
+        text = codecs.utf_8_decode(raw[begin:], "strict", False)[0]
+    except UnicodeDecodeError:
+        return None
+    return None if _CONTROL.search(text) else text
+
+
 def column(values: Sequence[object], kind: FieldType, from_bytes: Callable[[bytes], str | None]) -> pa.Array:
     """One column as normalised Arrow strings; bytes pass through `from_bytes`."""
     texts = [
@@ -156,9 +166,9 @@ def _shortest(text: str) -> float | int:
     return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
-def cut(texts: pa.Array) -> tuple[pa.Array, int]:
-    """The texts with at most `CAP` characters, and how many were longer."""
+def cut(texts: pa.Array) -> tuple[pa.Array, Sequence[int]]:
+    """The texts with at most `CAP` characters, and the places of those that were longer."""
     if (pc.max(pc.binary_length(texts)).as_py() or 0) <= CAP:
-        return texts, 0
-    longer = pc.sum(pc.greater(pc.utf8_length(texts), CAP)).as_py() or 0
+        return texts, ()
+    longer = pc.indices_nonzero(pc.fill_null(pc.greater(pc.utf8_length(texts), CAP), False)).to_pylist()
     return (pc.utf8_slice_codeunits(texts, 0, CAP) if longer else texts), longer

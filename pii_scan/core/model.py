@@ -143,13 +143,15 @@ class Batch:
     `columns` gives for each Arrow column but the locator its field path; a path of `()` is a
     whole record as JSON text. The column `LOCATOR` (int64) holds the row's ordinal: row number,
     line number, counted in each part of its own; pieces of one row that is too long to be held have
-    the same. `bytes` is what was read from the source for it.
+    the same. `bytes` is what was read from the source for it. With `continued` the rows go on with cells of
+    rows that came before: they are none of their own.
     """
 
     dataset: Dataset
     table: pa.RecordBatch = field(repr=False)
     columns: tuple[tuple[str, ...], ...] = ()
     bytes: int = 0
+    continued: bool = False
 
     def __repr__(self) -> str:
         return f"Batch({self.table.num_rows} rows, {self.table.num_columns} columns)"

@@ -116,6 +116,8 @@ class Reader:
 
 def _records(batch: Batch) -> int:
     """The batch's rows; the pieces of one that is too long to be held have the same ordinal."""
+    if batch.continued:
+        return 0
     ordinals = batch.table.column(LOCATOR)
     if len(ordinals) < 2:
         return len(ordinals)

@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import tempfile
 import time
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -300,3 +301,12 @@ def test_unknown_option_of_a_glob_character_in_a_real_name(tmp_path: Path) -> No
     path = tmp_path / "a[1].csv"
     path.write_text(PEOPLE)
     assert len(scan_one(path).rows) == 40
+
+
+def test_a_picture_is_skipped_by_plan_also_in_an_archive(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("logo.png", b"\x89PNG\r\n\x1a\n" + bytes(64))
+        archive.writestr("odd.png", bytes(range(256)) * 4)
+    found = {path[-1]: result.dataset for path, result in scan(tmp_path).items()}
+    assert (found["logo.png"].skip, found["logo.png"].planned) == ("not text, skipped: an image", True)
+    assert (found["odd.png"].skip, found["odd.png"].planned) == ("unknown format", False)

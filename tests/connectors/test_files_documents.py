@@ -64,6 +64,18 @@ def test_a_message(tmp_path):
     assert notes[0].lost == 1
 
 
+def test_an_attachment_that_is_known_to_be_no_text_loses_nothing(tmp_path):
+    mail = message(1)
+    for start in (b"\x89PNG\r\n\x1a\n", b"GIF89a", b"wOF2", b"RIFF\0\0\0\0WEBP"):
+        mail.add_attachment(start + b"\0" * 20, maintype="application", subtype="x", filename="logo")
+    (tmp_path / "one.eml").write_bytes(mail.as_bytes())
+    _, notes = read(tmp_path / "one.eml")
+    assert [(note.reason, note.lost) for note in notes] == [
+        ("attachments and parts that are no text were not read: 1", 1),
+        ("not text, skipped (pictures, sound, fonts, programs): 4", 0),
+    ]
+
+
 def test_messages_within_messages_are_read(tmp_path):
     inner = message(2)
     inner.add_attachment(message(3))

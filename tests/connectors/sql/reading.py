@@ -19,13 +19,13 @@ def find(connector, name):
 
 
 def read(connector, dataset, plan=SAMPLE):
-    """All rows as dictionaries by field name, and the notes."""
+    """All rows as dictionaries by field name, without what follows in long values, and the notes."""
     rows, notes = [], []
     for shard in connector.shards(dataset, plan):
         for item in connector.read(shard):
             if isinstance(item, Note):
                 notes.append(item)
-            else:
+            elif not item.continued:
                 rows += rows_of(item)
     return rows, notes
 

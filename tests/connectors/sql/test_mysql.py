@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import create_engine, make_url
 
 from connectors.sql.mysql import CONNECTOR
+from connectors.sql.session import Session
 from pii_scan.core.errors import SourceError, TransientError
 from pii_scan.core.model import Plan
 from pii_scan.testing.contract import ConnectorContract
@@ -302,3 +303,21 @@ def test_a_full_reading_by_ranges_of_the_key(url):
     assert len(connector.shards(dataset, Plan(mode="full"))) > 1
     rows, _ = read(connector, dataset, Plan(mode="full"))
     assert len({row["id"] for row in rows}) == len(rows) == 3001
+
+
+def test_the_changes_of_a_schema_are_asked_for_at_once(url, monkeypatch):
+    run(engine_url(url), *[f"CREATE TABLE t{n}(a INT)" for n in range(3)], "INSERT INTO t1 VALUES (1)")
+    time.sleep(3.1)  # what is not two seconds old tells nothing
+    connector = connect(CONNECTOR, url)
+    found = listed(connector)
+    asked = []
+    page = Session.page
+    monkeypatch.setattr(Session, "page", lambda self, sql: asked.append(sql) or page(self, sql))
+    tokens = {path[-1]: connector.token(dataset) for path, dataset in found.items()}
+    assert len(asked) == 1
+    assert tokens["t1"]
+    run(engine_url(url), "INSERT INTO t1 VALUES (2)")
+    assert connector.token(found[next(path for path in found if path[-1] == "t1")]) == tokens["t1"]
+    later = {path[-1]: connector.token(dataset) for path, dataset in listed(connector).items()}
+    assert later["t1"] != tokens["t1"]
+    connector.close()

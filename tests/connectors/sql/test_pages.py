@@ -33,7 +33,7 @@ def test_awkward_texts_are_read_as_they_are(postgres_url, columns):
     assert [list(row) for row in rows] == [names] * (len(AWKWARD) + 1)
     for name in names:
         assert [row[name] for row in rows] == [*(text[:65_536] for text in AWKWARD), None]
-    assert any(f"were cut: {columns}" in note.reason for note in notes)
+    assert any(f"were read in windows: {columns}" in note.reason for note in notes)
 
 
 def test_a_table_without_columns_has_its_rows(postgres_url):
