@@ -8,7 +8,7 @@ source (a table that they point at, a table before files), unless the export is 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -46,6 +46,8 @@ class _Candidates:
     #: How many columns of an export a table of ours may explain.
     votes: Counter[tuple[str, str]] = field(default_factory=Counter)
     repeats: Repeats = field(default_factory=dict)
+    #: The tables of the sides, once they were asked for.
+    tables: dict[tuple[str, str], Set[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, own: Sets, exports: Sets, repeats: Repeats) -> _Candidates:
@@ -72,8 +74,14 @@ class _Candidates:
 
     def _repeated(self, export: Side, side: Side) -> int:
         """How many of the tables that may be the source the side's own repeats."""
-        others = {dataset_of(other.urn) for other in self.sides[export.urn, export.kind]}
-        return len(others & self.repeats.get(dataset_of(side.urn), frozenset()))
+        repeated = self.repeats.get(dataset_of(side.urn))
+        return len(repeated & self._tables(export)) if repeated else 0
+
+    def _tables(self, export: Side) -> Set[str]:
+        key = export.urn, export.kind
+        if key not in self.tables:
+            self.tables[key] = frozenset(dataset_of(side.urn) for side in self.sides[key])
+        return self.tables[key]
 
     def refuted(self, proven: Mapping[tuple[str, str], float]) -> set[tuple[str, str]]:
         """Exports and tables that have somebody in common, all of whom another table explains."""
