@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import sqlite3
+import unicodedata
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,8 +30,23 @@ Almeida Berger Costa Dupont Eriksen Fischer Garcia Haas Ivanova Jansen Keller Lo
 Quint Rossi Schmidt Tanaka Urban Vidal Weber Young Zimmermann Moreau Lambert Petit Roux Simon Richter Wagner
 Becker Hoffmann Koch Bauer Klein Wolf Santos Silva Ferrari Romano Ricci Marino
 """
-_GIVEN: Final = tuple(_GIVEN_TEXT.split())
-_FAMILY: Final = tuple(_FAMILY_TEXT.split())
+#: Names of other places, which fewer lists know.
+_FURTHER_GIVEN: Final = """
+Aarav Ayşe Bogdan Chidi Dimitris Ewa Fatima Gülşen Hiroshi Ibrahim Jakub Katarzyna László Mehmet Ngozi
+Oluwaseun Priya Rajesh Siobhán Tomáš Ursula Vytautas Wanjiru Xiulan Yuki Zsófia Željko Ólafur Éowyn Łukasz
+"""
+_FURTHER_FAMILY: Final = """
+Adeyemi Bjarnason Çelik Dvořák Eze Fernández Górski Håkansson İbrahimoğlu Jurić Kowalczyk Lindqvist Mbeki Nagy
+Okonkwo Papadopoulos Quispe Rahman Szabó Takahashi Uzun Vasquez Watanabe Xu Yıldız Zielińska Ó'Brien D'Angelo
+Nguyen Kaplan Horváth Petrović Ivanov Mutua Sharma Iyer Banerjee
+"""
+#: Given and family names that a company's people have.
+Names = tuple[tuple[str, ...], tuple[str, ...]]
+NAMES: Final[Names] = (tuple(_GIVEN_TEXT.split()), tuple(_FAMILY_TEXT.split()))
+FURTHER: Final[Names] = (tuple(_FURTHER_GIVEN.split()), tuple(_FURTHER_FAMILY.split()))
+#: How many rows a table has.
+_ROWS: Final = (80, 400)
+_FEW_ROWS: Final = (30, 120)
 _COUNTRIES: Final = ("FR", "DE", "ES", "IT", "NL", "BE", "PT", "SE", "PL", "AT", "DK", "FI", "IE", "CZ", "HU")
 #: Most people are with few services, the others with their company.
 _DOMAINS: Final = (
@@ -38,7 +54,8 @@ _DOMAINS: Final = (
     *("letters.example", "inbox.test", "box.example.org") * 3,
     *(f"corp{n}.example" for n in range(20)),
 )
-_HEADERS: Final = {
+#: What an export may call a column of ours.
+HEADERS: Final = {
     "email": ("email", "Customer Email", "e_mail", "recipient", "subscriber", "Contact E-Mail"),
     "phone": ("phone", "Phone Number", "mobile", "tel"),
     "user_uuid": ("external_id", "customer_ref", "user_uuid"),
@@ -93,24 +110,34 @@ class Company:
                 writer.writerows(rows)
 
 
-def person(rng: Random, number: int, realm: str) -> Row:
+def person(rng: Random, number: int, realm: str, names: Names = NAMES) -> Row:
     """One row; `realm` keeps people of one table apart from those of another with the same domains."""
-    given, family = rng.choice(_GIVEN), rng.choice(_FAMILY)
+    given, family = map(rng.choice, names)
+    local = f"{_latin(given)}.{_latin(family)}.{realm}{rng.randrange(10**7)}"
     return {
         "id": str(number),
         "full_name": f"{given} {family}",
-        "email": f"{given}.{family}.{realm}{rng.randrange(10**7)}@{rng.choice(_DOMAINS)}".lower(),
+        "email": f"{local}@{rng.choice(_DOMAINS)}".lower(),
         "phone": f"+336{rng.randrange(10**8):08d}",
         "user_uuid": str(UUID(int=rng.getrandbits(128), version=4)),
         "country": rng.choice(_COUNTRIES),
     }
 
 
-def company(fields: int, exports: int, seed: int) -> Company:
-    """Tables with about so many fields in all, and so many exports, a fifth of them decoys."""
+def _latin(name: str) -> str:
+    """A name as addresses have it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return "".join(filter(str.isalpha, plain))
+
+
+def company(fields: int, exports: int, seed: int, *, further: bool = False, small: bool = False) -> Company:
+    """Tables with about so many fields in all, and so many exports, a fifth of them decoys.
+
+    `further` draws names of more places, `small` makes tables of few rows.
+    """
     rng = Random(f"lineage:{seed}")
     names = [f"t{n:03d}_people" for n in range(max(2, fields // 6))]
-    tables, copies = _tables(rng, names)
+    tables, copies = _tables(rng, names, FURTHER if further else NAMES, _FEW_ROWS if small else _ROWS)
     made: dict[str, list[Row]] = {}
     truth: set[Flow] = set()
     for number in range(exports):
@@ -123,22 +150,28 @@ def company(fields: int, exports: int, seed: int) -> Company:
         rows = [
             row
             for place, name in enumerate(chosen)
-            for row in rng.sample(tables[name], rng.randrange(25, 60) if place else rng.randrange(60, 80))
+            for row in _drawn(rng, tables[name], rng.randrange(25, 60) if place else rng.randrange(60, 80))
         ]
         made[file] = _handed_on(rng, rows, number)
         if number % _STAFFED == 1:
             made[file] = _staffed(Random(f"staff:{seed}:{number}"), made[file])
-        kept = {name for name in _HEADERS if _has(made[file], name)}
+        kept = {name for name in HEADERS if _has(made[file], name)}
         truth |= {(f"{name}#{one}", file) for name in chosen for one in kept}
     return Company(tables, made, frozenset(truth), copies)
 
 
-def _tables(rng: Random, names: Sequence[str]) -> tuple[dict[str, list[Row]], dict[str, str]]:
+def _drawn(rng: Random, rows: Sequence[Row], most: int) -> list[Row]:
+    return rng.sample(rows, min(most, len(rows)))
+
+
+def _tables(
+    rng: Random, names: Sequence[str], people: Names, size: tuple[int, int]
+) -> tuple[dict[str, list[Row]], dict[str, str]]:
     """Tables by name, and of which each whole copy is."""
     tables: dict[str, list[Row]] = {}
     copies: dict[str, str] = {}
     for place, name in enumerate(names):
-        rows = [person(rng, n, f"{place}x") for n in range(1, rng.randrange(80, 400))]
+        rows = [person(rng, n, f"{place}x", people) for n in range(1, rng.randrange(*size))]
         originals = [one for one in tables if one not in copies]
         if place % _COPIED == _COPIED - 1:
             copies[name] = rng.choice(originals)
@@ -152,14 +185,14 @@ def _tables(rng: Random, names: Sequence[str]) -> tuple[dict[str, list[Row]], di
 
 
 def _has(rows: Sequence[Row], name: str) -> bool:
-    return any(header in rows[0] for header in _HEADERS[name])
+    return any(header in rows[0] for header in HEADERS[name])
 
 
 def _handed_on(rng: Random, rows: list[Row], number: int) -> list[Row]:
     """The rows in another order under other headers, addresses in one of the forms."""
     form = list(_FORMS.values())[number % len(_FORMS)]
     kept = ["email", *(name for name in ("phone", "user_uuid", "full_name") if rng.random() < 0.5)]
-    headers = {name: rng.choice(_HEADERS[name]) for name in kept}
+    headers = {name: rng.choice(HEADERS[name]) for name in kept}
     rng.shuffle(rows)
     order = rng.sample(kept, len(kept))
     return [

@@ -19,6 +19,7 @@ from pii_scan.core.valueset import FORMS, K, ValueSet
 from pii_scan.lineage.sources import sources
 
 from .company import Company, Flow, company
+from .hostile import varied
 
 _CONFIG: Final = """version: 1
 inventory: inventory.db
@@ -29,6 +30,8 @@ sources:
 exports:
 """
 _DONE: Final = (0, 3)
+#: Traits that the tables are made with.
+OF_TABLES: Final = ("names", "small")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,10 @@ class Measured:
     wrong: tuple[Flow, ...] = ()
 
 
-def measured(fields: int, exports: int, seed: int) -> Measured:
-    made = company(fields, exports, seed)
+def measured(fields: int, exports: int, seed: int, traits: Sequence[str] = ()) -> Measured:
+    """One company; `names` and `small` are traits of its tables, the others of its exports."""
+    made = company(fields, exports, seed, further="names" in traits, small="small" in traits)
+    made = varied(made, [trait for trait in traits if trait not in OF_TABLES], seed)
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         told = {made.named(flow) for flow in confirmed(made, Path(folder))}
@@ -56,13 +61,12 @@ def measured(fields: int, exports: int, seed: int) -> Measured:
 def confirmed(made: Company, folder: Path) -> set[Flow]:
     """The confirmed flows of fields of ours, after a scan by the command line."""
     made.write(folder)
-    ids = {name: name.removesuffix(".csv") for name in made.exports}
+    ids = {name: name.removesuffix(".csv").removesuffix("_again") for name in made.exports}
     binds = "".join(f"  - {{match: exports/{name}, recipient: {one}}}\n" for name, one in ids.items())
     (folder / "pii-scan.yaml").write_text(_CONFIG + binds, encoding="utf-8")
     _run(folder, "scan", "-q", "--no-texts")
-    files = {one: name for name, one in ids.items()}
     return {
-        (flow["field"].removeprefix("sqlite://app/main/"), files[flow["recipient"]])
+        (flow["field"].removeprefix("sqlite://app/main/"), f"{flow['recipient']}.csv")
         for flow in json.loads(_run(folder, "lineage", "--format", "json"))["flows"]
         if flow["status"] == "confirmed" and flow["field"].startswith("sqlite://")
     }

@@ -23,6 +23,9 @@ TIERS: dict[str, int] = {
 UNKNOWN = "unknown"
 #: Before a recipient's id among a column's contacts: its values are keys of the recipient's service.
 KEY_OF = "key:"
+#: Before a recipient's id among the contacts of a nested field: its values lie in rows that name it
+#: elsewhere. By itself at the column that names recipients: such rows were counted.
+BESIDE = "beside:"
 
 
 @dataclass(frozen=True, slots=True)

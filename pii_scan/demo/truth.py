@@ -81,15 +81,20 @@ def _case(item: dict[str, Any], places: Places) -> dict[str, Any]:
 
 
 def _flows(truth: dict[str, Any], places: Places) -> list[dict[str, Any]]:
-    found = []
-    for recipient, datasets in truth["flows"].items():
-        status = "configured" if recipient in truth["configured"] else "confirmed"
-        for name, fields in datasets.items():
-            store, _, dataset = name.partition(" ")
-            for field, category in fields.items():
-                at = places.subject([store, dataset, *field.split("/")])
-                found.append({"field": at, "recipient": recipient, "category": category, "status": status})
-    return found
+    """Every flow is confirmed: by an export, or by payloads in rows that say where each was sent."""
+    return [
+        {
+            "field": places.subject([store, dataset, *field.split("/")]),
+            "recipient": recipient,
+            "category": category,
+            "status": "confirmed",
+        }
+        for recipient, datasets in truth["flows"].items()
+        for name, fields in datasets.items()
+        for store, _, dataset in [name.partition(" ")]
+        for field, categories in fields.items()
+        for category in ([categories] if isinstance(categories, str) else categories)
+    ]
 
 
 def _claims(verdicts: dict[str, list[str]]) -> dict[str, str]:

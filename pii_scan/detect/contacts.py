@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from ..core.hosts import host_name
-from ..core.lineage import Processor
+from ..core.lineage import BESIDE, Processor
 from . import needs
 from .cells import MASK, Column, Ints
 
@@ -55,7 +55,17 @@ class Contacts:
         """By number of the column, the rows that name each recipient."""
         if not self.owners:
             return {}
-        counts: dict[int, dict[str, int]] = {}
+        named = {column.number: (column, rows) for column, rows in self._named(columns)}
+        counts = {
+            number: {owner: len(rows) for owner, rows in found.items()}
+            for number, (_, found) in named.items()
+        }
+        for at, keys in _beside(columns, list(named.values())):
+            counts.setdefault(at, {}).update(keys)
+        return counts
+
+    def _named(self, columns: Sequence[Column]) -> Iterator[tuple[Column, dict[str, Ints]]]:
+        """The columns that name recipients, with the rows that name each."""
         for column, cells in _likely(columns, list(self.owners)):
             named: dict[str, list[int]] = defaultdict(list)
             cache: dict[str, set[str]] = {}
@@ -65,10 +75,34 @@ class Contacts:
                 for owner in cache[text]:
                     named[owner].append(cell)
             if named:
-                counts[column.number] = {
-                    owner: len(column.rows_once(np.array(found))) for owner, found in sorted(named.items())
-                }
-        return counts
+                yield (
+                    column,
+                    {owner: column.rows_once(np.array(found)) for owner, found in sorted(named.items())},
+                )
+
+
+def _beside(
+    columns: Sequence[Column], named: Sequence[tuple[Column, dict[str, Ints]]]
+) -> Iterator[tuple[int, dict[str, int]]]:
+    """Of nested fields the rows that lie beside a column that names a recipient, if there is one such column.
+
+    What stands in a payload itself counts only where nothing beside it does. Of two columns nobody can say
+    which of them tells where a row was sent.
+    """
+    inner = [column for column in columns if column.inner and len(column)]
+    addresses = [one for one in named if not one[0].inner] or named
+    if len(addresses) != 1 or not inner:
+        return
+    ((address, found),) = addresses
+    yield address.number, {BESIDE: sum(map(len, found.values()))}
+    for column in inner:
+        if column.path[: len(address.path)] != address.path:
+            rows = np.unique(column.rows)
+            met = {owner: np.isin(rows, theirs, assume_unique=True) for owner, theirs in found.items()}
+            yield (
+                column.number,
+                {BESIDE + owner: int(count) for owner, mine in met.items() if (count := mine.sum())},
+            )
 
 
 def _likely(columns: Sequence[Column], hosts: list[str]) -> Iterator[tuple[Column, Ints]]:

@@ -22,10 +22,11 @@ _FOUND: Final = (
     "user.financial.credit_card",
     "user.contact.phone_number",
 )
+_NAME: Final = "user.name"
 #: Shapes that values of a category can't have.
 _IMPOSSIBLE: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     (
-        "user.name",
+        _NAME,
         ("digits", "decimal", "boolean", "date", "datetime", "time", "uuid", "url", "email", "hash", "json"),
     ),
     ("user.contact.address", ("boolean", "date", "datetime", "uuid", "url", "hash", "json", "decimal")),
@@ -67,6 +68,8 @@ def plausibility(
         yield replace(protected, weight=options.weight("protected"))
         return
     if profile.values < int(options.defaults["verdict"]["enough"]):
+        if taxonomy.subsumes(_NAME, category):  # a number is no name, be it a single one
+            yield from _misshapen(category, profile, taxonomy, options)
         return
     if hidden(profile, options):
         yield Evidence("profile", "shape", category, 0.0, "the values look hashed or encrypted")
@@ -126,7 +129,8 @@ def _short(category: str, profile: Profile, taxonomy: Taxonomy, options: Options
 
 def _closed(category: str, profile: Profile, taxonomy: Taxonomy, options: Options) -> Iterator[Evidence]:
     rule = options.defaults["closed"]
-    if profile.values < rule["rows"] or profile.sketch.distinct > rule["distinct"]:
+    distinct = profile.sketch.distinct
+    if profile.values < rule["constant" if distinct == 1 else "rows"] or distinct > rule["distinct"]:
         return
     if any(taxonomy.subsumes(key, category) for key in _CLOSED):
         detail = f"{profile.sketch.distinct} distinct values in {profile.values} rows"

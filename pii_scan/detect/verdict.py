@@ -32,6 +32,7 @@ _MARKED: Final = ("user.device.user_agent",)
 #: Numbers that organisations have, too.
 _NUMBERS: Final = ("user.government_id.tax_identification_number",)
 PHONE: Final = "user.contact.phone_number"
+_PLACES: Final = ("user.contact.address", "user.location")
 #: Texts, such as the pages of a letter, of which one with a name counts: among more it may be a mistake.
 _FEW: Final = 5
 Path = tuple[str, ...]
@@ -82,7 +83,9 @@ class Judge:
         for category, hit in hits.items():
             if sealed and not category.startswith("user.authorization"):
                 continue  # letters of a ciphertext are no plate and no number
-            covered = best and related(self.names.taxonomy, best, category)
+            covered = best and (
+                related(self.names.taxonomy, best, category) or _of_place(best, category, hit)
+            )
             if not covered and not self._noise(profile, hit):
                 yield self._contains(field, extent, category, hit)
 
@@ -133,12 +136,12 @@ class Judge:
         """What speaks for and against each category that a name or a value brings up."""
         profile = extent.profile
         found: dict[str, list[Evidence]] = {}
-        named_by = beside.read(field)
+        label = beside.labels.get(field.path)
+        named_by = [said for said in beside.read(field) if self._agrees(said.category, label)]
         for said in named_by:
             found.setdefault(said.category, []).append(
                 Evidence("name", "names", said.category, round(said.weight, 3), said.detail)
             )
-        label = beside.labels.get(field.path)
         if label and profile.values:  # an export has all its headers, whether they are used or not
             found.setdefault(label.category, []).append(label)
         for tie in self._tied(field, beside):
@@ -162,6 +165,10 @@ class Judge:
         for category in set(_NUMBERS).intersection(found):
             found[category] += self._owned(field, category, beside)
         return found
+
+    def _agrees(self, category: str, label: Evidence | None) -> bool:
+        """False for what a header's words seem to say where its maker says that they mean something else."""
+        return label is None or related(self.names.taxonomy, label.category, category)
 
     def _owned(self, field: Field, category: str, beside: Neighbours) -> Iterator[Evidence]:
         """A company's VAT number is of the form of a person's."""
@@ -234,6 +241,12 @@ class Judge:
         return _counted(
             Detection(field.urn, category, "contains", sure, evidence=items), extent, category, hit
         )
+
+
+def _of_place(best: str, category: str, hit: Hits) -> bool:
+    """True for the names that readers of texts see in streets and towns, which are called after people."""
+    read = all(part.startswith(ERRING) for part in hit.detector.split("+"))
+    return read and best.startswith(_PLACES) and category.startswith("user.name")
 
 
 def _of(extent: Extent, category: str, hit: Hits, count: int) -> str:

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from ..core.inventory import Inventory
 from ..core.lineage import Flow, FlowEvidence, Link, Processor
 from ..core.model import Dataset, Field
+from ..core.profile import Profile
 from ..core.recipients import Recipients
 from ..data.known import Pack
 from . import egress, mapped
-from .copies import KIND, Copies
+from .copies import Copies
 from .evidence import merge, status
 from .matching import Match, Matcher
 from .received import Holdings
@@ -20,8 +21,6 @@ from .values import Sets
 
 #: A detection less sure than this makes no flow.
 SURE = 0.5
-#: The kind of link that tells of a copy.
-COPY = KIND
 #: A copy is of something else.
 _DATASETS = 2
 
@@ -43,6 +42,7 @@ def flows(
     matcher = Matcher(recipients, bindings, packs)
     fields = _fields(inventory)
     categories = personal(inventory)
+    typed = {(d.field, d.category) for d in inventory.detections if d.verdict == "type"}
     found: list[Flow] = []
     theirs: dict[str, tuple[Match, ...]] = {}
     for dataset in inventory.datasets:
@@ -50,11 +50,22 @@ def flows(
         tied = matcher.match(dataset, (field.path for field in own))
         if tied:
             theirs[dataset.urn] = tied
-            found += _exports(dataset, own, tied, categories)
+            found += _exports(
+                dataset, [f for f in own if not _is_bare(f, inventory.profiles)], tied, categories
+            )
         else:
-            found += egress.flows(egress.Outlook(dataset, own, inventory.profiles, categories), recipients)
+            outlook = egress.Outlook(dataset, own, inventory.profiles, categories, typed)
+            found += egress.flows(outlook, recipients)
     found += SqlFlows(inventory, matcher, recipients).flows(categories)
-    found += Holdings(inventory.datasets, theirs, categories, inventory.taxonomy, values or {}).flows()
+    found += Holdings(
+        inventory.datasets,
+        theirs,
+        categories,
+        inventory.taxonomy,
+        values or {},
+        inventory.links,
+        inventory.fields,
+    ).flows()
     found += mapped.flows(inventory, recipients, categories, found)
     return merge([*found, *_declared(recipients, found)])
 
@@ -101,6 +112,12 @@ def personal(inventory: Inventory) -> dict[str, dict[str, float]]:
     return {
         field: {key: sure[key] for key in inventory.taxonomy.narrowest(sure)} for field, sure in found.items()
     }
+
+
+def _is_bare(field: Field, profiles: Mapping[str, Profile]) -> bool:
+    """True for a column in which nothing stands: an export has all its headers, used or not."""
+    profile = profiles.get(field.urn)
+    return profile is not None and profile.rows > 0 and not profile.values
 
 
 def _exports(

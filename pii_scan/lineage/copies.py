@@ -24,12 +24,11 @@ from ..core.model import Dataset
 from ..core.profile import Profile
 from ..core.urn import dataset_of, split
 from ..core.words import words_of
-from ..data import load
 from .containment import Containment
 from .fitting import Categories, bounds, fitting, form
+from .repeats import COPY, named_as_copy
 from .values import Sets, pairs
 
-KIND: Final = "value match"
 #: The least share of one column's values that a copy has in common with the other, by its lower bound.
 _MOSTLY: Final = 0.5
 #: The same within a database, where tables of the same people are common.
@@ -154,7 +153,7 @@ class Copies:
         detail = f"{bounds(told)} of the {whose}'s distinct values are{form(pair.algorithm)} the other's"
         sure = _SURE.get(pair.kind, _SURE_OF_OTHERS)
         masked = bool(pair.algorithm)
-        return Link(source, target, KIND, target, f"{detail}; {because}", told.shared, sure, masked)
+        return Link(source, target, COPY, target, f"{detail}; {because}", told.shared, sure, masked)
 
     def _direction(self, pair: _Pair) -> tuple[bool, str]:
         """True if the second end was first, and why."""
@@ -179,12 +178,8 @@ class Copies:
     def _by_urn(self) -> Mapping[str, Dataset]:
         return {dataset.urn: dataset for dataset in self.datasets}
 
-    @cached_property
-    def _words(self) -> frozenset[str]:
-        return frozenset(load.read("copies.yaml")["copies"])
-
     def _is_named(self, urn: str) -> bool:
-        return bool(words_of((self._by_urn[urn].store.name, *split(urn)[1])) & self._words)
+        return named_as_copy(self._by_urn[urn])
 
     def _is_file(self, urn: str) -> bool:
         return self._by_urn[urn].kind not in ("table", "view")

@@ -7,7 +7,7 @@ leave it has more than strangers would have by accident. Names by themselves mus
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
@@ -21,6 +21,8 @@ from .values import NAMES, Sets, Side, sides
 #: The share of what is left of a column's names that a table without other evidence must have; of the people
 #: that are proven to be a table's, the share whose names it must have.
 MOST: Final = 0.6
+#: The share of an export's names that is nearly all.
+_NEARLY: Final = 0.9
 #: The chance of an accident that is borne, for one table that is proven, and for all others together.
 _FALSE: Final = 1e-3
 #: So many columns of other people tell the chance of agreement, from so many of their smallest hashes.
@@ -31,11 +33,16 @@ Rank = Callable[[Side, Side], Any]
 
 @dataclass
 class Namesakes:
-    """`proven`: by export and table of ours the share of the export's people that are surely the table's."""
+    """`proven`: by export and table of ours the share of the export's people that are surely the table's.
+
+    `refuted` are exports and tables that have people in common, all of whom another table explains: such a
+    table is the source of the names only if it has nearly all of them.
+    """
 
     own: Sets = field(repr=False)
     exports: Sets = field(repr=False)
     proven: Mapping[tuple[str, str], float] = field(repr=False)
+    refuted: Set[tuple[str, str]] = field(default=frozenset(), repr=False)
     _met: dict[str, list[tuple[str, tuple[int, int]]]] = field(default_factory=dict, repr=False)
 
     def explained(self, export: Side, candidates: Sequence[Side], rank: Rank) -> Iterator[Side]:
@@ -59,8 +66,10 @@ class Namesakes:
     def _is_told(self, export: Side, side: Side, rest: Rest) -> bool:
         met, left = rest.met(side)
         share = self._share(export, side)
-        most = contained(export.sample, side.sample).share >= MOST * share if share else met >= MOST * left
-        if not most:
+        held = contained(export.sample, side.sample).share
+        if (dataset_of(export.urn), dataset_of(side.urn)) in self.refuted and held < _NEARLY:
+            return False
+        if not (held >= MOST * share if share else met >= MOST * left):
             return False
         chance = accident(met, left, self._agreement(export, side))
         return chance <= (_FALSE if share else _FALSE / self._comparisons)

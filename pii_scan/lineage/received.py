@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ..core.category import Taxonomy
-from ..core.lineage import Flow, FlowEvidence
-from ..core.model import OWN, Dataset
+from ..core.lineage import Flow, FlowEvidence, Link
+from ..core.model import OWN, Dataset, Field
 from ..core.urn import dataset_of
 from . import evidence
 from .fitting import Categories, bounds, fitting, form
 from .matching import Match
+from .repeats import Repeats, repeats
 from .sources import Source, sources
 from .values import Sets
 
@@ -23,24 +24,33 @@ _SURE_OF_OTHERS: Final = 0.99
 
 @dataclass(frozen=True, slots=True)
 class Holdings:
-    """Which datasets are a recipient's (`tied`), what is personal, and the sketches of all fields."""
+    """Which datasets are a recipient's (`tied`), what is personal, and the sketches of all fields.
+
+    `links` and the foreign keys of `fields` tell what repeats what.
+    """
 
     datasets: Sequence[Dataset]
     tied: Mapping[str, Sequence[Match]]
     categories: Categories
     taxonomy: Taxonomy = field(repr=False)
     sets: Sets = field(repr=False)
+    links: Sequence[Link] = ()
+    fields: Sequence[Field] = ()
 
     def flows(self) -> Iterator[Flow]:
         """One flow for each source, recipient and category of the source."""
         exports = {urn: kinds for urn, kinds in self.sets.items() if dataset_of(urn) in self.tied}
-        for source in sources(self._own(), exports) if exports else ():
+        for source in sources(self._own(), exports, self._repeats) if exports else ():
             for match in self.tied[dataset_of(source.export)]:
                 for category, sure in self._fitting(source.field, source.kind).items():
                     reason = _reason(source, sure)
                     masked = bool(source.algorithm) or source.kind == "digest"
                     found = evidence.status([reason])
                     yield Flow(source.field, match.recipient, category, found, (reason,), masked)
+
+    @property
+    def _repeats(self) -> Repeats:
+        return repeats(self.datasets, self.fields, self.links)
 
     def _own(self) -> Sets:
         """Personal fields of our own stores. What a log repeats is not where it came from."""

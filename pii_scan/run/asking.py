@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 #: A name is called a misspelling of another if they are this alike.
 _ALIKE = 0.6
+#: How many of them are told.
+_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +80,11 @@ class Answer:
 def checked(inventory: Inventory, question: Question, earlier: Inventory | None) -> None:
     """Raises ConfigError for names that there are not."""
     if question.category and question.category not in inventory.taxonomy:
-        close = get_close_matches(question.category, inventory.taxonomy.categories, n=1, cutoff=0.8)
-        hint = f"did you mean '{close[0]}'?" if close else "pii-scan categories list shows them all"
+        keys = sorted(inventory.taxonomy.categories)
+        ends = [key for key in keys if key.endswith(f".{question.category.casefold()}")]
+        close = ends or get_close_matches(question.category, keys, n=1, cutoff=0.8)
+        meant = " or ".join(f"'{key}'" for key in close[:_SHOWN])
+        hint = f"did you mean {meant}?" if meant else "pii-scan categories list shows them all"
         raise ConfigError(f"unknown category '{clean(question.category)}'", hint)
     if question.recipient is not None:
         _check_recipient(inventory, question.recipient)
@@ -108,10 +114,16 @@ def _is_place(inventory: Inventory, urn: str) -> bool:
 
 def _no_place(inventory: Inventory, urn: str) -> ConfigError:
     places = _places(inventory)
-    ends = sorted(place for place in places if place.endswith((f"/{urn}", f"#{urn}")))
-    close = ends[:3] or get_close_matches(urn, places, n=3, cutoff=_ALIKE)
+    words = _words(urn)
+    ends = sorted(place for place in places if _words(place)[-len(words) :] == words)
+    close = ends[:_SHOWN] or get_close_matches(urn, places, n=_SHOWN, cutoff=_ALIKE)
     hint = f"did you mean {' or '.join(close)}?" if close else "pii-scan inventory show lists every URN"
     return ConfigError("no store, dataset or field has this URN in this run", hint)
+
+
+def _words(place: str) -> list[str]:
+    """The parts of a place, however they are set apart: `users.email` as `app/users#email`."""
+    return [word for word in re.split(r"[./#:]+", place.casefold()) if word]
 
 
 def _check_recipient(inventory: Inventory, recipient: str) -> None:

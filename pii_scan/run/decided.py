@@ -15,6 +15,7 @@ from ..data import known
 from ..detect.basis import Basis, changes
 from ..detect.decisions import Decided, Reach, decide
 from ..lineage import build, mapped, sqlflows
+from ..lineage.repeats import COPY
 from .log import logger
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ def _copies(context: Context, found: Inventory) -> tuple[Link, ...]:
 
 def keep_copies(context: Context, found: Inventory) -> None:
     """Stores the copies that the inventory has with its run, if it was told from something new."""
-    copies = tuple(link for link in found.links if link.kind == build.COPY)
-    declared = replace(found, links=tuple(link for link in found.links if link.kind != build.COPY))
+    copies = tuple(link for link in found.links if link.kind == COPY)
+    declared = replace(found, links=tuple(link for link in found.links if link.kind != COPY))
     basis = _basis(context, declared)
     if context.repository.copies(found.run.id, basis) is None:
         context.repository.save_copies(found.run.id, basis, copies)

@@ -48,8 +48,10 @@ def _what(flow: Flow) -> str:
 
 def _columns(answer: Answer) -> Iterator[str]:
     asked = answer.question
-    rows = [_cells(row, asked.recipient is not None, asked.home is not None) for row in answer.rows]
-    for row, line in zip(answer.rows, _aligned(rows), strict=True):
+    # Who receives something is asked; what one receives stands together.
+    told = sorted(answer.rows, key=lambda row: row.flow.recipient)
+    rows = [_cells(row, asked.recipient is not None, asked.home is not None) for row in told]
+    for row, line in zip(told, _aligned(rows), strict=True):
         yield line
         if asked.path:
             yield from _ways(row)
@@ -80,7 +82,8 @@ def _block(row: Row) -> Iterator[str]:
     yield f"{flow.recipient}  {_what(flow)}  {flow.status}, confidence {row.confidence:.2f}{said}"
     for item in flow.evidence:
         count = f", {item.count}×" if item.count else ""
-        yield f"  {item.kind} (tier {item.tier}, {item.confidence:.2f}{count}): {item.detail}"
+        where = "" if item.locator == flow.field else f" {item.locator}:"
+        yield f"  {item.kind} (tier {item.tier}, {item.confidence:.2f}{count}):{where} {item.detail}"
     yield from _ways(row)
 
 

@@ -109,14 +109,23 @@ def test_claims_that_are_not_evaluable_say_what_would_settle_them(outcome: Outco
     assert [claim["id"] for claim in opened if not claim["because"] or not claim["needs"]] == []
 
 
-def test_every_flow_is_found_with_its_status(outcome: Outcome) -> None:
-    found = {(f["field"], f["recipient"], f["category"]): f["status"] for f in outcome.inventory["flows"]}
-    missing = [
+def _flows(outcome: Outcome) -> set[tuple[str, str, str, str]]:
+    """The flows of fields that are confirmed or configured; a contact alone has no category."""
+    return {
+        (flow["field"], flow["recipient"], flow["category"], flow["status"])
+        for flow in outcome.inventory["flows"]
+        if flow["status"] in ("confirmed", "configured") and flow["category"]
+    }
+
+
+def test_the_flows_of_fields_are_those_that_are_true_and_no_others(outcome: Outcome) -> None:
+    planted = [
         (flow["field"]["urn"], flow["recipient"], flow["category"], flow["status"])
         for flow in outcome.expected["flows"]
-        if found.get((flow["field"]["urn"], flow["recipient"], flow["category"])) != flow["status"]
     ]
-    assert missing == []
+    assert len(planted) == len(set(planted)), "a flow stands in the truth twice"
+    assert set(planted) - _flows(outcome) == set()
+    assert _flows(outcome) - set(planted) == set()
 
 
 def test_no_flow_is_confirmed_to_somebody_who_receives_nothing(outcome: Outcome) -> None:
@@ -166,7 +175,7 @@ def test_servers_come_out_as_sqlite(
     other = _outcome(tmp_path, 0, request.getfixturevalue(fixture))
     assert other.findings == other.planted
     assert {c["id"]: c["verdict"] for c in other.check["claims"]} == other.expected["claims"]
-    test_every_flow_is_found_with_its_status(other)
+    test_the_flows_of_fields_are_those_that_are_true_and_no_others(other)
     assert _categories(other) == _categories(outcome)
     assert len(list(_found_places(other, other.expected["subjects"][2:4]))) == 2
 

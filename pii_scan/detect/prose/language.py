@@ -23,6 +23,9 @@ _REMEMBERED: Final = 5_000
 #: Letters from which a text speaks for itself, and the probability from which it does.
 _LONG: Final = 60
 _SURE: Final = 0.95
+#: Words from which a shorter text is a sentence, which speaks for itself with this probability.
+_SENTENCE: Final = 7
+_CERTAIN: Final = 0.99
 #: Words from which a short text is more than a name.
 _MANY: Final = 5
 #: The share of a column's votes that makes its language.
@@ -63,7 +66,8 @@ class Languages:
     def _one(text: str, code: str, chance: float, common: Sequence[str]) -> str:
         if code in common:
             return code
-        return code if len(text) >= _LONG and chance >= _SURE else common[0]
+        sentence = len(text.split()) >= _SENTENCE and chance >= _CERTAIN
+        return code if sentence or (len(text) >= _LONG and chance >= _SURE) else common[0]
 
 
 def _speaks(text: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pii_scan.core.lineage import BESIDE
 from pii_scan.core.profile import Profile
 
 from .batches import batch, dataset, engine, merged, scan, told
@@ -226,7 +227,7 @@ class TestNested:
         assert profiles[("responses", "attendee", "email")].values == 2
         assert profiles[("responses", "attendee", "email")].rows == 4
         assert profiles[("responses", "tags", "[]")].values == 1
-        assert profiles[("responses", "callback")].contacts == {"stripe": 1}
+        assert profiles[("responses", "callback")].contacts == {"stripe": 1, BESIDE: 1}
         assert profiles[("responses",)].shapes == {"json": 3}
         assert next(f.type for f in fields if f.path == ("responses",)) == "json"
         assert next(f.type for f in fields if f.path == ("responses", "n")) == "number"

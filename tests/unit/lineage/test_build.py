@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from pii_scan.core.declaration import Declaration, Recipient
-from pii_scan.core.lineage import Flow
+from pii_scan.core.lineage import BESIDE, Flow
 from pii_scan.core.model import Store
 from pii_scan.core.profile import Profile
 from pii_scan.data.known import packs
@@ -184,6 +185,48 @@ def test_payloads_to_several_places_are_not_confirmed(hosts: dict[str, int]) -> 
     made = found(deliveries(**hosts))
     payload = {(who, status) for place, who, _, status in made if "payload" in place}
     assert payload == {(who, "configured") for who in hosts}
+
+
+def counted(verdict: str = "type") -> Company:
+    """Sixty rows to Zapier and forty to Stripe, of which alone some hold a telephone number."""
+    company = deliveries(zapier=60, stripe=40)
+    place = table("webhook_deliveries").urn
+    beside = {
+        "url": {"zapier": 60, "stripe": 40, BESIDE: 100},
+        "payload/attendee/email": {f"{BESIDE}zapier": 60, f"{BESIDE}stripe": 40},
+        "payload/responses/phone": {f"{BESIDE}stripe": 10},
+    }
+    for path, contacts in beside.items():
+        nulls = 90 if path.endswith("phone") else 0
+        company.profiles[f"{place}#{path}"] = Profile(rows=100, nulls=nulls, contacts=contacts)
+    company.detections = [replace(d, verdict=verdict) for d in company.detections]
+    return company
+
+
+@pytest.mark.parametrize(("verdict", "of_both"), [("type", "confirmed"), ("contains", "configured")])
+def test_rows_that_were_counted_tell_who_got_what(verdict: str, of_both: str) -> None:
+    """Where only some values are of a category nobody knows whether those were sent, unless all rows were."""
+    made = found(counted(verdict))
+    assert {(place.partition("#")[2], who, status) for place, who, category, status in made if category} == {
+        ("payload/attendee/email", "zapier", of_both),
+        ("payload/attendee/email", "stripe", of_both),
+        ("payload/responses/phone", "stripe", "confirmed"),
+    }
+
+
+def test_rows_that_were_counted_in_part_tell_no_more_than_none() -> None:
+    company = counted()
+    company.profiles[f"{table('webhook_deliveries').urn}#url"] = contact(zapier=60, stripe=40)
+    payload = {(who, status) for place, who, _, status in found(company) if "payload" in place}
+    assert payload == {("zapier", "configured"), ("stripe", "configured")}
+
+
+def test_an_empty_column_of_an_export_goes_nowhere() -> None:
+    company = Company()
+    bare = {"region": Profile(rows=50, nulls=50)}
+    company.add(file("people.csv"), {"email": EMAIL, "region": "user.contact.address.state"}, bare)
+    made = found(company, bindings=[("people.csv", "stripe")])
+    assert made == {("exports/people.csv#email", "stripe", EMAIL, "confirmed")}
 
 
 def test_a_payload_in_a_log_line_is_confirmed() -> None:

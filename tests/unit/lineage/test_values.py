@@ -60,6 +60,17 @@ def test_two_tables_in_one_export_are_both_told_and_a_part_of_one_is_not() -> No
     assert found([*OURS[:90], *other[:60]], **own) == [("leads#email", ""), ("users#email", "")]
 
 
+@pytest.mark.parametrize("pointing", ["cache", "zebra"])
+def test_what_others_point_at_is_the_source(pointing: str) -> None:
+    counts = {"users": 600, pointing: 200}
+    own = {f"sqlite://app/{name}#email": sets(OURS[:count]) for name, count in counts.items()}
+    repeated = {f"sqlite://app/{pointing}": {"sqlite://app/users"}}
+    (source,) = sources(own, {"files://e/x.csv#c": sets(OURS[:100], "c")}, repeated)
+    assert source.field == "sqlite://app/users#email"
+    (whole,) = sources(own, {"files://e/x.csv#c": sets(OURS[:195], "c")}, repeated)
+    assert whole.field == f"sqlite://app/{pointing}#email", "the export is the whole of that table"
+
+
 def test_other_people_of_the_same_domain_and_lists_of_a_few_are_none() -> None:
     assert found(people(9)) == []
     assert found(OURS[:15]) == []
@@ -147,6 +158,16 @@ def test_names_of_two_tables_in_one_export_are_told_beside_their_addresses(few: 
 def test_names_of_others_beside_addresses_of_ours_are_not_told(seed: int) -> None:
     """Such as those of the partner's own staff."""
     assert told_names((people(3, 150)[:90] + people(5, 150)[:40], named(seed, 130))) == set()
+
+
+def test_names_of_a_table_whose_people_another_one_explains_are_not_told() -> None:
+    """Unless it has the names of nearly all of them, as a table of profiles beside that of accounts."""
+    mails, names = people(3, 150), named(3, 150)
+    for count, told in ((60, set()), (150, {"profiles"})):
+        company = tables({"sqlite://app/profiles": (mails[:count], names[:count])})
+        company["sqlite://app/users#email"] = {"email": hashed(mails)}
+        found = sources(company, tables({"files://e/x.csv": (mails[:90], names[:90])}))
+        assert {s.field.split("/")[-1].partition("#")[0] for s in found if s.kind == "text"} == told
 
 
 def test_names_alone_must_be_most_of_the_list_and_no_accident() -> None:

@@ -207,6 +207,8 @@ def test_nothing_found_is_said_in_every_form(form: str) -> None:
         (Question(recipient="xxxxxxx"), "recipients of this run: sendgrid, stripe, zapier"),
         (Question(recipient=""), "no recipient ''"),
         (Question(urn="users#email"), f"did you mean {START}"),
+        (Question(urn="Users.email"), f"did you mean {START}"),
+        (Question(category="email"), "did you mean 'user.contact.email'"),
         (Question(urn="postgresql://app/public/user"), "did you mean"),
         (Question(urn=""), "inventory show"),
         (Question(home="moon"), "no area that is known"),

@@ -37,6 +37,12 @@ def test_a_long_text_in_another_language_keeps_its_own(languages: Languages) -> 
     assert languages.guess([*[SENTENCES["fr"]] * 9, SENTENCES["de"]])[-1] == "de"
 
 
+def test_a_sentence_of_several_words_keeps_its_own(languages: Languages) -> None:
+    sentence = "Bitte beim nächsten Termin die Unterlagen bereitlegen."
+    assert languages.guess([*[SENTENCES["en"]] * 9, sentence])[-1] == "de"
+    assert languages.guess([*[SENTENCES["en"]] * 9, "bitte zurückrufen"])[-1] == "en"
+
+
 def test_other_scripts_are_none_of_ours(languages: Languages) -> None:
     assert languages.guess(["Клиент просит перенести встречу на следующую неделю."]) == ["ru"]
 
