@@ -15,7 +15,8 @@ from ..core.inventory import Inventory
 from ..core.model import OWN, Store
 from ..core.ports import HasBlocks
 from ..detect import nested
-from ..lineage.joins import joins
+from ..lineage.joins import joins, single
+from ..lineage.values import Sets
 from ..subjects import find as subjects
 from ..subjects.answer import Answer, Place
 from ..subjects.audit import Asked, AuditLog
@@ -30,14 +31,24 @@ from .context import Context
 from .sources import chosen
 
 
-def leaves(context: Context) -> Leaves:
-    """The values inside a cell, by the same paths as the inventory's."""
+def leaves(context: Context, *, words: bool = False) -> Leaves:
+    """The values inside a cell, by the same paths as the inventory's; with `words` base64 in texts, too."""
     limit = context.options.limit
     bounds = nested.Bounds(*(limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys")))
 
     def inside(path: tuple[str, ...], text: str) -> Sequence[tuple[tuple[str, ...], str]]:
         tree = nested.parse(text, bounds)
-        return () if tree is None else tuple(nested.leaves(path, tree, bounds))
+        found = () if tree is None else tuple(nested.leaves(path, tree, bounds))
+        if not words:
+            return found
+        told = {leaf for _, leaf in found}
+        more = [
+            ((*at, nested.BASE64), said)
+            for at, leaf in found or ((path, text),)
+            for said in nested.encoded(leaf)
+            if said not in told
+        ]
+        return (*found, *(deeper for at, said in more for deeper in inside(at, said) or ((at, said),)))
 
     return inside
 
@@ -57,14 +68,22 @@ def scope(context: Context, wanted: Sequence[str], run: str | None = None) -> It
                 known += [Known(connector, raw, masker.dataset(raw)) for raw in connector.datasets()]
             except SourceError as error:
                 unreachable[masker.store(Store(source.kind, source.name)).urn] = str(error)
-        held, keys = by_field(inventory), joins_of(context, inventory)
-        yield Scope(tuple(known), inventory, masker, leaves(context), unreachable, held, keys)
+        sets = context.repository.value_sets(inventory.run.id)
+        yield Scope(
+            tuple(known),
+            inventory,
+            masker,
+            leaves(context, words=True),
+            unreachable,
+            by_field(inventory),
+            joins_of(inventory, sets),
+            single(inventory.profiles, sets),
+        )
 
 
-def joins_of(context: Context, inventory: Inventory) -> tuple[tuple[str, str], ...]:
+def joins_of(inventory: Inventory, sets: Sets) -> tuple[tuple[str, str], ...]:
     """The fields of our tables and the keys that their values are, by the run's sketches."""
     tables = frozenset(d.urn for d in inventory.datasets if d.kind == "table" and d.store.role == OWN)
-    sets = context.repository.value_sets(inventory.run.id)
     found = joins(inventory.fields, inventory.profiles, sets, tables)
     return tuple((join.child, join.parent) for join in found)
 
