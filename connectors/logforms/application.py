@@ -18,7 +18,7 @@ _LEVELS: Final = r"TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|CRIT|
 _LEVEL: Final = re.compile(rf"(?<![A-Za-z])({_LEVELS})(?![A-Za-z])", re.IGNORECASE)
 #: A pair; a long word with base64's filling at its end is none, and stays in the message.
 _PAIR: Final = re.compile(
-    r"(?<![\w+])(?![\w+/-]{16,}={1,2}(?:\s|$))([A-Za-z_@][\w.@/-]{0,63})"
+    r"(?<![\w+])(?![\w+/-]{16,80}={1,2}(?:\s|$))([A-Za-z_@][\w.@/-]{0,63})"
     r'=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)'
 )
 _TIME_KEYS: Final = frozenset(("time", "ts", "timestamp", "t", "date", "datetime", "@timestamp"))

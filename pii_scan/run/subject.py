@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..core.errors import SourceError
+from ..core.errors import ConfigError, SourceError, classify
 from ..core.inventory import Inventory
 from ..core.model import OWN, Store
 from ..core.ports import HasBlocks
@@ -170,12 +170,30 @@ def find(context: Context, question: Question) -> Found:
         return audited.answered(subjects.find(opened, audited.given, index_of(context)))
 
 
-def erase(context: Context, question: Question) -> tuple[Plan, tuple[str, ...]]:
-    """The plan of erasing the person, with their keyed identifiers; nothing is executed."""
+def erase(context: Context, question: Question, out: Path | None = None) -> tuple[Plan, tuple[str, ...]]:
+    """The plan of erasing the person, with their keyed identifiers; nothing is executed.
+
+    `out` is a new file, readable by its owner alone, for every identifier of theirs, those that their rows
+    told included: once the rows are gone nothing tells these any more, and `verify` needs them.
+    """
     with asking(context, question, "erase") as (opened, audited):
         found = audited.answered(subjects.find(opened, audited.given, index_of(context)))
-        keyed = audited.asked.subjects
-        return plan(opened, found, holds(opened.inventory, keyed, context.as_of)), keyed
+        keyed = audited.log.keyed(found.known)
+        made = plan(opened, found, holds(opened.inventory, keyed, context.as_of))
+    if out is not None:
+        private(out, [one.written or one.text for one in found.known])
+    return made, keyed
+
+
+def private(out: Path, lines: Iterable[str]) -> None:
+    """Writes a new file that its owner alone can read. Raises ConfigError if it can't be written."""
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        reason = f"the list can't be written ({classify(error)})"
+        raise ConfigError(reason, "name a new file in a folder that you may write to") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def find(scope: Scope, given: Sequence[Identifier], index: Index | None = None) 
         holder = Holder(scope, matcher, ownership)
         held = [holder.held(known, rows) for known, rows in looking.met()]
         learner = Learner(scope, matcher, ownership)
-        new = [one for one in learner.learned(held) if one not in asked][: MOST - len(asked)]
+        new = [one for one in learner.learned(held) if one not in asked][: max(0, MOST - len(asked))]
         if not new:
             break
         asked += new

@@ -22,7 +22,7 @@ from .reading import Row
 from .scope import Known, Scope
 
 #: Ids of one person that are followed, and rounds of looking with those that the last one found.
-MOST: Final = 50
+MOST: Final = 20
 ROUNDS: Final = 3
 _HINTED: Final = ("user.contact.email", "user.contact.phone_number")
 
