@@ -16,7 +16,11 @@ _LEVELLED: Final = re.compile(
 )
 _LEVELS: Final = r"TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|ERR|CRITICAL|CRIT|FATAL|SEVERE|ALERT|EMERG"
 _LEVEL: Final = re.compile(rf"(?<![A-Za-z])({_LEVELS})(?![A-Za-z])", re.IGNORECASE)
-_PAIR: Final = re.compile(r"([A-Za-z_@][\w.@/-]{0,63})=(" + r'"(?:[^"\\]|\\.)*"' + r'|[^\s"]*)(?=\s|$)')
+#: A pair; a long word with base64's filling at its end is none, and stays in the message.
+_PAIR: Final = re.compile(
+    r"(?<![\w+])(?![\w+/-]{16,80}={1,2}(?:\s|$))([A-Za-z_@][\w.@/-]{0,63})"
+    r'=("(?:[^"\\]|\\.)*"|[^\s"]*)(?=\s|$)'
+)
 _TIME_KEYS: Final = frozenset(("time", "ts", "timestamp", "t", "date", "datetime", "@timestamp"))
 _ISO: Final = r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
 _HEADS: Final = (

@@ -147,12 +147,19 @@ def export(
 @form_option
 @verbose_option
 @_given
+@click.option(
+    "--identifiers-out",
+    "known",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A new private file for all identifiers of theirs, those of their rows too; give it to verify.",
+)
 def erase(
     config_path: Path | None,
     run_id: str | None,
     form: str,
     verbose: int,
     given: Given,
+    known: Path | None,
 ) -> None:
     """Plan an erasure: what to do where, in which order, what is kept, what to ask recipients.
 
@@ -165,7 +172,7 @@ def erase(
 
     asked = given.question(run_id)
     with context(config_path) as opened:
-        made, keyed = use_case.erase(opened, asked)
+        made, keyed = use_case.erase(opened, asked, known)
     shown = json.dumps(telling.plan_document(made, keyed), indent=2)
     click.echo(shown if form == "json" else telling.plan_table(made, keyed))
     raise SystemExit(3 if made.answer.not_searched else 0)
@@ -297,6 +304,9 @@ def audit_verify(config_path: Path | None) -> None:
     with context(config_path) as opened:
         state = use_case.audit_log(opened).verify()
     if state.broken:
-        click.echo(f"line {state.broken} of the audit log is not as it was written", err=True)
+        said = f"line {state.broken} of the audit log is not as it was written"
+        if state.broken == 1:
+            said += ", or the key is another one than it was written with"
+        click.echo(said, err=True)
         raise SystemExit(1)
     click.echo(f"the audit log holds: {state.lines} lines, the last one is {state.last}")

@@ -12,7 +12,7 @@ from ..core.profile import Profile
 from ..core.urn import dataset_of, split
 from ..core.valueset import ValueSet
 from .containment import Containment
-from .values import Sets, pairs
+from .values import FEWEST, Sets, pairs
 
 #: Addresses and numbers are looked for by themselves; ids lead from table to table.
 _KIND: Final = "id"
@@ -56,6 +56,15 @@ def joins(
         if share.share >= _KEYS:
             found[child.urn].append(Join(child.urn, parent.urn, share))
     return tuple(_best(found[urn]) for urn in sorted(found))
+
+
+def single(profiles: Mapping[str, Profile], sets: Sets) -> frozenset[str]:
+    """The fields whose values are ids of one row each; of few values that is no wonder, so none of these."""
+    return frozenset(
+        urn
+        for urn, kinds in sets.items()
+        if _KIND in kinds and kinds[_KIND].distinct >= FEWEST and _unique(kinds[_KIND], profiles.get(urn))
+    )
 
 
 def _best(candidates: Sequence[Join]) -> Join:

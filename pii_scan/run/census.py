@@ -44,7 +44,7 @@ def take(
     try:
         inventory = decided.detected(context, context.stored(run))
         now = datetime.combine(context.as_of, time(), UTC)
-        joins = joins_of(context, inventory)
+        joins = joins_of(inventory, context.repository.value_sets(inventory.run.id))
         scope = Scope(
             tuple(known), inventory, masker, leaves(context), unreachable, by_field(inventory), joins
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import pwd
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,12 +13,13 @@ from pathlib import Path
 import polars as pl
 import pyarrow as pa
 
-from ..core.errors import SourceError
+from ..core.errors import ConfigError, SourceError, classify
 from ..core.inventory import Inventory
 from ..core.model import OWN, Store
 from ..core.ports import HasBlocks
 from ..detect import nested
-from ..lineage.joins import joins
+from ..lineage.joins import joins, single
+from ..lineage.values import Sets
 from ..subjects import find as subjects
 from ..subjects.answer import Answer, Place
 from ..subjects.audit import Asked, AuditLog
@@ -33,14 +34,24 @@ from .context import Context
 from .sources import chosen
 
 
-def leaves(context: Context) -> Leaves:
-    """The values inside a cell, by the same paths as the inventory's."""
+def leaves(context: Context, *, words: bool = False) -> Leaves:
+    """The values inside a cell, by the same paths as the inventory's; with `words` base64 in texts, too."""
     limit = context.options.limit
     bounds = nested.Bounds(*(limit(f"json_{name}") for name in ("bytes", "depth", "leaves", "keys")))
 
     def inside(path: tuple[str, ...], text: str) -> Sequence[tuple[tuple[str, ...], str]]:
         tree = nested.parse(text, bounds)
-        return () if tree is None else tuple(nested.leaves(path, tree, bounds))
+        found = () if tree is None else tuple(nested.leaves(path, tree, bounds))
+        if not words:
+            return found
+        told = {leaf for _, leaf in found}
+        more = [
+            ((*at, nested.BASE64), said)
+            for at, leaf in found or ((path, text),)
+            for said in nested.encoded(leaf)
+            if said not in told
+        ]
+        return (*found, *(deeper for at, said in more for deeper in inside(at, said) or ((at, said),)))
 
     return inside
 
@@ -66,14 +77,22 @@ def scope(context: Context, wanted: Sequence[str], run: str | None = None) -> It
                 known += [Known(connector, raw, masker.dataset(raw)) for raw in connector.datasets()]
             except SourceError as error:
                 unreachable[masker.store(Store(source.kind, source.name)).urn] = str(error)
-        held, keys = by_field(inventory), joins_of(context, inventory)
-        yield Scope(tuple(known), inventory, masker, leaves(context), unreachable, held, keys)
+        sets = context.repository.value_sets(inventory.run.id)
+        yield Scope(
+            tuple(known),
+            inventory,
+            masker,
+            leaves(context, words=True),
+            unreachable,
+            by_field(inventory),
+            joins_of(inventory, sets),
+            single(inventory.profiles, sets),
+        )
 
 
-def joins_of(context: Context, inventory: Inventory) -> tuple[tuple[str, str], ...]:
+def joins_of(inventory: Inventory, sets: Sets) -> tuple[tuple[str, str], ...]:
     """The fields of our tables and the keys that their values are, by the run's sketches."""
     tables = frozenset(d.urn for d in inventory.datasets if d.kind == "table" and d.store.role == OWN)
-    sets = context.repository.value_sets(inventory.run.id)
     found = joins(inventory.fields, inventory.profiles, sets, tables)
     return tuple((join.child, join.parent) for join in found)
 
@@ -160,12 +179,30 @@ def find(context: Context, question: Question) -> Found:
         return audited.answered(subjects.find(opened, audited.given, index_of(context)))
 
 
-def erase(context: Context, question: Question) -> tuple[Plan, tuple[str, ...]]:
-    """The plan of erasing the person, with their keyed identifiers; nothing is executed."""
+def erase(context: Context, question: Question, out: Path | None = None) -> tuple[Plan, tuple[str, ...]]:
+    """The plan of erasing the person, with their keyed identifiers; nothing is executed.
+
+    `out` is a new file, readable by its owner alone, for every identifier of theirs, those that their rows
+    told included: once the rows are gone nothing tells these any more, and `verify` needs them.
+    """
     with asking(context, question, "erase") as (opened, audited):
         found = audited.answered(subjects.find(opened, audited.given, index_of(context)))
-        keyed = audited.asked.subjects
-        return plan(opened, found, holds(opened.inventory, keyed, context.as_of)), keyed
+        keyed = audited.log.keyed(found.known)
+        made = plan(opened, found, holds(opened.inventory, keyed, context.as_of))
+    if out is not None:
+        private(out, [one.written or one.text for one in found.known])
+    return made, keyed
+
+
+def private(out: Path, lines: Iterable[str]) -> None:
+    """Writes a new file that its owner alone can read. Raises ConfigError if it can't be written."""
+    try:
+        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.writelines(f"{line}\n" for line in lines)
+    except OSError as error:
+        reason = f"the list can't be written ({classify(error)})"
+        raise ConfigError(reason, "name a new file in a folder that you may write to") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..core.errors import ConfigError, classify
+from ..core.errors import ConfigError
 from ..subjects.affected import Affected, affected
 from ..subjects.audit import Asked
 from .context import Context
-from .subject import actor, audit_log, scope
+from .subject import actor, audit_log, private, scope
 
 
 def concerned(
@@ -35,15 +34,5 @@ def concerned(
         found = affected(opened, urn, aware, now, context.key)
     log.write(asked, "answered", {"people": len(found.people)})
     if out is not None:
-        _write(out, found)
+        private(out, sorted(found.people.values()))
     return found
-
-
-def _write(out: Path, found: Affected) -> None:
-    try:
-        descriptor = os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.writelines(f"{text}\n" for text in sorted(found.people.values()))
-    except OSError as error:
-        reason = f"the list can't be written ({classify(error)})"
-        raise ConfigError(reason, "name a new file in a folder that you may write to") from None

@@ -36,7 +36,7 @@ def export(context: Context, question: Question, out: Path) -> Package:
             "purpose": audited.asked.purpose,
             "subjects": list(audited.asked.subjects),
         }
-        made = package(scope, found, Matcher.of(audited.given), spotting(context), head)
+        made = package(scope, found, Matcher.of(found.known), spotting(context), head)
     try:
         _zip(made, out) if out.suffix == ".zip" else _folder(made, out)
     except OSError as error:

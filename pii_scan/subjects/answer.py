@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ..core.lineage import FlowEvidence
@@ -52,6 +52,15 @@ class NotSearched:
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """A field of the person's own rows that holds an identifier which was not asked with."""
+
+    dataset: str
+    path: Path
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consulted:
     """What the index said of a dataset: its blocks and bytes, those read, and those that it did not know."""
 
@@ -73,6 +82,7 @@ class Answer:
     searched: tuple[str, ...] = ()
     not_searched: tuple[NotSearched, ...] = ()
     consulted: tuple[Consulted, ...] = ()
+    hints: tuple[Hint, ...] = ()
 
     @property
     def rows(self) -> int:
@@ -85,12 +95,20 @@ class Ledger:
 
     searched: list[str] = field(default_factory=list)
     gaps: dict[str, list[str]] = field(default_factory=dict)
-    consulted: list[Consulted] = field(default_factory=list)
+    consulted: dict[str, Consulted] = field(default_factory=dict)
 
     def gap(self, dataset: str, reason: str) -> None:
         reasons = self.gaps.setdefault(dataset, [])
         if reason not in reasons:
             reasons.append(reason)
+
+    def consult(self, one: Consulted) -> None:
+        """Adds what was read of a dataset to what was read of it before."""
+        old = self.consulted.get(one.dataset)
+        if old is not None:
+            read, size = old.read + one.read, old.bytes_read + one.bytes_read
+            one = replace(one, read=read, bytes_read=size, told=old.told or one.told)
+        self.consulted[one.dataset] = one
 
     def not_searched(self) -> tuple[NotSearched, ...]:
         return tuple(NotSearched(urn, "; ".join(reasons)) for urn, reasons in sorted(self.gaps.items()))

@@ -54,7 +54,7 @@ class AuditLog:
 
     def keyed(self, given: Sequence[Identifier]) -> tuple[str, ...]:
         """The identifiers as they stand in this log and in registers."""
-        return tuple(keyed(self.key, one.text) for one in given)
+        return tuple(dict.fromkeys(keyed(self.key, one.text) for one in given))
 
     def write(self, asked: Asked, outcome: str, counts: dict[str, int] | None = None) -> None:
         """Appends a line and has it on the disk before it returns."""

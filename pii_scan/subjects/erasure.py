@@ -122,11 +122,15 @@ class _Planner:
 
     def _emptied(self, known: Known) -> str:
         """The assignments that take every personal value out of a row but its keys."""
+        held = self._held.get(known.raw.urn)
+        named = held.columns if held else {}
         kept = {link.parent_path for link in self._blocked.get(known.raw.urn, ())}
         return ", ".join(
             f"{self._quoted(known, self._scope.masker.path(f.path))} = {_EMPTY[f.nullable is False]}"
             for f in known.raw.fields
-            if f.path not in kept and not f.references and self._scope.categories(known, f.path)
+            if f.path not in kept
+            and not f.references
+            and (f.path in named or self._scope.categories(known, f.path))
         )
 
     def _step(self, place: Place) -> Step:

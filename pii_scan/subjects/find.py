@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..core.errors import SourceError
 from ..core.lineage import FlowEvidence
 from ..core.model import Field, Shard
+from ..core.ports import CanLookUp
 from . import reading
 from .answer import Answer, Ledger, Place, Receipt
 from .holding import Held, Holder
 from .identifier import Identifier
 from .index import Asked, Index
-from .links import Link, joined, links
+from .learning import MOST, ROUNDS, Learner
+from .links import Link, joined, links, within
 from .matching import Matcher
 from .ownership import Ownership
 from .scope import Known, Scope
@@ -32,6 +34,8 @@ class Found:
     answer: Answer
     rows: Sequence[tuple[Known, str, Sequence[reading.Row]]] = field(default=(), repr=False)
     held: Sequence[Held] = ()
+    known: Sequence[Identifier] = field(default=(), repr=False)  # those given, and those that rows told
+    links: Sequence[Link] = ()
     via: Mapping[str, Sequence[Link]] = field(default_factory=dict)
 
 
@@ -43,26 +47,61 @@ def find(scope: Scope, given: Sequence[Identifier], index: Index | None = None) 
     ledger = Ledger()
     for store, reason in scope.unreachable.items():
         ledger.gap(store, reason)
-    matcher, ownership = Matcher.of(given), Ownership.shipped()
-    holder = Holder(scope, matcher, ownership)
-    texts = [text for one in given for text in sought(one)]
-    asked = index.asked(given) if index else None
-    held: list[Held] = []
     for known in scope.datasets:
         if known.raw.skip:
             ledger.gap(known.shown.urn, known.raw.skip)
-        else:
-            shards = _chosen(index, known, asked, ledger) if index and asked else None
-            held.append(holder.look(known, texts, ledger, shards))
-    tied = joined(scope, links([known.raw for known in scope.datasets]))
+    looking = _Looking(scope, index, ledger)
+    asked, new = list(given), list(given)
+    for _ in range(ROUNDS):
+        looking.look(new)
+        matcher, ownership = Matcher.of(asked), Ownership.shipped()
+        holder = Holder(scope, matcher, ownership)
+        held = [holder.held(known, rows) for known, rows in looking.met()]
+        learner = Learner(scope, matcher, ownership)
+        new = [one for one in learner.learned(held) if one not in asked][: max(0, MOST - len(asked))]
+        if not new:
+            break
+        asked += new
+    tied = joined(scope, links([known.raw for known in scope.datasets], tuple(within(scope))))
     walk = Walk(scope, matcher, ownership, tied, ledger)
     hung = walk.run(held)
     places = sorted(
         (*(p for each in held for p in holder.places(each)), *hung), key=lambda place: place.order
     )
-    gaps, consulted = ledger.not_searched(), tuple(ledger.consulted)
-    answer = Answer(tuple(places), receipts(scope, places), ledger.whole(), gaps, consulted)
-    return Found(answer, _rows(held, walk, scope), [each for each in held if each.met], walk.via)
+    gaps, consulted = ledger.not_searched(), tuple(ledger.consulted.values())
+    hints = learner.hints(held)
+    answer = Answer(tuple(places), receipts(scope, places), ledger.whole(), gaps, consulted, hints)
+    met = [each for each in held if each.met or each.anothers]
+    return Found(answer, _rows(held, walk, scope), met, tuple(matcher.given), tied, walk.via)
+
+
+class _Looking:
+    """Rows that may hold the person, gathered in rounds; each row once."""
+
+    def __init__(self, scope: Scope, index: Index | None, ledger: Ledger) -> None:
+        self._index, self._ledger = index, ledger
+        self._known = [known for known in scope.datasets if not known.raw.skip]
+        self._rows: dict[str, dict[object, reading.Row]] = {k.raw.urn: {} for k in self._known}
+
+    def met(self) -> Iterator[tuple[Known, Sequence[reading.Row]]]:
+        for known in self._known:
+            yield known, tuple(self._rows[known.raw.urn].values())
+
+    def look(self, new: Sequence[Identifier]) -> None:
+        texts = [text for one in new for text in sought(one)]
+        asked = self._index.asked(new) if self._index else None
+        for known in self._known:
+            shards = _chosen(self._index, known, asked, self._ledger) if self._index and asked else None
+            shown, rows = known.shown.urn, self._rows[known.raw.urn]
+            found = reading.rows(known.connector, known.raw, shown, texts, self._ledger, shards=shards)
+            before = set(rows)
+            for row in found:
+                key = row.identity if isinstance(known.connector, CanLookUp) else row.number
+                if key not in before:
+                    # Rows of one look are as many as they are; one that was met before is the same.
+                    rows[key if key not in rows else (key, len(rows))] = row
+            if shown not in self._ledger.searched:
+                self._ledger.searched.append(shown)
 
 
 def _chosen(index: Index, known: Known, asked: Asked, ledger: Ledger) -> Sequence[Shard] | None:
@@ -73,17 +112,20 @@ def _chosen(index: Index, known: Known, asked: Asked, ledger: Ledger) -> Sequenc
         return None  # reading it says why
     if chosen is None:
         return None
-    ledger.consulted.append(chosen[1])
+    ledger.consult(chosen[1])
     return [block.shard for block in chosen[0]]
 
 
 def _rows(
     held: Sequence[Held], walk: Walk, scope: Scope
 ) -> tuple[tuple[Known, str, Sequence[reading.Row]], ...]:
-    """The rows by dataset: those with an identifier, then those that hang on them as the person's own."""
+    """The rows by dataset: those with an identifier, somebody else's apart, then those that hang on them."""
     by_urn = {known.raw.urn: known for known in scope.datasets}
-    found: list[tuple[Known, str, Sequence[reading.Row]]] = [(h.known, "held", h.met) for h in held if h.met]
-    met = {each.known.raw.urn: {row.identity for row in each.met} for each in held}
+    found: list[tuple[Known, str, Sequence[reading.Row]]] = []
+    for each in held:
+        found += [(each.known, "held", each.met)] if each.met else []
+        found += [(each.known, "shared", each.anothers)] if each.anothers else []
+    met = {each.known.raw.urn: {row.identity for row in (*each.met, *each.anothers)} for each in held}
     for (urn, relation), rows in walk.kept.items():
         new = [row for row in rows if row.identity not in met.get(urn, ())]
         found += [(by_urn[urn], relation, new)] if new else []

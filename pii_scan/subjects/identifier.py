@@ -24,10 +24,16 @@ _MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Identifier:
-    """One normalised identifier: an address in lower case without its tag, a number as E.164, an id."""
+    """One normalised identifier: an address in lower case without its tag, a number as E.164, an id.
+
+    `written` is an address in lower case as it was written, if that differs: digests are made of it.
+    `source` tells of an id that was not given where it was read, in words that may be shown.
+    """
 
     kind: Kind
     text: str = field(repr=False)
+    written: str = field(default="", repr=False)
+    source: str = field(default="", compare=False)
 
     @property
     def local(self) -> str:
@@ -68,9 +74,7 @@ def identifiers(text: str) -> tuple[Identifier, ...]:
 
 def _identifier(line: str, number: int) -> Identifier:
     if _EMAIL.fullmatch(line):
-        local, _, domain = line.casefold().rpartition("@")
-        base = local.partition("+")[0] or local
-        return Identifier("email", f"{base.replace('.', '') if domain in DOTLESS else base}@{domain}")
+        return address(line)
     if _PHONE.fullmatch(line):
         return Identifier("phone", _e164(line, number))
     if _ID.fullmatch(line):
@@ -80,6 +84,15 @@ def _identifier(line: str, number: int) -> Identifier:
         "write an e-mail address, a phone number with + and its country's code, or an id of six signs or "
         "more with a digit; a name alone finds other people, too",
     )
+
+
+def address(text: str) -> Identifier:
+    """The identifier of an address, however it is written."""
+    folded = text.strip().casefold()
+    local, _, domain = folded.rpartition("@")
+    base = local.partition("+")[0] or local
+    plain = f"{base.replace('.', '') if domain in DOTLESS else base}@{domain}"
+    return Identifier("email", plain, "" if folded == plain else folded)
 
 
 def _e164(line: str, number: int) -> str:

@@ -27,6 +27,7 @@ class Match:
     whole: bool
     form: str
     kind: str = ""
+    learned: bool = False  # by an id that was not given
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Matcher:
 
     patterns: tuple[tuple[re.Pattern[str], Identifier], ...] = field(repr=False)
     hashes: dict[str, str] = field(repr=False)
+
+    @property
+    def given(self) -> tuple[Identifier, ...]:
+        return tuple(one for _, one in self.patterns)
 
     @classmethod
     def of(cls, given: Sequence[Identifier]) -> Matcher:
@@ -46,7 +51,7 @@ class Matcher:
             found = next((m for m in pattern.finditer(text) if not _abroad(m, one)), None)
             if found:
                 whole = found.group() == text.strip()
-                return Match(whole, _form(found, one), one.kind)
+                return Match(whole, _form(found, one), one.kind, bool(one.source))
         return self._hashed(text)
 
     def _hashed(self, text: str) -> Match | None:
@@ -106,6 +111,8 @@ def _escaped(sign: str) -> str:
 
 def _form(found: re.Match[str], one: Identifier) -> str:
     said = WORDS[one.kind]
+    if one.source:
+        return f"{said} {one.source}"
     if one.kind == "email" and found.group("tag"):
         return f"{said} with a tag"
     text = found.group()

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
 from ..core.errors import PiiScanError
-from .answer import Answer
+from .answer import Answer, Path
 from .find import Found
 from .matching import Matcher
 from .ownership import Ownership
@@ -56,12 +56,14 @@ def package(scope: Scope, found: Found, matcher: Matcher, spot: Spot, head: Mapp
 
     Raises PackageError if any file still holds an identifier of somebody else.
     """
-    redactor = Redactor(scope, matcher, Ownership.shipped(), spot)
+    redactor = Redactor(scope, matcher, Ownership.shipped(), spot, keys=_keys(scope, found))
     for known, relation, rows in found.rows:
         for row in rows if relation == "held" else ():
             if _is_own(redactor, row):
                 redactor.learn(known, row)
-    parts = [_part(redactor, *each) for each in found.rows if each[1] != "shared"]
+    given = [each for each in found.rows if each[1] != "shared"]
+    redactor.prepare(text for _, _, rows in given for row in rows for text in row.cells.values())
+    parts = [_part(redactor, *each) for each in given]
     for part in parts:
         part.rows = [redactor.again(part.known, number, row) for number, row in enumerate(part.rows, 1)]
     files: dict[str, bytes] = {}
@@ -75,6 +77,25 @@ def package(scope: Scope, found: Found, matcher: Matcher, spot: Spot, head: Mapp
     files["manifest.json"] = json.dumps(manifest, indent=2, ensure_ascii=False).encode()
     _rescan(redactor, files)
     return Package(files, len(redactor.log), len(parts))
+
+
+def _keys(scope: Scope, found: Found) -> dict[tuple[str, Path], frozenset[str]]:
+    """For the columns that name people by the keys of tables of people, the keys of this person."""
+    people = {known.raw.urn: known for known in scope.datasets if any(scope.identities(known))}
+    mine: dict[str, list[Row]] = {each.known.raw.urn: list(each.own) for each in found.held}
+    for known, relation, rows in found.rows:
+        if relation == "own":
+            mine.setdefault(known.raw.urn, []).extend(rows)
+    values: dict[tuple[str, Path], set[str]] = {}
+    for link in found.links:
+        if link.parent in people:
+            keys = values.setdefault((link.child, link.child_path), set())
+            keys |= {
+                row.cells[link.parent_path]
+                for row in mine.get(link.parent, ())
+                if row.cells.get(link.parent_path)
+            }
+    return {column: frozenset(keys) for column, keys in values.items()}
 
 
 def _is_own(redactor: Redactor, row: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ EMAIL: Final = re.compile(
 )
 _CREDENTIALS: Final = ("user.authorization", "system.authentication")
 _ITEM: Final = "[]"
+_KEY: Final = "somebody else's key"
 _WORD: Final = re.compile(r"\w+")
 _DIGITS: Final = 7
 #: Texts of fewer words are names or codes, which their column's category tells.
@@ -41,7 +42,10 @@ class Redacted:
 
 @dataclass(slots=True)
 class Redactor:
-    """Takes out what is not the person's; `own_words` and `own_numbers` are read from their own rows."""
+    """Takes out what is not the person's; `own_words` and `own_numbers` are read from their own rows.
+
+    `keys` gives for columns (raw URN of the dataset, path) that name people by a key those of the person.
+    """
 
     scope: Scope
     matcher: Matcher
@@ -49,8 +53,15 @@ class Redactor:
     spot: Spot = field(repr=False)
     own_words: set[str] = field(default_factory=set, repr=False)
     own_numbers: set[str] = field(default_factory=set, repr=False)
+    keys: Mapping[tuple[str, Path], frozenset[str]] = field(default_factory=dict, repr=False)
     log: list[Redacted] = field(default_factory=list)
     taken: set[str] = field(default_factory=set, repr=False)
+    spans: dict[str, Sequence[tuple[int, int, str]]] = field(default_factory=dict, repr=False)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Spots names in all texts of cells at once, which costs far less than one by one."""
+        prose = list(dict.fromkeys(t for text in texts for t in _strings(text) if _is_prose(t)))
+        self.spans.update(zip(prose, self.spot(prose), strict=True) if prose else ())
 
     def learn(self, known: Known, row: Row) -> None:
         """Names and numbers of the person, from a row that is theirs by its identifier."""
@@ -68,10 +79,7 @@ class Redactor:
         return self._read(_Where(known, number, own), path, text)
 
     def _read(self, where: _Where, path: Path, text: str) -> Any:
-        try:
-            node = json.loads(text) if text[:1] in ("{", "[") else None
-        except (ValueError, RecursionError):
-            node = None
+        node = _parsed(text)
         return self._text(where, path, text) if node is None else self._node(where, path, node)
 
     def _node(self, where: _Where, path: Path, node: Any) -> Any:
@@ -82,6 +90,8 @@ class Redactor:
             }
         if isinstance(node, list):
             return [self._node(where, (*path, _ITEM), item) for item in node]
+        if not isinstance(node, str) and self._is_key_of_another(where, path, str(node)):
+            return self._out(where, path, _KEY)
         return self._read(where, path, node) if isinstance(node, str) else node
 
     def again(self, known: Known, number: int, node: Any) -> Any:
@@ -105,6 +115,8 @@ class Redactor:
         categories = self.scope.categories(where.known, path)
         if any(self._is(categories, one) for one in _CREDENTIALS):
             return self._out(where, path, "a credential")
+        if self._is_key_of_another(where, path, text):
+            return self._out(where, path, _KEY)
         if self._is_anothers(where, categories, path, text):
             self.taken.add(text)
             return self._out(where, path, "somebody else")
@@ -112,6 +124,10 @@ class Redactor:
             self.taken.add(text[start:end])
             text = text[:start] + self._out(where, path, kind) + text[end:]
         return text
+
+    def _is_key_of_another(self, where: _Where, path: Path, text: str) -> bool:
+        mine = self.keys.get((where.known.raw.urn, path))
+        return mine is not None and text not in mine
 
     def _is_anothers(self, where: _Where, categories: tuple[str, ...], path: Path, text: str) -> bool:
         """A whole value that says who somebody is, in a row or column that is not the person's."""
@@ -129,10 +145,12 @@ class Redactor:
         """Stretches of a text that are somebody else's, in their order, none within another."""
         found = [(m.start(), m.end(), "an e-mail address") for m in EMAIL.finditer(text)]
         found += [(m.start, m.end, "a phone number") for m in phonenumbers.PhoneNumberMatcher(text, None)]
-        if len(text.split()) >= _PROSE:
+        if _is_prose(text):
+            if text not in self.spans:
+                self.prepare([text])
             found += [
                 (start, end, "somebody else")
-                for start, end, category in self.spot([text])[0]
+                for start, end, category in self.spans[text]
                 if any(self._is((category,), one) for one in IDENTITY)
             ]
         kept: list[tuple[int, int, str]] = []
@@ -175,6 +193,35 @@ class _Where:
     known: Known
     number: int
     own: bool
+
+
+def _is_prose(text: str) -> bool:
+    return len(text.split()) >= _PROSE
+
+
+def _parsed(text: str) -> Any:
+    """What JSON in a cell says, or None."""
+    try:
+        return json.loads(text) if text[:1] in ("{", "[") else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _strings(text: str) -> Iterator[str]:
+    """The texts that a cell is read as: itself, or those of its JSON."""
+    node = _parsed(text)
+    if node is None:
+        yield text
+        return
+    nodes = [node]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, str):
+            yield from _strings(node)
+        elif isinstance(node, dict):
+            nodes += [*node, *node.values()]
+        elif isinstance(node, list):
+            nodes += node
 
 
 def _tail(text: str) -> str:

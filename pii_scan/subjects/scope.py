@@ -37,6 +37,7 @@ class Scope:
     unreachable: Mapping[str, str] = field(default_factory=dict)  # store's shown URN to the reason
     by_field: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     joins: Sequence[tuple[str, str]] = ()  # fields (shown URNs) and the keys that their values are
+    keys: frozenset[str] = frozenset()  # fields (shown URNs) with an id of one row each
 
     def categories(self, known: Known, path: Path) -> tuple[str, ...]:
         """Those of a field; of the nearest field above it if nothing is known of it itself."""
@@ -54,7 +55,7 @@ class Scope:
             sorted({c for urn, found in self.by_field.items() if urn.startswith(start) for c in found})
         )
 
-    def identities(self, known: Known) -> Iterator[Path]:
+    def identities(self, known: Known, among: Sequence[str] = IDENTITY) -> Iterator[Path]:
         """The columns that say whose a row is, by what the inventory found in them or below them."""
         taxonomy = self.inventory.taxonomy
         masked = {self.masker.path(f.path)[0]: f.path for f in known.raw.fields}
@@ -63,7 +64,7 @@ class Scope:
         for detection in self.inventory.detections:
             if detection.verdict != "type" or not detection.field.startswith(start):
                 continue
-            if not any(top in taxonomy and taxonomy.subsumes(top, detection.category) for top in IDENTITY):
+            if not any(top in taxonomy and taxonomy.subsumes(top, detection.category) for top in among):
                 continue
             column = next((p for m, p in masked.items() if _below(detection.field, known.shown.urn, m)), None)
             if column is not None and column not in seen:

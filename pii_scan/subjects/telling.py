@@ -34,6 +34,9 @@ def document(answer: Answer) -> dict[str, Any]:
         "searched": list(answer.searched),
         "not_searched": [{"dataset": gap.dataset, "reason": gap.reason} for gap in answer.not_searched],
         "index": [asdict(one) for one in answer.consulted],
+        "ask_with_too": [
+            {"urn": Field(hint.dataset, hint.path).urn, "category": hint.category} for hint in answer.hints
+        ],
     }
 
 
@@ -147,6 +150,7 @@ def table(answer: Answer) -> str:
     lines += ["", summary(answer)]
     lines += [f"  {gap.dataset}: {gap.reason}" for gap in answer.not_searched]
     lines += indexed(answer)
+    lines += hinted(answer)
     return "\n".join(clean(line) if line else line for line in lines).strip("\n")
 
 
@@ -164,6 +168,14 @@ def indexed(answer: Answer) -> list[str]:
     counts = [sum(getattr(one, name) for one in answer.consulted) for name in _COUNTS]
     head = "by the index {} of {} blocks were read, {:,} of {:,} bytes".format(*counts)
     return [head, *(f"  {one.dataset}: {one.told}, so read whole" for one in answer.consulted if one.told)]
+
+
+def hinted(answer: Answer) -> list[str]:
+    """Fields of their rows with an address or number that is theirs, too, and was not asked with."""
+    if not answer.hints:
+        return []
+    urns = ", ".join(Field(hint.dataset, hint.path).urn for hint in answer.hints)
+    return ["their rows hold identifiers that were not asked with; give these, too:", f"  {urns}"]
 
 
 def summary(answer: Answer) -> str:

@@ -37,11 +37,18 @@ def sought(one: Identifier) -> tuple[Sought, ...]:
 
 
 def digests(one: Identifier) -> dict[str, str]:
-    """The hexadecimal digests of an address in lower case, with the name of the hash."""
+    """The hexadecimal digests of an address in lower case, with the name of the hash.
+
+    Of the plain address, of its other domains, and of the spelling that is known.
+    """
     if one.kind != "email":
         return {}
-    raw = one.text.encode()
-    return {hashlib.new(name, raw, usedforsecurity=False).hexdigest(): said for name, said in HASHES.items()}
+    texts = dict.fromkeys((one.text, *(f"{one.local}@{domain}" for domain in one.domains), one.written))
+    return {
+        hashlib.new(name, text.encode(), usedforsecurity=False).hexdigest(): said
+        for text in filter(None, texts)
+        for name, said in HASHES.items()
+    }
 
 
 def _address(one: Identifier) -> Iterator[str]:
@@ -50,6 +57,7 @@ def _address(one: Identifier) -> Iterator[str]:
         yield from _plain(whole)
         yield from (f"{one.local}{sign}{domain}" for sign in ("%40", "\\u0040", "&#64;", "&#x40;"))
     yield from (f"{one.local}{sign}" for sign in ("+", "%2b", "\\u002b", "&#43;"))
+    yield from _encoded(one.written)
     yield from digests(one)
 
 

@@ -17,7 +17,7 @@ from ..core.sought import Sought
 from . import reading
 from .answer import Ledger, Path, Place, Relation
 from .holding import Held
-from .links import Link
+from .links import TABLES, Link
 from .matching import Matcher
 from .ownership import Ownership
 from .scope import Known, Scope
@@ -66,10 +66,10 @@ class Walk:
         """The places that hang on the rows that were found."""
         queue: deque[_Step] = deque()
         for each in held:
-            self._seen[each.known.raw.urn] |= {row.identity for row in each.met}
+            self._seen[each.known.raw.urn] |= {row.identity for row in (*each.met, *each.anothers)}
             self._mine[each.known.raw.urn] |= {row.identity for row in each.own}
         for each in held:
-            if each.own and each.known.raw.kind in ("table", "view"):
+            if each.own and each.known.raw.kind in TABLES:
                 queue.append(_Step(each.known, each.own))
         while queue:
             step = queue.popleft()
@@ -83,7 +83,9 @@ class Walk:
             child = self._known[link.child]
             relation = self._ownership.of(link.column)
             known = self._mine if relation == "own" else self._seen
-            rows = self._new(child, link.child_path, _values(step.rows, link.parent_path), known)
+            rows = self._new(
+                child, link.child_path, _values(step.rows, link.parent_path), known, inside=link.inside
+            )
             if relation != "own":
                 self._hang(child, relation, rows, self._why(link))
                 continue
@@ -107,9 +109,15 @@ class Walk:
             self._hang(parent, "shared", shared, self._why(link, up=True))
 
     def _new(
-        self, known: Known, path: Path, values: Sequence[str], before: dict[str, set[object]]
+        self,
+        known: Known,
+        path: Path,
+        values: Sequence[str],
+        before: dict[str, set[object]],
+        *,
+        inside: bool = False,
     ) -> list[reading.Row]:
-        """The rows that have one of the values in the column and were not met before.
+        """The rows that have one of the values in the column, or `inside` it, and were not met before.
 
         A row that only speaks of the person, and turns out to hang on them, is met again as their own.
         """
@@ -118,15 +126,26 @@ class Walk:
                 known.shown.urn, f"more than {MOST} keys lead to it; the first ones were followed"
             )
         sought = [Sought(value, whole=True) for value in values[:MOST]]
+        fields = [path]
+        if inside:
+            pairs = [f"{path[-1]}:{value}".casefold() for value in values[:MOST]]
+            sought += [Sought(pair, loose=' "') for pair in pairs]
+            fields = [path[:1]] if known.raw.kind in TABLES else []
         shown, seen = known.shown.urn, before[known.raw.urn]
         found = (
-            reading.rows(known.connector, known.raw, shown, sought, self._ledger, [path]) if sought else []
+            reading.rows(known.connector, known.raw, shown, sought, self._ledger, fields) if sought else []
         )
         wanted = set(values)
-        new = [row for row in found if row.cells.get(path) in wanted and row.identity not in seen]
+        at = self._leaf if inside else _cell
+        new = [row for row in found if at(row, path) in wanted and row.identity not in seen]
         for met in (seen, self._seen[known.raw.urn]):
             met |= {row.identity for row in new}
         return new
+
+    def _leaf(self, row: reading.Row, path: Path) -> str | None:
+        """The value of a field inside a cell; of a log's own slot."""
+        leaves = (pair for column, text in row.cells.items() for pair in self._scope.leaves(column, text))
+        return row.cells.get(path) or next((leaf for at, leaf in leaves if at == path), None)
 
     def _anothers(self, known: Known, row: reading.Row) -> bool:
         """True for a row that says whose it is, and it is not the person's."""
@@ -167,6 +186,10 @@ class Walk:
                 relation,
                 tuple(hung.why),
             )
+
+
+def _cell(row: reading.Row, path: Path) -> str | None:
+    return row.cells.get(path)
 
 
 def _values(rows: Sequence[reading.Row], path: Path) -> list[str]:

@@ -299,3 +299,12 @@ def test_hostile_lines_take_no_time(attack: str) -> None:
         parse(attack)
     recognise([attack], 2026)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("word", ["eyJ2IjogMSwgIm1haWwiOiAiYSJ9Cg==", "eyJ2IjogMSwgIm1haWwiOiAi/YSJ9+Cgo="])
+def test_a_word_of_base64_is_no_pair(word: str) -> None:
+    """Its filling looks like a pair's sign: the word would be lost, or be a slot's name."""
+    pairs, left, _ = application.logfmt_pairs(f"level=info resumed with state {word} done user=17 empty=")
+    assert pairs["user"] == "17"
+    assert word in left
+    assert not any("eyJ" in name or "YSJ9" in name for name in pairs)

@@ -212,7 +212,8 @@ def test_building_needs_no_detector() -> None:
 def test_every_place_of_the_listed_people_is_found_and_no_other(outcome):
     """Against the listed places with their rows, and for the rest against every text there is."""
     for subject, places in _found_places(outcome, outcome.expected["subjects"]):
-        where = {(p.store.name, *_top(p)) for p in places}
+        by_mail = [p for p in places if any("the id of their row" not in why for why in p.why)]
+        where = {(p.store.name, *_top(p)) for p in by_mail}
         assert where == _holding(outcome.folder, subject["identifier"])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections.abc import Iterator
 from typing import Any, Final
 
 from ..sealed import envelope
@@ -12,6 +13,8 @@ from . import jsontext
 from .tree import BASE64, HERE, JWT, JWT_HEADER, Object, Text
 
 _ALPHABET: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
+#: A word of a longer text; short ones are seldom more than names.
+_WORD: Final = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w+/=-])")
 _JWT: Final = re.compile(r"(?i:bearer )?(eyJ[\w-]{4,})\.(eyJ[\w-]{4,})\.[\w-]*")
 #: Characters a short word needs before its decoding can be no accident: 16 decode to 12 bytes, which
 #: are printable ASCII by chance once in 100,000 times, and mostly letters once in ten million.
@@ -27,6 +30,14 @@ def read(text: str) -> Object | None:
         return _jwt(text, match)
     said = decoded(text)
     return None if said is None else Object([(BASE64, said)])
+
+
+def within(text: str) -> Iterator[str]:
+    """What the words of a longer text say that are base64 of text."""
+    for word in _WORD.findall(text):
+        said = decoded(word)
+        if said is not None:
+            yield said
 
 
 def decoded(text: str) -> str | None:

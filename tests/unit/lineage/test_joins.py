@@ -63,9 +63,16 @@ def test_columns_of_keys_are_told_in_the_same_store_and_in_another_one(config: P
     ]
 
 
-def test_the_walk_follows_them_and_says_so(config: Path) -> None:
+def test_a_look_up_follows_their_ids_and_says_so(config: Path) -> None:
     with context(config) as opened:
         answer = find(opened, Question(MAIL)).answer
-    hung = {place.dataset.split("/")[-1]: place for place in answer.places if not place.path}
-    assert {name: place.rows for name, place in hung.items()} == {"visits": 2, "carts": 3}
-    assert all("by the values of both" in why for place in hung.values() for why in place.why)
+    found = {(place.dataset.split("/")[-1], *place.path): place for place in answer.places}
+    assert found.pop(("members", "email")).rows == 1
+    assert found.pop(("members", "uuid")).rows == 1
+    assert {name: place.rows for name, place in found.items()} == {
+        ("visits", "who"): 2,
+        ("carts", "holder"): 3,
+    }
+    assert {why for place in found.values() for why in place.why} == {
+        "holds the id of their row in members (uuid)"
+    }

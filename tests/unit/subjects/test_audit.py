@@ -89,3 +89,8 @@ def test_a_damaged_end_is_not_written_on(log):
     log.path.write_bytes(log.path.read_bytes()[:-5])
     with pytest.raises(StoreError):
         _write(log)
+
+
+def test_lines_of_another_key_do_not_hold(log):
+    _write(log)
+    assert AuditLog(log.path, Key.new()).verify().broken == 1

@@ -112,3 +112,11 @@ def test_nothing_of_it_is_shown():
     assert "ember" not in shown
     assert "7946" not in shown
     assert " " in BETWEEN
+
+
+def test_digests_are_those_of_every_spelling_that_is_known():
+    """Senders hash an address as they have it, with its dots."""
+    matcher = _matcher("Ada.Ember@gmail.com")
+    for spelling in ("ada.ember@gmail.com", "adaember@gmail.com", "adaember@googlemail.com"):
+        assert matcher.match(hashlib.sha256(spelling.encode()).hexdigest())
+    assert matcher.match(hashlib.sha256(b"ada.ember@other.example").hexdigest()) is None
