@@ -57,9 +57,10 @@ def leaves(context: Context, *, words: bool = False) -> Leaves:
 
 
 def nesting(texts: pa.Array) -> Sequence[str]:
-    """The texts that may have values inside them: all for which `leaves` tells any."""
+    """The texts that may have values inside them: all for which `leaves` with `words` tells any."""
+    text = pl.col("text")
     cells = pl.DataFrame({"text": pl.Series(texts)})
-    return cells.filter(nested.likely(pl.col("text")))["text"].to_list()
+    return cells.filter(nested.likely(text) | nested.worded(text))["text"].to_list()
 
 
 @contextmanager

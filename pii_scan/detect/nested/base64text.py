@@ -8,13 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
+import polars as pl
+
 from ..sealed import envelope
 from . import jsontext
 from .tree import BASE64, HERE, JWT, JWT_HEADER, Object, Text
 
 _ALPHABET: Final = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")
 #: A word of a longer text; short ones are seldom more than names.
-_WORD: Final = re.compile(r"(?<![\w+/-])[A-Za-z0-9+/_-]{16,}={0,2}(?![\w+/=-])")
+_LONG: Final = "[A-Za-z0-9+/_-]{16,}"
+_WORD: Final = re.compile(rf"(?<![\w+/-]){_LONG}={{0,2}}(?![\w+/=-])")
 _JWT: Final = re.compile(r"(?i:bearer )?(eyJ[\w-]{4,})\.(eyJ[\w-]{4,})\.[\w-]*")
 #: Characters a short word needs before its decoding can be no accident: 16 decode to 12 bytes, which
 #: are printable ASCII by chance once in 100,000 times, and mostly letters once in ten million.
@@ -30,6 +33,11 @@ def read(text: str) -> Object | None:
         return _jwt(text, match)
     said = decoded(text)
     return None if said is None else Object([(BASE64, said)])
+
+
+def worded(text: pl.Expr) -> pl.Expr:
+    """True for every text in whose words `within` could find any."""
+    return text.str.contains(_LONG)
 
 
 def within(text: str) -> Iterator[str]:
