@@ -12,7 +12,7 @@ from ..core.inventory import Inventory
 from ..core.register import Entry
 from ..core.words import words_of
 from ..data.known import vocabulary
-from .promised import concluded, entries, entry_urn, last_moment, moment, no_register, now, promised
+from .promised import concluded, entries, entry_urn, moment, no_register, now, promised, today
 
 Judge = Callable[[Inventory, Claim, Entry], str | None]
 
@@ -91,10 +91,10 @@ def _by_document(entry: Entry) -> bool:
 def _kept(inventory: Inventory, claim: Claim, entry: Entry) -> str:
     if not entry.get("closed_on"):
         return ""
-    deleted = last_moment(entry.get("proof_deleted_on"))
-    if deleted is None:
+    deleted = entry.get("proof_deleted_on")[:10]
+    if not deleted:
         return "identified by a document, and no day of its deletion is on record"
-    return ""
+    return "identified by a document, whose deletion lies ahead" if deleted > today(inventory) else ""
 
 
 def unstructured_answer(inventory: Inventory, claim: Claim) -> Examined:

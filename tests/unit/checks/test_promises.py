@@ -116,6 +116,7 @@ REGISTERS: list[tuple[str, Mapping[str, Any], Entry, str]] = [
     ("identity", {}, request(closed_on="2026-01-02", subject="a"), NE),
     ("proof_deleted", {}, request(closed_on="2026-01-02", proof="passport"), "fail"),
     ("proof_deleted", {}, request(closed_on="2026-01-02", proof="ID", proof_deleted_on="2026-01-02"), "pass"),
+    ("proof_deleted", {}, request(closed_on="2026-01-02", proof="ID", proof_deleted_on="2099-01-02"), "fail"),
     ("proof_deleted", {}, request(closed_on="2026-01-02", proof="call back"), NE),
     ("structured_answer", {"asked": ("copy",)}, request(closed_on="2026-01-02", answered_with="csv"), "pass"),
     ("structured_answer", {"asked": ("copy",)}, request(closed_on="2026-01-02", answered_with="PDF"), "fail"),
