@@ -20,7 +20,7 @@ def home(tmp_path: Path) -> Path:
         database.execute("CREATE VIEW seen AS SELECT * FROM people")
     (tmp_path / "drop").mkdir()
     (tmp_path / "drop" / "a.csv").write_text("email\nbo@example.org\n")
-    (tmp_path / "drop" / "a.png").write_bytes(b"\x89PNG\r\n")
+    (tmp_path / "drop" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     return tmp_path
 
 
@@ -29,7 +29,7 @@ def test_sources_that_can_be_scanned(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     first, second = done.stdout.splitlines()
     assert first.startswith("ok   app: sqlite: 2 objects, 1 to read, 1 skipped: a view")
-    assert second.startswith("ok   drop: files: 2 objects, 1 to read, 1 skipped: an image")
+    assert second.startswith("ok   drop: files: 2 objects, 1 to read, 1 skipped: not text, skipped: an image")
     assert not (home / ".pii-scan").exists(), "nothing is stored"
 
 
